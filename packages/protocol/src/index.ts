@@ -1,0 +1,81 @@
+export {
+  acknowledge,
+  type Chunk,
+  type ChunkVerdict,
+  judgeChunk,
+  nextChunks,
+  type Sender,
+  startSending,
+} from "./chunks.ts";
+export {
+  Bytes32,
+  Bytes64,
+  ParticipantId,
+  RoundId,
+  RunId,
+  roundId,
+  SessionId,
+  Sha256,
+  TaskId,
+} from "./ids.ts";
+export { limits } from "./limits.ts";
+export {
+  type CoordinatorLink,
+  createLinkPair,
+  type Link,
+  type LinkPair,
+  type ParticipantLink,
+} from "./link.ts";
+export {
+  Capabilities,
+  CoordinatorMessage,
+  type MessageOf,
+  ParticipantMessage,
+  readCoordinatorMessage,
+  readParticipantMessage,
+  Waiting,
+} from "./messages.ts";
+export {
+  AbandonReason,
+  abandonSentences,
+  DeclineReason,
+  DropReason,
+  declineReasons,
+  dropReasons,
+  RefusalReason,
+  refusalReasons,
+  refusalSentences,
+} from "./reasons.ts";
+export {
+  classCount,
+  cohortTarget,
+  DataSchema,
+  OptimizerSpec,
+  type Privacy,
+  Recipe,
+  RoundPolicy,
+  type Strategy,
+  SumStrategy,
+  TaskSpec,
+  Topology,
+} from "./task.ts";
+export {
+  decodeUpdate,
+  encodeUpdate,
+  type Update,
+  updateHeader_bytes,
+} from "./update.ts";
+export {
+  negotiateVersion,
+  protocolVersion,
+  type VersionRange,
+} from "./version.ts";
+export {
+  RoundPhase,
+  RoundSummary,
+  RoundView,
+  RunView,
+  roundPhases,
+  TaskView,
+  WatchMessage,
+} from "./view.ts";

@@ -1,0 +1,67 @@
+/**
+ * Every limit in one place, with the relations between them asserted when the module loads.
+ * A limit is a promise to both sides: what is within it works, what is beyond it is refused with a reason.
+ */
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const second = 1000;
+const minute = 60 * second;
+
+export const limits = {
+  /** One piece of an update. Larger frames block the event loop (4 MB: up to 0.8 s). */
+  chunk_bytes: 256 * KiB,
+  /** Chunks sent ahead of their acknowledgement. */
+  chunks_in_flight_max: 4,
+  /** The largest Socket.IO frame that the server reads; beyond it the socket is closed. */
+  frame_bytes_max: 512 * KiB,
+  /** The largest update, sealed or masked. */
+  update_bytes_max: 128 * MiB,
+  /** The largest model blob. */
+  model_bytes_max: 128 * MiB,
+  model_weights_max: 32 * 1024 * 1024,
+  cohort_max: 10_000,
+  quorum_min: 1,
+  rounds_max: 1_000_000,
+
+  /** A socket that has not proved an identity and joined a task by then is closed. */
+  join_ms_max: 10 * second,
+  ping_interval_ms: 25 * second,
+  ping_timeout_ms: 20 * second,
+  round_deadline_ms_min: 1 * second,
+  round_deadline_ms_max: 24 * 60 * minute,
+  /** How long a cohort member that lost its connection is waited for once the quorum is met. */
+  reconnect_grace_ms: 3 * second,
+  /** Return times for participants that are not needed are spread over this window. */
+  come_back_ms_max: 10 * minute,
+
+  /** Messages that one connection may send in a second, chunks included, and its burst. */
+  messages_per_second: 200,
+  connections_per_address: 20_000,
+  connections_max: 20_000,
+
+  title_characters_max: 120,
+  text_characters_max: 2_000,
+  topology_bytes_max: 1 * MiB,
+  classes_max: 10_000,
+} as const;
+
+function relation(holds: boolean, why: string): void {
+  if (!holds) throw new Error(`The limits contradict each other: ${why}`);
+}
+
+relation(
+  limits.frame_bytes_max >= limits.chunk_bytes + 4 * KiB,
+  "a chunk and its header must fit into a frame",
+);
+relation(
+  limits.model_weights_max * 4 <= limits.model_bytes_max,
+  "the largest model must fit into a blob as float32",
+);
+relation(
+  limits.update_bytes_max >= limits.model_bytes_max,
+  "an update of the largest model must be accepted",
+);
+relation(
+  limits.join_ms_max < limits.ping_interval_ms,
+  "a silent socket must be closed before the first ping",
+);

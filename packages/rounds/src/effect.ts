@@ -1,0 +1,57 @@
+/**
+ * What a step asks the runtime to do, in order. `commit` and `abandon` are durable: the runtime writes them in the same
+ * transaction as the snapshot. The others run after the snapshot is safe, and may run twice after a crash.
+ */
+import type { AbandonReason, DropReason, ParticipantId, RefusalReason } from "@tributary/protocol";
+import type {
+  AggregateResult,
+  KeyPackage,
+  RevealedShare,
+  SealedShare,
+  UpdateRef,
+} from "./state.ts";
+
+export type RoundEffect =
+  /** Wake me with a `tick` then; replaces the alarm that was set before. */
+  | { readonly type: "set_alarm"; readonly at_ms: number }
+  | { readonly type: "invite"; readonly participant: ParticipantId; readonly delivered: boolean }
+  /** Not needed in this round: told what it waits for and when to come back. */
+  | { readonly type: "keep_waiting"; readonly participant: ParticipantId }
+  | {
+      readonly type: "send_keys";
+      readonly to: readonly ParticipantId[];
+      readonly keys: readonly KeyPackage[];
+    }
+  | { readonly type: "send_shares"; readonly shares: readonly SealedShare[] }
+  | {
+      readonly type: "request_unmasking";
+      readonly survivors: readonly ParticipantId[];
+      readonly dropped: readonly ParticipantId[];
+    }
+  /** Tell the sender that its update is safe and counted. */
+  | { readonly type: "confirm_update"; readonly update: UpdateRef }
+  | {
+      readonly type: "refuse";
+      readonly participant: ParticipantId;
+      readonly reason: RefusalReason;
+    }
+  | { readonly type: "drop"; readonly participant: ParticipantId; readonly reason: DropReason }
+  /** Delete what a participant that is out has spooled. */
+  | { readonly type: "discard_update"; readonly participant: ParticipantId }
+  | {
+      readonly type: "aggregate";
+      readonly updates: readonly UpdateRef[];
+      readonly revealed: readonly RevealedShare[];
+    }
+  | {
+      readonly type: "commit";
+      readonly result: AggregateResult;
+      readonly counted: readonly UpdateRef[];
+    }
+  | {
+      readonly type: "abandon";
+      readonly reason: AbandonReason;
+      readonly detail: string;
+      /** Acknowledged updates that the abandoned round names (invariant I3). */
+      readonly uncounted: readonly UpdateRef[];
+    };

@@ -1,0 +1,47 @@
+/** Everything that can happen to a round. Each event carries the time, so that a step needs no clock. */
+import type { DeclineReason, ParticipantId } from "@tributary/protocol";
+import type {
+  AggregateResult,
+  KeyPackage,
+  RevealedShare,
+  SealedShare,
+  UpdateRef,
+} from "./state.ts";
+
+type At = { readonly now_ms: number };
+type From = At & { readonly participant: ParticipantId };
+
+export type RoundEvent =
+  /** A participant is connected and ready for this task (again, perhaps after a reconnect). */
+  | (From & { readonly type: "available" })
+  /** Its connection is lost. */
+  | (From & { readonly type: "disconnected" })
+  /** It said that it leaves. */
+  | (From & { readonly type: "left" })
+  | (From & { readonly type: "accepted" })
+  | (From & { readonly type: "declined"; readonly reason: DeclineReason })
+  | (From & { readonly type: "keys_advertised"; readonly keys: KeyPackage })
+  | (From & { readonly type: "shares_sent"; readonly shares: readonly SealedShare[] })
+  /** Its update is on disk, fsynced, and its digest matches. */
+  | (From & { readonly type: "update_spooled"; readonly update: UpdateRef })
+  /** What it sent as an update was bad. */
+  | (From & { readonly type: "update_refused" })
+  | (From & { readonly type: "unmasked"; readonly shares: readonly RevealedShare[] })
+  | (At & { readonly type: "aggregated"; readonly result: AggregateResult })
+  | (At & {
+      readonly type: "aggregation_failed";
+      readonly reason:
+        | "aggregation_failed"
+        | "sum_implausible"
+        | "storage_failed"
+        | "quorum_missed";
+      readonly detail: string;
+    })
+  | (At & { readonly type: "tick" })
+  | (At & {
+      readonly type: "stop";
+      readonly reason: "stopped" | "coordinator_restarted" | "storage_failed";
+      readonly detail: string;
+    });
+
+export type RoundEventType = RoundEvent["type"];

@@ -1,0 +1,17 @@
+export type {
+  AbandonRecord,
+  Blobs,
+  CommitRecord,
+  DeviceRecord,
+  DeviceRecords,
+  Json,
+  ModelVersion,
+  Records,
+  RoundRecord,
+  RoundRecords,
+  RunRecord,
+  RunRecords,
+  Spool,
+  SpoolKey,
+  TaskRecords,
+} from "./port.ts";

@@ -1,0 +1,162 @@
+/**
+ * What the coordinator remembers, as ports: records (rows), blobs (immutable bytes named by SHA-256) and the spool
+ * (updates under way and waiting to be aggregated). One contract suite runs over every implementation. A method that
+ * writes has written durably when its promise resolves.
+ */
+import type {
+  Capabilities,
+  ParticipantId,
+  RoundId,
+  RoundSummary,
+  RunId,
+  Sha256,
+  TaskId,
+  TaskSpec,
+} from "@tributary/protocol";
+
+/** Plain data that storage keeps without looking inside: the pure machines own its meaning. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+export type TaskRecords = {
+  /** Publishing the same spec twice is one record; another spec under the same id and version is an error value. */
+  publish(spec: TaskSpec, now_ms: number): Promise<"published" | "unchanged" | "conflict">;
+  get(id: TaskId, version?: number): Promise<TaskSpec | null>;
+  /** The newest version of each task. */
+  list(): Promise<readonly TaskSpec[]>;
+};
+
+export type RunRecord = {
+  readonly id: RunId;
+  readonly task: TaskId;
+  readonly task_version: number;
+  readonly seed: number;
+  readonly status: "running" | "finished" | "stopped";
+  /** The run machine's state. */
+  readonly state: Json;
+  readonly created_at_ms: number;
+};
+
+export type ModelVersion = {
+  readonly run: RunId;
+  readonly version: number;
+  readonly sha256: Sha256;
+  readonly parent: Sha256 | null;
+  /** Null for the initial model. */
+  readonly round: RoundId | null;
+  readonly accuracy: number | null;
+  readonly loss: number | null;
+  /** The server optimizer's state after this version, as a blob; null where it has none. */
+  readonly strategy_state: Sha256 | null;
+  readonly created_at_ms: number;
+};
+
+export type RunRecords = {
+  /** The run and its initial model version, in one transaction. */
+  create(run: RunRecord, initial: ModelVersion): Promise<void>;
+  get(id: RunId): Promise<RunRecord | null>;
+  /** Newest first. */
+  list(filter?: { readonly task?: TaskId }): Promise<readonly RunRecord[]>;
+  save(run: RunRecord): Promise<void>;
+  models(run: RunId): Promise<readonly ModelVersion[]>;
+  /** The newest model version of the run. */
+  head(run: RunId): Promise<ModelVersion>;
+};
+
+export type RoundRecord = {
+  readonly id: RoundId;
+  readonly run: RunId;
+  readonly number: number;
+  readonly config: Json;
+  readonly state: Json;
+  /** The secret half of the round's key (base64url); null once the round is over. */
+  readonly secret: string | null;
+};
+
+export type CommitRecord = {
+  readonly id: RoundId;
+  readonly state: Json;
+  readonly run: RunRecord;
+  readonly model: ModelVersion;
+  readonly counted: readonly { readonly participant: ParticipantId; readonly sha256: Sha256 }[];
+  readonly summary: RoundSummary;
+};
+
+export type AbandonRecord = {
+  readonly id: RoundId;
+  readonly state: Json;
+  readonly run: RunRecord;
+  /** Updates that were acknowledged and are not in any model. */
+  readonly uncounted: readonly { readonly participant: ParticipantId; readonly sha256: Sha256 }[];
+  readonly summary: RoundSummary;
+};
+
+export type RoundRecords = {
+  begin(round: RoundRecord): Promise<void>;
+  /** A snapshot of a round that is under way. */
+  save(id: RoundId, state: Json): Promise<void>;
+  /** Snapshot, run, model version, who was counted and summary in one transaction; destroys the round's secret. */
+  commit(record: CommitRecord): Promise<void>;
+  abandon(record: AbandonRecord): Promise<void>;
+  /** The round of a run that is neither committed nor abandoned. */
+  unfinished(run: RunId): Promise<RoundRecord | null>;
+  /** Oldest first. */
+  history(run: RunId): Promise<readonly RoundSummary[]>;
+};
+
+export type DeviceRecord = {
+  readonly id: ParticipantId;
+  readonly capabilities: Capabilities;
+  readonly first_seen_ms: number;
+  readonly last_seen_ms: number;
+};
+
+export type DeviceRecords = {
+  /** Notes that the device is here now. */
+  seen(id: ParticipantId, capabilities: Capabilities, now_ms: number): Promise<void>;
+  get(id: ParticipantId): Promise<DeviceRecord | null>;
+  count(): Promise<number>;
+};
+
+export type Records = {
+  readonly tasks: TaskRecords;
+  readonly runs: RunRecords;
+  readonly rounds: RoundRecords;
+  readonly devices: DeviceRecords;
+  /** One small value under a name: the coordinator's identity seed, the admin token's hash. */
+  readonly settings: {
+    get(name: string): Promise<string | null>;
+    set(name: string, value: string): Promise<void>;
+  };
+  close(): Promise<void>;
+};
+
+/** Immutable bytes, named by their SHA-256. */
+export type Blobs = {
+  put(bytes: Uint8Array): Promise<Sha256>;
+  get(sha256: Sha256): Promise<Uint8Array | null>;
+  delete(sha256: Sha256): Promise<void>;
+};
+
+/** Updates on their way in: one file per round and participant. */
+export type Spool = {
+  /** How many bytes of this very update are here already; another digest or size starts over at 0. */
+  open(
+    key: SpoolKey,
+    expected: { readonly size_bytes: number; readonly sha256: Sha256 },
+  ): Promise<number>;
+  /** Appends at `offset_bytes`, which must be what is here; answers how many bytes are here then. */
+  append(key: SpoolKey, offset_bytes: number, data: Uint8Array): Promise<number>;
+  /** Checks size and digest and makes it durable (fsync of file and folder). On a mismatch the bytes are dropped. */
+  seal(key: SpoolKey): Promise<"durable" | "digest_mismatch" | "incomplete">;
+  read(key: SpoolKey): Promise<Uint8Array | null>;
+  discard(key: SpoolKey): Promise<void>;
+  discardRound(round: RoundId): Promise<void>;
+};
+
+export type SpoolKey = { readonly round: RoundId; readonly participant: ParticipantId };
