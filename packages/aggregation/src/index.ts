@@ -1,1 +1,37 @@
-export {};
+export { type AdaptiveState, scaleByAdagrad, scaleByAdam, scaleByYogi } from "./adaptive.ts";
+export {
+  createMean,
+  finish,
+  fold,
+  type Mean,
+  type MeanAccumulator,
+  meanReference,
+  type WeightedDelta,
+} from "./mean.ts";
+export { deserializeState, serializeState } from "./state-codec.ts";
+export {
+  createStrategy,
+  type FedAdagrad,
+  type FedAdam,
+  type FedAvg,
+  type FedAvgM,
+  type FedYogi,
+  fedAdagrad,
+  fedAdam,
+  fedAvg,
+  fedAvgM,
+  fedYogi,
+  type Strategy,
+  type StrategyKind,
+  type StrategySpec,
+  type StrategyState,
+  strategyDefaults,
+} from "./strategy.ts";
+export {
+  chain,
+  type MomentumState,
+  momentum,
+  type State,
+  scaleBy,
+  type Transformation,
+} from "./transformation.ts";

@@ -1,1 +1,14 @@
-export {};
+export type { ParticipantEvent } from "./event.ts";
+export { httpModelFetcher } from "./model.ts";
+export { type ParticipateOptions, participate } from "./participate.ts";
+export type {
+  Clock,
+  Connect,
+  FetchModel,
+  TrainedUpdate,
+  Trainer,
+  TrainProgress,
+  TrainRequest,
+} from "./ports.ts";
+export { systemClock } from "./ports.ts";
+export { socketIoConnect } from "./transport/socket-io.ts";

@@ -4,7 +4,8 @@
  */
 import { z } from "zod";
 
-const base64url32 = /^[A-Za-z0-9_-]{43}$/;
+/** Canonical base64url only (RFC 4648 §3.5): unused bits are zero, so that one key has one name. */
+const base64url32 = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
 /** A participant is its Ed25519 device key: base64url of the 32 public bytes. */
 export const ParticipantId = z.string().regex(base64url32).brand<"ParticipantId">();
@@ -36,7 +37,7 @@ export function roundId(run: RunId, number: number): RoundId {
 /** One connection of one participant; fresh at every connect, and part of what its device key signs. */
 export const SessionId = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{22}$/)
+  .regex(/^[A-Za-z0-9_-]{21}[AQgw]$/)
   .brand<"SessionId">();
 export type SessionId = z.infer<typeof SessionId>;
 
@@ -50,4 +51,4 @@ export type Sha256 = z.infer<typeof Sha256>;
 /** 32 bytes (a key, a nonce) as base64url. */
 export const Bytes32 = z.string().regex(base64url32);
 /** 64 bytes (an Ed25519 signature) as base64url. */
-export const Bytes64 = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
+export const Bytes64 = z.string().regex(/^[A-Za-z0-9_-]{85}[AQgw]$/);

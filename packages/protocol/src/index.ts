@@ -62,6 +62,7 @@ export {
 export {
   decodeUpdate,
   encodeUpdate,
+  sealContext,
   type Update,
   updateHeader_bytes,
 } from "./update.ts";

@@ -20,6 +20,8 @@ export const limits = {
   model_bytes_max: 128 * MiB,
   model_weights_max: 32 * 1024 * 1024,
   cohort_max: 10_000,
+  /** Examples that one update may stand for: a bound on how much one participant can weigh. */
+  examples_max: 1_000_000,
   quorum_min: 1,
   rounds_max: 1_000_000,
 

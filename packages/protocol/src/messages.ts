@@ -28,7 +28,7 @@ const share = z.string().max(1024);
 
 /** Binary fields arrive as Buffer in Node and as ArrayBuffer in a browser; both become a Uint8Array. */
 const Bytes = z.union([
-  z.instanceof(Uint8Array),
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)),
 ]);
 

@@ -26,6 +26,7 @@ export const refusalSentences = {
   update_unreadable: "The update could not be opened with the round's key.",
   update_not_finite: "The update contains values that are not finite; it was not counted.",
   update_norm: "The update is larger than the task's bound; it was not counted.",
+  update_examples: "The update states an impossible number of examples; it was not counted.",
   update_conflict: "Another update of this device was already counted in this round.",
   privacy_unavailable: "This coordinator cannot run the task's privacy.",
   storage_unavailable: "The coordinator cannot write to its disk now. Try again later.",

@@ -5,6 +5,8 @@
  *   0  magic "TRU1"    4  examples u32    8  steps u32    12  reserved u32
  *  16  loss f64       24  accuracy f64   32  delta f32 × n
  */
+import type { ParticipantId, RoundId, Sha256 } from "./ids.ts";
+
 const magic = 0x31555254; // "TRU1" read as a little-endian u32
 export const updateHeader_bytes = 32;
 
@@ -46,4 +48,13 @@ export function decodeUpdate(bytes: Uint8Array, weights: number): Update | null 
     loss: view.getFloat64(16, true),
     accuracy: view.getFloat64(24, true),
   };
+}
+
+/** What a sealed update is bound to: opened for another round, sender or model it is not an update at all. */
+export function sealContext(bound: {
+  readonly round: RoundId;
+  readonly participant: ParticipantId;
+  readonly model: Sha256;
+}): Uint8Array {
+  return new TextEncoder().encode(`${bound.round}\n${bound.participant}\n${bound.model}`);
 }

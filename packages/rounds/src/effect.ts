@@ -12,10 +12,10 @@ import type {
 } from "./state.ts";
 
 export type RoundEffect =
-  /** Wake me with a `tick` then; replaces the alarm that was set before. */
+  /** Wake me with a `tick` then (at once when it is past); replaces the alarm that was set before. */
   | { readonly type: "set_alarm"; readonly at_ms: number }
   | { readonly type: "invite"; readonly participant: ParticipantId; readonly delivered: boolean }
-  /** Not needed in this round: told what it waits for and when to come back. */
+  /** Not at work in this round, or not yet: told what it waits for and when to come back. */
   | { readonly type: "keep_waiting"; readonly participant: ParticipantId }
   | {
       readonly type: "send_keys";
@@ -25,6 +25,8 @@ export type RoundEffect =
   | { readonly type: "send_shares"; readonly shares: readonly SealedShare[] }
   | {
       readonly type: "request_unmasking";
+      /** Survivors that have not answered yet: all of them at first, one after its reconnect. */
+      readonly to: readonly ParticipantId[];
       readonly survivors: readonly ParticipantId[];
       readonly dropped: readonly ParticipantId[];
     }

@@ -85,14 +85,17 @@ export type Sharing = Selected & {
 
 export type Training = Selected & {
   readonly phase: "training";
-  /** Empty when the round is sealed. */
+  /** Both are empty when the round is sealed. They stay, so that a member that reconnects is sent them again. */
   readonly keys: readonly KeyPackage[];
+  readonly shares: readonly SealedShare[];
 };
 
 export type Unmasking = Selected & {
   readonly phase: "unmasking";
   readonly phase_ends_at_ms: number;
   readonly keys: readonly KeyPackage[];
+  /** Those whose shares were routed and who delivered nothing: their masks are still in the sum. */
+  readonly dropped: readonly ParticipantId[];
   readonly revealed: readonly RevealedShare[];
 };
 

@@ -1,1 +1,20 @@
-export {};
+export {
+  type Combined,
+  type CombineRequest,
+  combineUpdates,
+  type InspectRequest,
+  inspectUpdate,
+  type OpenContext,
+  type Verdict,
+} from "./combine.ts";
+export type {
+  Clock,
+  Log,
+  Outbox,
+  Ports,
+  Randomness,
+  RunNews,
+  Workshop,
+} from "./ports.ts";
+export type { RoundMessage } from "./round.ts";
+export { OpenRunError, type OpenRunRequest, Runtime } from "./runtime.ts";

@@ -1,7 +1,11 @@
+export { createMemoryBlobs, openBlobs, verifyBlob } from "./blobs.ts";
+export { StorageError, type StorageReason, storageReasons } from "./errors.ts";
+export { type DirectoryLock, lockDataDirectory } from "./lock.ts";
 export type {
   AbandonRecord,
   Blobs,
   CommitRecord,
+  Delivery,
   DeviceRecord,
   DeviceRecords,
   Json,
@@ -15,3 +19,8 @@ export type {
   SpoolKey,
   TaskRecords,
 } from "./port.ts";
+export { openRecords } from "./records.ts";
+export { createMemoryRecords } from "./records-memory.ts";
+export { openSpool } from "./spool.ts";
+export { createMemorySpool } from "./spool-memory.ts";
+export type { SqliteOptions } from "./sqlite.ts";

@@ -96,6 +96,13 @@ export type AbandonRecord = {
   readonly summary: RoundSummary;
 };
 
+/** What became of an acknowledged update: in the model, or named as left out of it. */
+export type Delivery = {
+  readonly participant: ParticipantId;
+  readonly sha256: Sha256;
+  readonly outcome: "counted" | "uncounted";
+};
+
 export type RoundRecords = {
   begin(round: RoundRecord): Promise<void>;
   /** A snapshot of a round that is under way. */
@@ -107,6 +114,8 @@ export type RoundRecords = {
   unfinished(run: RunId): Promise<RoundRecord | null>;
   /** Oldest first. */
   history(run: RunId): Promise<readonly RoundSummary[]>;
+  /** Whose updates the round counted or left out, by participant; empty while it is under way. */
+  deliveries(id: RoundId): Promise<readonly Delivery[]>;
 };
 
 export type DeviceRecord = {

@@ -1,4 +1,7 @@
-/** What can go wrong in this package, as one closed set. The message is written for the person at the device. */
+/**
+ * What can go wrong in this package, as one closed set. The message is written for the person at
+ * the device.
+ */
 
 export type TrainingReason =
   | "bad_model"

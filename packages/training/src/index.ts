@@ -1,1 +1,23 @@
-export {};
+export { type BackendOptions, openBackend } from "./backends.ts";
+export { TrainingError, type TrainingReason } from "./errors.ts";
+export { openModel } from "./model.ts";
+export { nodeWasmPath } from "./node-wasm.ts";
+export { measureSpeed, randomExamples, type Speed, type SpeedOptions } from "./speed.ts";
+export type {
+  BackendName,
+  BackendReport,
+  EvaluateOptions,
+  Evaluation,
+  ExampleShape,
+  Examples,
+  LayerDescription,
+  LocalModel,
+  OptimizerRecipe,
+  PredictOptions,
+  Recipe,
+  Rejection,
+  Topology,
+  TrainOptions,
+  TrainProgress,
+  TrainResult,
+} from "./types.ts";

@@ -1,7 +1,7 @@
 /**
- * Initial weights in plain JavaScript, so that one seed gives the same values in every process and on every
- * backend; tfjs draws some through the backend and some without a seed. The formulas are Keras's; fans as in
- * Glorot & Bengio 2010, orthogonal as in Saxe et al. 2014.
+ * Initial weights in plain JavaScript, so that one seed gives the same values in every process
+ * and on every backend; tfjs draws some through the backend and some without a seed. The formulas
+ * are Keras's; fans as in Glorot & Bengio 2010, orthogonal as in Saxe et al. 2014.
  */
 
 import { deriveSeed, gaussian, mulberry32, type Random } from "@tributary/weights";
@@ -24,8 +24,13 @@ export function initialValues(
   const { className, settings } = initializerOf(asked, layer);
   const random = mulberry32(deriveSeed(seed, String(layer.config["name"]), weight));
   const values = fills[className]!(shape, settings, random);
-  // Jozefowicz et al. 2015: an LSTM that starts by remembering. Gates are ordered input, forget, cell, output.
-  if (layer.class_name === "LSTM" && weight === "bias" && layer.config["unit_forget_bias"] !== false) {
+  // Jozefowicz et al. 2015: an LSTM that starts by remembering. Gates are ordered input, forget,
+  // cell, output.
+  if (
+    layer.class_name === "LSTM" &&
+    weight === "bias" &&
+    layer.config["unit_forget_bias"] !== false
+  ) {
     const units = values.length / 4;
     values.fill(1, units, 2 * units);
   }
@@ -156,5 +161,8 @@ function numberOr(value: unknown, fallback: number): number {
 }
 
 function plain(name: unknown): string {
-  return String(name).replaceAll("_", "").toLowerCase().replace(/^normal$/, "truncatednormal");
+  return String(name)
+    .replaceAll("_", "")
+    .toLowerCase()
+    .replace(/^normal$/, "truncatednormal");
 }

@@ -1,13 +1,19 @@
 /**
- * Which layers a model may be made of, and what this package must know of each: its weights with the
- * initializer that Keras gives them, and which kernels it trains with. A closed list, because a
- * description comes from the network and each entry is tested on every backend.
+ * Which layers a model may be made of, and what this package must know of each: its weights with
+ * the initializer that Keras gives them, and which kernels it trains with. A closed list, because
+ * a description comes from the network and each entry is tested on every backend.
  */
 
 import type { LayerDescription } from "./types.ts";
 
 /** Groups of kernels that the self-test checks together. */
-export type KernelGroup = "dense" | "convolution" | "max_pool" | "average_pool" | "embedding" | "recurrent";
+export type KernelGroup =
+  | "dense"
+  | "convolution"
+  | "max_pool"
+  | "average_pool"
+  | "embedding"
+  | "recurrent";
 
 type LayerKind = {
   readonly kernels: readonly KernelGroup[];

@@ -1,7 +1,7 @@
 /**
- * From a layers description to one that trains here: checked against the closed list of layers, every layer
- * named, a closing softmax folded into the loss, dropout replaced by the seeded one, and initializers set to
- * zeros because initial weights come from `initializers.ts`.
+ * From a layers description to one that trains here: checked against the closed list of layers,
+ * every layer named, a closing softmax folded into the loss, and initializers set to zeros
+ * because initial weights come from `initializers.ts`.
  */
 
 import { TrainingError } from "./errors.ts";
@@ -73,11 +73,16 @@ function checkLayer({ class_name, config }: LayerDescription): void {
     throw badModel(`Layer ${config["name"]} uses ${setting}, which is not supported.`);
   }
   if (config["data_format"] === "channels_first") {
-    throw badModel(`Layer ${config["name"]} has its channels first; only channels last train here.`);
+    throw badModel(
+      `Layer ${config["name"]} has its channels first; only channels last train here.`,
+    );
   }
 }
 
-/** The loss works on logits, where it is stable, so a softmax at the end is dropped here and applied in predictions. */
+/**
+ * The loss works on logits, where it is stable, so a softmax at the end is dropped here and
+ * applied in predictions.
+ */
 function withoutSoftmax(layers: readonly LayerDescription[]): readonly LayerDescription[] {
   const last = layers.at(-1);
   if (last === undefined) throw badModel("The model has no layers.");
@@ -103,7 +108,7 @@ function trainableLayer({ class_name, config }: LayerDescription): LayerDescript
     zeros,
   ]);
   return {
-    class_name: class_name === "Dropout" ? "SeededDropout" : class_name,
+    class_name,
     config: Object.fromEntries([...settings, ...initializers]),
   };
 }

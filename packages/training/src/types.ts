@@ -1,4 +1,7 @@
-/** The values that callers hand in and get back. All are plain data: they cross worker boundaries as they are. */
+/**
+ * The values that callers hand in and get back. All are plain data: they cross worker boundaries
+ * as they are.
+ */
 
 import type { Layout, Weights } from "@tributary/weights";
 
@@ -23,6 +26,18 @@ export type Examples = {
   /** `[]`: one class per example; `[steps]`: one per step of a sequence. */
   readonly labelShape: readonly number[];
   readonly labels: Int32Array;
+};
+
+/** What a model expects of its examples. */
+export type ExampleShape = {
+  readonly inputShape: readonly number[];
+  readonly labelShape: readonly number[];
+  readonly classes: number;
+  /**
+   * For a model that begins with an embedding: ids are 0 … vocabulary − 1. `null`: inputs are
+   * numbers.
+   */
+  readonly vocabulary: number | null;
 };
 
 export type OptimizerRecipe =
@@ -109,11 +124,7 @@ export type BackendReport = {
 /** A model that trains on this device. Calls on one model are done one after the other. */
 export type LocalModel = {
   readonly layout: Layout;
-  readonly classes: number;
-  readonly inputShape: readonly number[];
-  /** `ids` feed an embedding. */
-  readonly inputKind: "numbers" | "ids";
-  readonly labelShape: readonly number[];
+  readonly expects: ExampleShape;
   readonly backend: BackendReport;
   initialWeights(seed: number): Weights;
   train(options: TrainOptions): Promise<TrainResult>;

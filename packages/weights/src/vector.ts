@@ -26,8 +26,8 @@ export function scale(values: Float32Array, factor: number): Float32Array<ArrayB
 }
 
 /**
- * target += factor · source, in place. A Float64Array target keeps the low bits that many additions
- * would lose.
+ * target += factor · source, in place. A Float64Array target keeps the low bits that many
+ * additions would lose.
  */
 export function addScaled(
   target: Float32Array | Float64Array,

@@ -1,6 +1,7 @@
 /**
- * The two gradients of a convolution, each as a convolution again, which XNNPACK runs fast.
- * Shapes: x `[batch, height, width, in]`, filter `[height, width, in, out]`, dy `[batch, height, width, out]`.
+ * A convolution, and its two gradients each as a convolution again, which XNNPACK runs fast.
+ * Shapes: x `[batch, height, width, in]`, filter `[height, width, in, out]`, dy `[batch, height,
+ * width, out]`.
  */
 
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
@@ -10,7 +11,26 @@ import { floatView, release, runKernel, transpose, type WasmKernel } from "./too
 type Shape4 = [number, number, number, number];
 type Pads = readonly (readonly [number, number])[];
 
-/** tfjs ships none for wasm (tfjs issue 8474): the input, channels as batch, convolved by the gradient. */
+/**
+ * Shipped, `same` padding that comes to none, as with a filter smaller than its stride, gives
+ * zeros: XNNPACK refuses and tfjs does not look. It is `valid` then.
+ */
+export function convolution(shipped: WasmKernel): WasmKernel {
+  return (call) => {
+    const { inputs, attrs } = call;
+    if (attrs["pad"] !== "same") return shipped(call);
+    const { x, filter } = inputs as { x: TensorInfo; filter: TensorInfo };
+    const { padInfo } = convolutionOf(x.shape as Shape4, filter.shape as Shape4, attrs);
+    const { top, bottom, left, right } = padInfo;
+    const isPadded = top + bottom + left + right > 0;
+    return shipped(isPadded ? call : { ...call, attrs: { ...attrs, pad: "valid" } });
+  };
+}
+
+/**
+ * tfjs ships none for wasm (tfjs issue 8474): the input, channels as batch, convolved by the
+ * gradient.
+ */
 export const convolutionFilterGradient: WasmKernel = ({ inputs, backend, attrs }) => {
   const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
   const info = convolutionOf(x.shape as Shape4, attrs["filterShape"] as Shape4, attrs);
@@ -44,7 +64,10 @@ export const convolutionFilterGradient: WasmKernel = ({ inputs, backend, attrs }
   return filter;
 };
 
-/** At stride 1, the gradient convolved by the filter turned half round; other strides keep the shipped loop. */
+/**
+ * At stride 1, the gradient convolved by the filter turned half round; other strides keep the
+ * shipped loop.
+ */
 export function convolutionInputGradient(shipped: WasmKernel): WasmKernel {
   return (call) => {
     const { inputs, backend, attrs } = call;
@@ -83,8 +106,9 @@ function convolutionOf(
   filterShape: Shape4,
   attrs: Readonly<Record<string, unknown>>,
 ): backend_util.Conv2DInfo {
-  const { strides, pad, dimRoundingMode, dataFormat } = attrs as {
+  const { strides, dilations, pad, dimRoundingMode, dataFormat } = attrs as {
     strides: [number, number];
+    dilations?: [number, number];
     pad: "valid" | "same" | number;
     dimRoundingMode?: "floor" | "round" | "ceil";
     dataFormat?: "NHWC" | "NCHW";
@@ -97,7 +121,7 @@ function convolutionOf(
     inputShape,
     filterShape,
     strides,
-    1,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     false,

@@ -1,4 +1,7 @@
-/** Matrix product: shipped, a transposed operand goes through a naive loop, fourteen times slower than XNNPACK. */
+/**
+ * Matrix product: shipped, a transposed operand goes through a naive loop, fourteen times slower
+ * than XNNPACK.
+ */
 
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { release, transpose, type WasmKernel } from "./toolbox.ts";

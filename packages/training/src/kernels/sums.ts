@@ -1,9 +1,15 @@
-/** Sums as loops over the heap, in double precision inside: what a bias and an embedding need for their gradients. */
+/**
+ * Sums as loops over the heap, in double precision inside: what a bias and an embedding need for
+ * their gradients.
+ */
 
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { floatView, type WasmKernel } from "./toolbox.ts";
 
-/** Shipped, a sum over leading axes (a bias gradient) first transposes its whole input; here the rows are added. */
+/**
+ * Shipped, a sum over leading axes (a bias gradient) first transposes its whole input; here the
+ * rows are added.
+ */
 export function fastSum(shipped: WasmKernel): WasmKernel {
   return (call) => {
     const { backend, attrs } = call;
@@ -29,7 +35,10 @@ export function fastSum(shipped: WasmKernel): WasmKernel {
   };
 }
 
-/** Row i of x is added to row `segmentIds[i]` of the result; ids out of range are dropped, as on cpu. */
+/**
+ * Row i of x is added to row `segmentIds[i]` of the result; ids out of range are dropped, as on
+ * cpu.
+ */
 export const segmentSum: WasmKernel = ({ inputs, backend, attrs }) => {
   const { x, segmentIds } = inputs as { x: TensorInfo; segmentIds: TensorInfo };
   const numSegments = attrs["numSegments"] as number;

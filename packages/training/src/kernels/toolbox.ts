@@ -17,7 +17,11 @@ export function runKernel(kernelName: string, call: KernelCall): TensorInfo {
   return kernel(call);
 }
 
-export function transpose(backend: BackendWasm, x: TensorInfo, perm: readonly number[]): TensorInfo {
+export function transpose(
+  backend: BackendWasm,
+  x: TensorInfo,
+  perm: readonly number[],
+): TensorInfo {
   return runKernel("Transpose", { inputs: { x }, backend, attrs: { perm } });
 }
 

@@ -1,11 +1,12 @@
 /**
- * The kernels that tfjs's wasm backend lacks for training, or has only in a naive form, expressed through
- * those that XNNPACK runs fast or as plain loops over its heap. They go through tfjs's public registry;
- * `wasm.test.ts` compares each with the cpu backend.
+ * The kernels that tfjs's wasm backend lacks for training, or has wrong or naive, expressed
+ * through those that XNNPACK runs fast or as plain loops over its heap. They go through tfjs's
+ * public registry; `wasm.test.ts` compares each with the cpu backend.
  */
 
 import { getKernel, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
-import { convolutionFilterGradient, convolutionInputGradient } from "./convolution.ts";
+import { convolution, convolutionFilterGradient, convolutionInputGradient } from "./convolution.ts";
+import { maxPoolGradient } from "./pooling.ts";
 import { fastMatrixProduct } from "./product.ts";
 import { fastSum, segmentSum } from "./sums.ts";
 import type { WasmKernel } from "./toolbox.ts";
@@ -18,8 +19,11 @@ export function installWasmKernels(): void {
   installed = true;
   add("Conv2DBackpropFilter", convolutionFilterGradient);
   add("UnsortedSegmentSum", segmentSum);
+  replace("Conv2D", convolution);
+  replace("FusedConv2D", convolution);
   replace("Conv2DBackpropInput", convolutionInputGradient);
   replace("BatchMatMul", fastMatrixProduct);
+  replace("MaxPoolGrad", () => maxPoolGradient);
   replace("Sum", fastSum);
 }
 
@@ -31,7 +35,10 @@ function add(kernelName: string, kernel: WasmKernel): void {
   });
 }
 
-/** Keeps the shipped kernel's set-up, and hands its function to the new one for the cases left to it. */
+/**
+ * Keeps the shipped kernel's set-up, and hands its function to the new one for the cases left to
+ * it.
+ */
 function replace(kernelName: string, wrap: (shipped: WasmKernel) => WasmKernel): void {
   const shipped = getKernel(kernelName, "wasm");
   const kernel = wrap(shipped.kernelFunc as unknown as WasmKernel);

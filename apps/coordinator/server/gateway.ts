@@ -1,0 +1,154 @@
+/**
+ * Sockets ⇄ protocol ⇄ runtime, for participants: who is it, is this a message, is it within the limits. It checks and
+ * passes on; it decides nothing about rounds. Every handler is wrapped: whatever a frame holds, the process stays up.
+ */
+import { randomBytes } from "node:crypto";
+import { encodeBase64url, type Identity } from "@tributary/crypto";
+import {
+  type Capabilities,
+  type CoordinatorMessage,
+  limits,
+  type ParticipantId,
+  type RefusalReason,
+  SessionId,
+} from "@tributary/protocol";
+import type { Log, Outbox, Runtime } from "@tributary/runtime";
+import type { Namespace, Socket } from "socket.io";
+import type { Metrics } from "./metrics.ts";
+import { ParticipantSession } from "./session.ts";
+
+export type GatewayOptions = {
+  readonly namespace: Namespace;
+  readonly runtime: () => Runtime;
+  readonly identity: Identity;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly seen: (participant: ParticipantId, capabilities: Capabilities) => Promise<void>;
+  readonly addressOf: (socket: Socket) => string;
+};
+
+/** The participants that are connected now: one connection each, the newest. */
+export class Gateway implements Outbox {
+  readonly #options: GatewayOptions;
+  readonly #sockets = new Map<ParticipantId, Socket>();
+  readonly #perAddress = new Map<string, number>();
+  #count = 0;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    options.namespace.on("connection", (socket) => this.#connected(socket));
+  }
+
+  send(to: ParticipantId, message: CoordinatorMessage): void {
+    this.#sockets.get(to)?.emit("message", message);
+  }
+
+  /** Tells everyone that the coordinator goes away, spreading their return. */
+  shutDown(): void {
+    for (const socket of this.#options.namespace.sockets.values()) {
+      const retry_after_ms = 1000 + Math.round(Math.random() * 2000);
+      this.#refuse(socket, "shutting_down", "", retry_after_ms);
+    }
+  }
+
+  #connected(socket: Socket): void {
+    const { identity, runtime, metrics, log, seen } = this.#options;
+    const address = this.#options.addressOf(socket);
+    if (!this.#admit(address)) {
+      const detail = `At most ${limits.connections_per_address} connections per address.`;
+      return this.#refuse(socket, "too_many_connections", detail, 30_000);
+    }
+    metrics.connections.set(this.#count);
+    const challenge = {
+      sessionId: SessionId.parse(randomBytes(16).toString("base64url")),
+      nonce: randomBytes(32),
+      coordinatorPublicKey: identity.publicKey,
+    };
+    const session = new ParticipantSession({
+      challenge,
+      runtime,
+      log,
+      metrics,
+      send: (message) => socket.emit("message", message),
+      refuse: (reason, detail) => this.#refuse(socket, reason, detail, null),
+      onProven: (participant, capabilities) => {
+        this.#replace(participant, socket);
+        seen(participant, capabilities).catch((error) =>
+          log.error({ error: String(error) }, "A device could not be noted"),
+        );
+      },
+      close: () => socket.disconnect(true),
+    });
+    const deadline = setTimeout(() => {
+      const detail = `No task was joined within ${limits.join_ms_max / 1000} s.`;
+      if (!session.hasJoined) this.#refuse(socket, "joined_too_late", detail, null);
+    }, limits.join_ms_max);
+    socket.on("message", (...frame: unknown[]) => session.receive(frame));
+    // Anything else is not part of the protocol, acknowledgement callbacks included.
+    socket.onAny((event: string) => {
+      if (event !== "message") session.receive([]);
+    });
+    socket.on("disconnect", () => {
+      clearTimeout(deadline);
+      this.#release(address);
+      metrics.connections.set(this.#count);
+      const { participant } = session;
+      if (participant === null || this.#sockets.get(participant) !== socket) return;
+      this.#sockets.delete(participant);
+      runtime().leave(participant, "disconnected");
+    });
+    socket.emit("message", {
+      type: "challenge",
+      session: challenge.sessionId,
+      nonce: encodeBase64url(challenge.nonce),
+      coordinator_key: encodeBase64url(identity.publicKey),
+      protocol_min: session.versions.min,
+      protocol_max: session.versions.max,
+    } satisfies CoordinatorMessage);
+  }
+
+  /** The same device a second time: the newer connection stays. */
+  #replace(participant: ParticipantId, socket: Socket): void {
+    const older = this.#sockets.get(participant);
+    this.#sockets.set(participant, socket);
+    if (older !== undefined && older !== socket) this.#refuse(older, "replaced", "", null);
+  }
+
+  #refuse(
+    socket: Socket,
+    reason: RefusalReason,
+    detail: string,
+    retry_after_ms: number | null,
+  ): void {
+    const { metrics, log } = this.#options;
+    metrics.refusals.inc({ reason });
+    log.warn({ reason, detail, address: this.#options.addressOf(socket) }, "Connection refused");
+    const message: CoordinatorMessage = {
+      type: "refused",
+      seq: null,
+      round: null,
+      reason,
+      detail,
+      fatal: true,
+      retry_after_ms,
+    };
+    socket.emit("message", message);
+    socket.disconnect(true);
+  }
+
+  #admit(address: string): boolean {
+    const here = this.#perAddress.get(address) ?? 0;
+    this.#perAddress.set(address, here + 1);
+    this.#count += 1;
+    if (here < limits.connections_per_address && this.#count <= limits.connections_max) return true;
+    this.#release(address);
+    return false;
+  }
+
+  #release(address: string): void {
+    const here = this.#perAddress.get(address) ?? 0;
+    if (here <= 1) this.#perAddress.delete(address);
+    else this.#perAddress.set(address, here - 1);
+    this.#count -= 1;
+  }
+}

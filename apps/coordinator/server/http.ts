@@ -1,0 +1,79 @@
+/** One HTTP server for everything: models, the API, tfjs's wasm files, and the pages for all other addresses. */
+import { createReadStream } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Log } from "@tributary/runtime";
+import type { Api } from "./api.ts";
+import type { ModelServer } from "./models.ts";
+import type { Pages } from "./pages.ts";
+
+export type HttpOptions = {
+  readonly api: Api;
+  readonly models: ModelServer;
+  readonly pages: () => Pages | null;
+  readonly log: Log;
+};
+
+/** A client that does not send its request is let go; Node's own limits are 60 s and 300 s. */
+const headers_ms_max = 10_000;
+const request_ms_max = 30_000;
+
+const headers = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "x-frame-options": "DENY",
+  "cross-origin-opener-policy": "same-origin",
+} as const;
+
+export function createHttpServer(options: HttpOptions): Server {
+  const server = createServer((request, response) => {
+    route(options, request, response).catch((error) => {
+      options.log.error({ path: request.url, error: String(error) }, "A request failed");
+      if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
+      response.end('{"error":"The coordinator failed to answer. It was logged."}\n');
+    });
+  });
+  server.headersTimeout = headers_ms_max;
+  server.requestTimeout = request_ms_max;
+  return server;
+}
+
+async function route(
+  { api, models, pages }: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  const path = pathOf(request);
+  if (path.startsWith("/models/")) {
+    return models.handle(request, response, path.slice("/models/".length));
+  }
+  if (path.startsWith("/tfjs-wasm/")) return serveWasm(response, path.slice("/tfjs-wasm/".length));
+  if (await api.handle(request, response, path)) return;
+  const web = pages();
+  if (web !== null) return web.handle(request, response);
+  response.writeHead(404, { "content-type": "application/json" });
+  response.end('{"error":"This coordinator serves no pages (WEB=off)."}\n');
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "/").split("?", 1)[0] ?? "/";
+}
+
+const require = createRequire(import.meta.url);
+
+/** tfjs's wasm binaries, from the installed package: nothing is loaded from elsewhere. */
+function serveWasm(response: ServerResponse, name: string): void {
+  if (!/^tfjs-backend-wasm(-threaded)?(-simd)?\.wasm$/.test(name)) {
+    response.writeHead(404).end();
+    return;
+  }
+  const training = require.resolve("@tributary/training");
+  const backend = createRequire(training).resolve("@tensorflow/tfjs-backend-wasm");
+  response.setHeader("content-type", "application/wasm");
+  response.setHeader("cache-control", "public, max-age=86400");
+  const file = createReadStream(join(dirname(backend), name));
+  file.on("error", () => response.writeHead(404).end());
+  file.pipe(response);
+}

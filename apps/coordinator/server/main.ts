@@ -1,0 +1,188 @@
+/** The composition root: the only file that constructs things. It reads the configuration, opens, listens, and closes. */
+import { readFile, writeFile } from "node:fs/promises";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import {
+  createIdentityKey,
+  encodeBase64url,
+  exportSeed,
+  fromBase64url,
+  type Identity,
+  identityFromSeed,
+  randomBytes,
+} from "@tributary/crypto";
+import { type Log, Runtime } from "@tributary/runtime";
+import {
+  lockDataDirectory,
+  openBlobs,
+  openRecords,
+  openSpool,
+  type Records,
+  StorageError,
+} from "@tributary/storage";
+import { readyTask } from "@tributary/tasks";
+import pino from "pino";
+import { Api } from "./api.ts";
+import { systemClock } from "./clock.ts";
+import { type Config, ConfigError, newAdminToken, readConfig } from "./config.ts";
+import { Gateway } from "./gateway.ts";
+import { createHttpServer } from "./http.ts";
+import { createMetrics } from "./metrics.ts";
+import { ModelServer } from "./models.ts";
+import { openPages, type Pages } from "./pages.ts";
+import { addressOf, openSockets } from "./sockets.ts";
+import { Watch } from "./watch.ts";
+import { openWorkshop } from "./workshop.ts";
+
+/** What must be closed, in the order in which it was opened. */
+type Closing = { readonly steps: (() => unknown)[]; isClosing: boolean };
+
+async function openStores(config: Config, closing: Closing) {
+  const { data_path } = config;
+  const lock = await lockDataDirectory(data_path);
+  closing.steps.push(() => lock.release());
+  const records = await openRecords({ file: join(data_path, "tributary.sqlite") });
+  closing.steps.push(() => records.close());
+  const blobs = await openBlobs({ directory: join(data_path, "blobs") });
+  const spool = await openSpool({ directory: join(data_path, "spool") });
+  const identity = await identityOf(records);
+  return { records, blobs, spool, identity, admin_token: await adminTokenOf(config) };
+}
+
+type Stores = Awaited<ReturnType<typeof openStores>>;
+
+async function identityOf(records: Records): Promise<Identity> {
+  const stored = await records.settings.get("identity_seed");
+  if (stored !== null) return identityFromSeed(fromBase64url(stored));
+  const seed = await exportSeed(await createIdentityKey({ extractable: true }));
+  await records.settings.set("identity_seed", encodeBase64url(seed));
+  return identityFromSeed(seed);
+}
+
+/** The token of scripts and of the demo: given, or made once and kept in a file that only its owner may read. */
+async function adminTokenOf(config: Config): Promise<string> {
+  if (config.admin_token !== null) return config.admin_token;
+  const file = join(config.data_path, "admin-token");
+  const kept = await readFile(file, "utf8").catch(() => null);
+  if (kept !== null) return kept.trim();
+  const token = newAdminToken();
+  await writeFile(file, `${token}\n`, { mode: 0o600 });
+  return token;
+}
+
+type Served = { readonly server: Server; readonly runtime: Runtime; pages: Pages | null };
+
+/** Wires runtime, gateway and HTTP together; nothing listens yet. */
+function compose(config: Config, stores: Stores, closing: Closing, log: Log): Served {
+  const { records, blobs, spool, identity, admin_token } = stores;
+  const workshop = openWorkshop({ ...config, log });
+  closing.steps.push(() => workshop.close());
+  const metrics = createMetrics();
+  const models = new ModelServer(blobs, (bytes) => metrics.modelBytes.inc(bytes));
+  const runtimeOf = () => served.runtime;
+  const api = new Api({
+    runtime: runtimeOf,
+    admin_token,
+    metrics: () => metrics.registry.metrics(),
+    health: () => (closing.isClosing ? "shutting down" : null),
+  });
+  const server = createHttpServer({ api, models, pages: () => served.pages, log });
+  closing.steps.push(() => server.closeAllConnections());
+  const sockets = openSockets(server, { config, metrics, log });
+  closing.steps.push(() => sockets.close());
+  const watch = new Watch(sockets.of("/watch"), runtimeOf);
+  const gateway = new Gateway({
+    namespace: sockets.of("/participant"),
+    runtime: runtimeOf,
+    identity,
+    metrics,
+    log,
+    seen: (participant, capabilities) =>
+      records.devices.seen(participant, capabilities, systemClock.now_ms()),
+    addressOf: (socket) => addressOf(socket, config),
+  });
+  const runtime = new Runtime({
+    records,
+    blobs,
+    spool,
+    identity,
+    workshop,
+    log,
+    outbox: gateway,
+    clock: systemClock,
+    randomness: { bytes: randomBytes },
+    downloadBytes: (model) => models.downloadBytes(model),
+    publish(news) {
+      metrics.observe(news);
+      watch.publish(news);
+    },
+  });
+  closing.steps.push(
+    () => runtime.close(),
+    () => gateway.shutDown(),
+  );
+  const served: Served = { server, runtime, pages: null };
+  return served;
+}
+
+/** Opens the task that the configuration names, unless a run of it is there already. */
+async function openFirstTask(runtime: Runtime, config: Config): Promise<void> {
+  if (config.open_task === null) return;
+  const task = readyTask(config.open_task);
+  if (task === undefined) {
+    throw new ConfigError(`OPEN_TASK names no ready task: "${config.open_task}".`);
+  }
+  if (runtime.tasks().some((open) => open.spec.id === task.id)) return;
+  await runtime.openRun({ task, rounds: config.open_rounds, seed: 1 });
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<AddressInfo> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  return server.address() as AddressInfo;
+}
+
+async function start(config: Config): Promise<void> {
+  const log = pino({ level: config.log_level });
+  const closing: Closing = { steps: [], isClosing: false };
+  const close = async (signal: string) => {
+    if (closing.isClosing) return;
+    closing.isClosing = true;
+    log.info({ signal }, "Closing");
+    for (const step of closing.steps.toReversed()) await step();
+    process.exit(0);
+  };
+  process.on("SIGTERM", close);
+  process.on("SIGINT", close);
+  process.on("unhandledRejection", (reason) =>
+    log.error({ error: String(reason) }, "A rejection was not handled"),
+  );
+  const stores = await openStores(config, closing);
+  const served = compose(config, stores, closing, log);
+  await served.runtime.start();
+  await openFirstTask(served.runtime, config);
+  const { port } = await listen(served.server, config);
+  if (config.web !== "off") {
+    const onBuild = () => log.info("Building the web pages (once after each change)");
+    const pages = await openPages({ dev: config.web === "dev", port, onBuild });
+    closing.steps.push(() => pages.close());
+    served.pages = pages;
+    served.server.on("upgrade", (request, socket, head) => {
+      if (!request.url?.startsWith("/socket.io")) void pages.upgrade?.(request, socket, head);
+    });
+  }
+  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  const { data_path, web } = config;
+  log.info({ url: `http://${host}:${port}`, pid: process.pid, data_path, web }, "Ready");
+}
+
+try {
+  await start(readConfig(process.env, process.argv.slice(2)));
+} catch (error) {
+  const isExpected = error instanceof ConfigError || error instanceof StorageError;
+  console.error(isExpected ? error.message : error);
+  process.exit(isExpected ? 2 : 1);
+}

@@ -1,0 +1,83 @@
+/** Prometheus metrics of the coordinator. Labels come from closed lists only. */
+import type { RunNews } from "@tributary/runtime";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+export type Metrics = {
+  readonly registry: Registry;
+  readonly refusals: Counter<"reason">;
+  readonly messages: Counter<"type">;
+  readonly connections: Gauge;
+  readonly modelBytes: Counter;
+  observe(news: RunNews): void;
+};
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "tributary_" });
+  const refusals = new Counter({
+    name: "tributary_refusals_total",
+    help: "Messages and connections that were refused, by reason.",
+    labelNames: ["reason"],
+    registers,
+  });
+  const rounds = new Counter({
+    name: "tributary_rounds_total",
+    help: "Rounds that are over, by outcome and, where abandoned, reason.",
+    labelNames: ["outcome", "reason"],
+    registers,
+  });
+  const updates = new Counter({
+    name: "tributary_updates_total",
+    help: "Updates that were counted.",
+    registers,
+  });
+  const updateBytes = new Counter({
+    name: "tributary_update_bytes_total",
+    help: "Bytes of counted updates.",
+    registers,
+  });
+  const seconds = new Histogram({
+    name: "tributary_round_seconds",
+    help: "From selection to commit.",
+    buckets: [0.1, 0.5, 1, 5, 15, 60, 300, 1800],
+    registers,
+  });
+  const accuracy = new Gauge({
+    name: "tributary_model_accuracy",
+    help: "Accuracy of the newest model version on the public test set.",
+    labelNames: ["run"],
+    registers,
+  });
+  return {
+    registry,
+    refusals,
+    messages: new Counter({
+      name: "tributary_messages_total",
+      help: "Messages from participants, by type.",
+      labelNames: ["type"],
+      registers,
+    }),
+    connections: new Gauge({
+      name: "tributary_participants_connected",
+      help: "Open participant connections.",
+      registers,
+    }),
+    modelBytes: new Counter({
+      name: "tributary_model_bytes_total",
+      help: "Model bytes sent to participants.",
+      registers,
+    }),
+    observe(news) {
+      if (news.type === "refusal") refusals.inc({ reason: news.reason });
+      if (news.type !== "round") return;
+      const { summary } = news;
+      rounds.inc({ outcome: summary.outcome, reason: summary.reason ?? "none" });
+      if (summary.outcome === "abandoned") return;
+      updates.inc(summary.accepted);
+      updateBytes.inc(summary.accepted * summary.bytes_up);
+      seconds.observe(summary.seconds);
+      if (summary.accuracy !== null) accuracy.set({ run: news.run }, summary.accuracy);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * Models over HTTP: `GET /models/<sha256>`, immutable, cacheable, resumable by range, compressed where the client takes
+ * it. A model is read and compressed once and kept while it is among the newest few.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { constants, gzip } from "node:zlib";
+import { Sha256 } from "@tributary/protocol";
+import type { Blobs } from "@tributary/storage";
+
+type Served = { readonly plain: Uint8Array; readonly compressed: Uint8Array };
+
+const keptMax = 4;
+const compress = promisify(gzip);
+
+export class ModelServer {
+  readonly #blobs: Blobs;
+  readonly #onSent: (bytes: number) => void;
+  readonly #kept = new Map<Sha256, Promise<Served | null>>();
+
+  constructor(blobs: Blobs, onSent: (bytes: number) => void) {
+    this.#blobs = blobs;
+    this.#onSent = onSent;
+  }
+
+  /** What one compressed download moves. */
+  async downloadBytes(model: Sha256): Promise<number> {
+    return (await this.#load(model))?.compressed.length ?? 0;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    const parsed = Sha256.safeParse(name);
+    const served = parsed.success ? await this.#load(parsed.data) : null;
+    if (served === null) {
+      response.writeHead(404, { "content-type": "text/plain" });
+      response.end("No such model here.\n");
+      return;
+    }
+    const isCompressed = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+    const body = isCompressed ? served.compressed : served.plain;
+    const etag = `"${name}${isCompressed ? "-gzip" : ""}"`;
+    response.setHeader("etag", etag);
+    response.setHeader("cache-control", "public, max-age=31536000, immutable");
+    response.setHeader("content-type", "application/octet-stream");
+    response.setHeader("content-disposition", `attachment; filename="${name}.safetensors"`);
+    response.setHeader("accept-ranges", "bytes");
+    response.setHeader("vary", "accept-encoding");
+    if (isCompressed) response.setHeader("content-encoding", "gzip");
+    if (request.headers["if-none-match"] === etag) return void response.writeHead(304).end();
+    const condition = request.headers["if-range"];
+    const isSame = condition === undefined || condition === etag;
+    const range = isSame ? readRange(request.headers.range, body.length) : null;
+    if (range === "unsatisfiable") {
+      response.writeHead(416, { "content-range": `bytes */${body.length}` }).end();
+      return;
+    }
+    const { start, end } = range ?? { start: 0, end: body.length - 1 };
+    if (range !== null) {
+      response.setHeader("content-range", `bytes ${start}-${end}/${body.length}`);
+    }
+    const part = body.subarray(start, end + 1);
+    response.writeHead(range === null ? 200 : 206, { "content-length": part.length });
+    if (request.method === "HEAD") return void response.end();
+    this.#onSent(part.length);
+    response.end(part);
+  }
+
+  #load(model: Sha256): Promise<Served | null> {
+    const kept = this.#kept.get(model) ?? this.#read(model);
+    this.#kept.delete(model);
+    this.#kept.set(model, kept);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > keptMax && oldest !== undefined) this.#kept.delete(oldest);
+    return kept;
+  }
+
+  async #read(model: Sha256): Promise<Served | null> {
+    const plain = await this.#blobs.get(model);
+    if (plain === null) {
+      this.#kept.delete(model);
+      return null;
+    }
+    // Float32 weights hold little redundancy: the fastest level takes nearly all of it.
+    const compressed = await compress(plain, { level: constants.Z_BEST_SPEED });
+    return { plain, compressed };
+  }
+}
+
+/** One range of RFC 9110 §14.2; null when there is none or it is one to ignore. */
+function readRange(
+  header: string | undefined,
+  size: number,
+): { readonly start: number; readonly end: number } | "unsatisfiable" | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? "");
+  if (match === null) return null;
+  const [, from = "", to = ""] = match;
+  if (from === "" && to === "") return null;
+  const start = from === "" ? Math.max(0, size - Number(to)) : Number(from);
+  const end = from === "" || to === "" ? size - 1 : Math.min(Number(to), size - 1);
+  return start > end || start >= size ? "unsatisfiable" : { start, end };
+}

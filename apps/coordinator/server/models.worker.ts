@@ -1,0 +1,67 @@
+/** Worker thread for models: initial weights and evaluation on public test sets. The only place here that loads tfjs. */
+import { join } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { classCount, type Sha256, type TaskSpec } from "@tributary/protocol";
+import { openBlobs } from "@tributary/storage";
+import { loadTaskData, type TaskData } from "@tributary/tasks";
+import { type LocalModel, openBackend, openModel } from "@tributary/training";
+import { decodeSafetensors, encodeSafetensors } from "@tributary/weights";
+import { expose } from "comlink";
+import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+
+const { data_path, test_data_path } = workerData as {
+  readonly data_path: string;
+  readonly test_data_path: string | null;
+};
+const blobs = await openBlobs({ directory: join(data_path, "blobs") });
+
+/** Generated test digits come from another seed than any participant's. */
+const testSeed = 20_000_003;
+
+type Desk = { readonly model: LocalModel; readonly data: TaskData | null };
+const desks = new Map<string, Promise<Desk>>();
+
+/** The model and the test set of a task, opened once. */
+function deskOf(task: TaskSpec): Promise<Desk> {
+  const name = JSON.stringify([task.model, task.data]);
+  const kept = desks.get(name);
+  if (kept !== undefined) return kept;
+  const opened = openDesk(task);
+  desks.set(name, opened);
+  opened.catch(() => desks.delete(name));
+  return opened;
+}
+
+async function openDesk(task: TaskSpec): Promise<Desk> {
+  await openBackend();
+  const model = await openModel({ topology: task.model, classes: classCount(task.data) });
+  const dataDir = test_data_path === null ? {} : { dataDir: test_data_path };
+  const data = await loadTaskData({ task, ...dataDir, seed: testSeed });
+  return { model, data };
+}
+
+const api = {
+  async initialModel(task: TaskSpec, seed: number): Promise<Sha256> {
+    const { model } = await deskOf(task);
+    return blobs.put(encodeSafetensors(model.initialWeights(seed)));
+  },
+
+  async evaluate(task: TaskSpec, sha256: Sha256) {
+    const { model, data } = await deskOf(task);
+    if (data === null) return null;
+    const bytes = await blobs.get(sha256);
+    if (bytes === null) throw new Error(`The model ${sha256} is missing.`);
+    const { weights } = decodeSafetensors(bytes);
+    const { accuracy, loss } = await model.evaluate({ weights, examples: data.test });
+    return { accuracy, loss };
+  },
+
+  async testSetOf(task: TaskSpec): Promise<string | null> {
+    const { data } = await deskOf(task);
+    return data?.note ?? null;
+  },
+};
+export type ModelsApi = typeof api;
+
+if (parentPort === null) throw new Error("This file runs as a worker thread only.");
+expose(api, nodeEndpoint(parentPort));

@@ -1,0 +1,162 @@
+/**
+ * One connection of one participant: challenged, then proven, then joined. It reads frames one after another and refuses
+ * what is no message, comes too fast, or comes too early.
+ */
+import { type Challenge, fromBase64url, verifyChallenge } from "@tributary/crypto";
+import {
+  type Capabilities,
+  type CoordinatorMessage,
+  limits,
+  type MessageOf,
+  negotiateVersion,
+  type ParticipantId,
+  type ParticipantMessage,
+  protocolVersion,
+  type RefusalReason,
+  readParticipantMessage,
+} from "@tributary/protocol";
+import type { Log, Runtime } from "@tributary/runtime";
+import { StorageError } from "@tributary/storage";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import type { Metrics } from "./metrics.ts";
+
+export type ParticipantSessionOptions = {
+  readonly challenge: Challenge;
+  readonly runtime: () => Runtime;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly send: (message: CoordinatorMessage) => void;
+  /** Tells why and closes the connection. */
+  readonly refuse: (reason: RefusalReason, detail: string) => void;
+  readonly onProven: (participant: ParticipantId, capabilities: Capabilities) => void;
+  readonly close: () => void;
+};
+
+type State =
+  | { readonly phase: "challenged" }
+  | { readonly phase: "proven"; readonly participant: ParticipantId }
+  | { readonly phase: "joined"; readonly participant: ParticipantId }
+  | { readonly phase: "over"; readonly participant: ParticipantId | null };
+
+/** Frames that are no messages, from one connection, before it is closed. */
+const malformedMax = 5;
+
+export class ParticipantSession {
+  readonly versions = protocolVersion;
+  readonly #options: ParticipantSessionOptions;
+  readonly #limiter = new RateLimiterMemory({ points: limits.messages_per_second, duration: 1 });
+  #state: State = { phase: "challenged" };
+  #queue: Promise<void> = Promise.resolve();
+  #malformed = 0;
+
+  constructor(options: ParticipantSessionOptions) {
+    this.#options = options;
+  }
+
+  get participant(): ParticipantId | null {
+    return this.#state.phase === "challenged" ? null : this.#state.participant;
+  }
+
+  get hasJoined(): boolean {
+    return this.#state.phase === "joined" || this.#state.phase === "over";
+  }
+
+  /** Takes the arguments of one Socket.IO event, whatever they are. */
+  receive(frame: readonly unknown[]): void {
+    this.#queue = this.#queue.then(() => this.#take(frame)).catch((error) => this.#failed(error));
+  }
+
+  async #take(frame: readonly unknown[]): Promise<void> {
+    if (this.#state.phase === "over") return;
+    const { metrics } = this.#options;
+    try {
+      await this.#limiter.consume("all");
+    } catch {
+      const detail = `At most ${limits.messages_per_second} messages per second.`;
+      return this.#end("too_many_messages", detail);
+    }
+    const message = frame.length === 1 ? readParticipantMessage(frame[0]) : null;
+    if (message === null) return this.#refuseFrame(frame[0]);
+    metrics.messages.inc({ type: message.type });
+    await this.#handle(message);
+  }
+
+  async #handle(message: ParticipantMessage): Promise<void> {
+    const { runtime, close } = this.#options;
+    if (message.type === "hello") return this.#prove(message);
+    if (this.#state.phase === "challenged") return this.#end("not_proven", "Say hello first.");
+    if (this.#state.phase === "over") return;
+    const { participant } = this.#state;
+    switch (message.type) {
+      case "join":
+        if (!runtime().join(participant, message.task, message.seq)) {
+          return this.#end("task_unknown", `Task "${message.task}" is not open.`);
+        }
+        this.#state = { phase: "joined", participant };
+        return;
+      case "leave":
+        runtime().leave(participant, "left");
+        this.#state = { phase: "over", participant };
+        return close();
+      default:
+        return runtime().handle(participant, message);
+    }
+  }
+
+  async #prove(hello: MessageOf<ParticipantMessage, "hello">): Promise<void> {
+    const { challenge, send, onProven } = this.#options;
+    if (this.#state.phase !== "challenged") return;
+    const theirs = { min: hello.protocol_min, max: hello.protocol_max };
+    const protocol = negotiateVersion(protocolVersion, theirs);
+    if (protocol === null) {
+      const ours = `${protocolVersion.min} to ${protocolVersion.max}`;
+      const detail = `It speaks ${theirs.min} to ${theirs.max}; the coordinator speaks ${ours}.`;
+      return this.#end("protocol_unsupported", detail);
+    }
+    const isGenuine = await verifyChallenge({
+      challenge,
+      publicKey: fromBase64url(hello.device_key),
+      answer: fromBase64url(hello.signature),
+    });
+    if (!isGenuine) return this.#end("signature_invalid", "");
+    this.#state = { phase: "proven", participant: hello.device_key };
+    onProven(hello.device_key, hello.capabilities);
+    send({ type: "welcome", seq: hello.seq, protocol });
+  }
+
+  #refuseFrame(frame: unknown): void {
+    this.#malformed += 1;
+    const detail = `A frame of type ${typeof frame} is no message of protocol ${protocolVersion.max}.`;
+    if (this.#malformed >= malformedMax) return this.#end("malformed_message", detail);
+    this.#answer("malformed_message", detail);
+  }
+
+  /** What went wrong while handling a message must not end the process, nor say too much. */
+  #failed(error: unknown): void {
+    const { log } = this.#options;
+    const isStorage = error instanceof StorageError;
+    log.error({ participant: this.participant, error: String(error) }, "A message failed");
+    if (isStorage) this.#answer("storage_unavailable", "");
+    else this.#answer("internal", "");
+  }
+
+  #answer(reason: RefusalReason, detail: string): void {
+    const { send, metrics, log } = this.#options;
+    metrics.refusals.inc({ reason });
+    log.warn({ participant: this.participant, reason, detail }, "Message refused");
+    send({
+      type: "refused",
+      seq: null,
+      round: null,
+      reason,
+      detail,
+      fatal: false,
+      retry_after_ms: null,
+    });
+  }
+
+  #end(reason: RefusalReason, detail: string): void {
+    this.#state = { phase: "over", participant: this.participant };
+    this.#options.refuse(reason, detail);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The Socket.IO server with its limits. CORS does not cover WebSocket, so the origin is checked here, before the
+ * upgrade: pages of this coordinator, origins that the configuration names, and clients that send none (edge devices).
+ */
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import { limits } from "@tributary/protocol";
+import type { Log } from "@tributary/runtime";
+import { Server, type Socket } from "socket.io";
+import type { Config } from "./config.ts";
+import type { Metrics } from "./metrics.ts";
+
+export function openSockets(
+  server: HttpServer,
+  options: { readonly config: Config; readonly metrics: Metrics; readonly log: Log },
+): Server {
+  const { config, metrics, log } = options;
+  const sockets = new Server(server, {
+    serveClient: false,
+    transports: ["websocket"],
+    perMessageDeflate: false,
+    maxHttpBufferSize: limits.frame_bytes_max,
+    pingInterval: limits.ping_interval_ms,
+    pingTimeout: limits.ping_timeout_ms,
+    connectTimeout: limits.join_ms_max,
+    // Next's development server answers upgrades of its own on the same port.
+    destroyUpgrade: false,
+    allowRequest(request, callback) {
+      const { origin } = request.headers;
+      const isAllowed = mayConnect(origin, request.headers.host, config.allowed_origins);
+      if (!isAllowed) {
+        metrics.refusals.inc({ reason: "origin_not_allowed" });
+        log.warn({ origin, reason: "origin_not_allowed" }, "Connection refused");
+      }
+      callback(isAllowed ? null : "origin_not_allowed", isAllowed);
+    },
+  });
+  sockets.engine.on("connection", (raw: { request: IncomingMessage | null }) => {
+    // The upgrade request is not needed again; thousands of them are.
+    raw.request = null;
+  });
+  return sockets;
+}
+
+/** A page may connect when it came from here, by host and port, or from a named origin. */
+export function mayConnect(
+  origin: string | undefined,
+  host: string | undefined,
+  allowed: readonly string[],
+): boolean {
+  if (origin === undefined || allowed.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+export function addressOf(socket: Socket, config: Pick<Config, "trusts_proxy">): string {
+  const forwarded = socket.handshake.headers["x-forwarded-for"];
+  const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(",")[0]?.trim();
+  return config.trusts_proxy && first ? first : socket.handshake.address;
+}

@@ -1,0 +1,91 @@
+/** What a participation tells its user: a closed union, in the order in which things happen. */
+import type {
+  AbandonReason,
+  DropReason,
+  RefusalReason,
+  RoundId,
+  RunId,
+  Sha256,
+  TaskSpec,
+  Waiting,
+} from "@tributary/protocol";
+import type { TrainProgress } from "./ports.ts";
+
+export type ParticipantEvent =
+  | { readonly type: "connecting"; readonly attempt: number }
+  | { readonly type: "connected" }
+  | { readonly type: "disconnected"; readonly why: string; readonly retry_ms: number }
+  | {
+      readonly type: "joined";
+      readonly task: TaskSpec;
+      readonly run: RunId | null;
+      readonly model: Sha256 | null;
+      readonly model_version: number;
+      readonly rounds_target: number;
+    }
+  | { readonly type: "waiting"; readonly waiting: Waiting }
+  | {
+      readonly type: "invited";
+      readonly round: RoundId;
+      readonly number: number;
+      readonly cohort: number;
+      readonly quorum: number;
+      readonly deadline_ms: number;
+    }
+  | {
+      readonly type: "downloading";
+      readonly received_bytes: number;
+      readonly total_bytes: number | null;
+    }
+  | { readonly type: "downloaded"; readonly model: Sha256; readonly bytes: number }
+  | { readonly type: "training"; readonly progress: TrainProgress }
+  | {
+      readonly type: "trained";
+      readonly seconds: number;
+      readonly examples: number;
+      readonly loss: number;
+      readonly accuracy: number;
+    }
+  | { readonly type: "sending"; readonly sent_bytes: number; readonly size_bytes: number }
+  | {
+      readonly type: "accepted";
+      readonly round: RoundId;
+      readonly sha256: Sha256;
+      readonly size_bytes: number;
+    }
+  | { readonly type: "dropped"; readonly round: RoundId; readonly reason: DropReason }
+  | {
+      readonly type: "failed";
+      readonly round: RoundId;
+      /** What went wrong on this device, in words; the participation goes on with the next round. */
+      readonly message: string;
+    }
+  | {
+      readonly type: "committed";
+      readonly round: RoundId;
+      readonly model: Sha256;
+      readonly model_version: number;
+      readonly counted: number;
+      readonly accuracy: number | null;
+      readonly loss: number | null;
+    }
+  | {
+      readonly type: "abandoned";
+      readonly round: RoundId;
+      readonly reason: AbandonReason;
+      readonly detail: string;
+    }
+  | {
+      readonly type: "refused";
+      readonly reason: RefusalReason;
+      readonly sentence: string;
+      readonly detail: string;
+      readonly fatal: boolean;
+    }
+  | {
+      readonly type: "ended";
+      readonly run: RunId;
+      readonly outcome: "finished" | "stopped";
+      readonly model: Sha256;
+      readonly model_version: number;
+    };

@@ -1,0 +1,98 @@
+/**
+ * Taking part in a task: connect, prove the device key, work through rounds, and come back after every lost connection,
+ * for as long as the caller's signal lets it. What happens is told as an async iteration of events.
+ */
+import { encodeBase64url, type Identity } from "@tributary/crypto";
+import { type Capabilities, limits, ParticipantId, type TaskId } from "@tributary/protocol";
+import { createDesk } from "./desk.ts";
+import type { ParticipantEvent } from "./event.ts";
+import { httpModelFetcher } from "./model.ts";
+import { type Clock, type Connect, type FetchModel, systemClock, type Trainer } from "./ports.ts";
+import { createQueue } from "./queue.ts";
+import { runSession } from "./session.ts";
+import { socketIoConnect } from "./transport/socket-io.ts";
+
+export type ParticipateOptions = {
+  /** The coordinator's origin, `https://federation.example`. */
+  readonly url: string;
+  readonly task: TaskId;
+  readonly identity: Identity;
+  readonly trainer: Trainer;
+  readonly capabilities: Capabilities;
+  /** Rounds with fewer participants are declined. */
+  readonly minimum_cohort?: number;
+  /** Pins the coordinator's Ed25519 key; without it the first key that is seen is trusted. */
+  readonly coordinatorKey?: Uint8Array;
+  /** Ends the participation: the coordinator is told, the work is dropped, the iteration ends. */
+  readonly signal: AbortSignal;
+  /** Replaces Socket.IO, HTTP, time and chance; for tests and simulations. */
+  readonly connect?: Connect;
+  readonly fetchModel?: FetchModel;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+};
+
+const backoff = { first_ms: 500, max_ms: 15_000 } as const;
+
+/**
+ * Takes part until the signal aborts or the coordinator says that coming back is useless (the last event is then
+ * a fatal `refused`). Never throws for what the network or the coordinator does.
+ */
+export async function* participate(options: ParticipateOptions): AsyncGenerator<ParticipantEvent> {
+  const events = createQueue<ParticipantEvent>();
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  options.signal.addEventListener("abort", abort, { once: true });
+  if (options.signal.aborted) abort();
+  const running = stayConnected(options, events.push, stop.signal).then(
+    () => events.end(),
+    (error) => events.fail(error),
+  );
+  try {
+    yield* events;
+  } finally {
+    options.signal.removeEventListener("abort", abort);
+    abort();
+    await running;
+  }
+}
+
+async function stayConnected(
+  options: ParticipateOptions,
+  emit: (event: ParticipantEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const {
+    clock = systemClock,
+    random = Math.random,
+    connect = socketIoConnect(options.url),
+  } = options;
+  const desk = createDesk({
+    trainer: options.trainer,
+    fetchModel: options.fetchModel ?? httpModelFetcher(options.url),
+    participant: ParticipantId.parse(encodeBase64url(options.identity.publicKey)),
+    minimum_cohort: options.minimum_cohort ?? 1,
+    coordinatorKey: options.coordinatorKey ?? null,
+    emit,
+  });
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    emit({ type: "connecting", attempt });
+    const ended = await connect(signal).then(
+      (link) => runSession({ ...options, link, desk, emit, signal }),
+      (error) => ({
+        why: String(error?.message ?? error),
+        isFinal: false,
+        retry_after_ms: null,
+        hadJoined: false,
+      }),
+    );
+    if (signal.aborted || ended.isFinal) break;
+    if (ended.hadJoined) attempt = 1;
+    // Full jitter spreads a reconnect storm (a restarted coordinator) over the window.
+    const window_ms = Math.min(backoff.max_ms, backoff.first_ms * 2 ** (attempt - 1));
+    const retry_ms = Math.round(ended.retry_after_ms ?? window_ms * (0.5 + random() / 2));
+    emit({ type: "disconnected", why: ended.why, retry_ms });
+    await clock.sleep(Math.min(retry_ms, limits.come_back_ms_max), signal);
+  }
+  desk.clear();
+}

@@ -1,0 +1,63 @@
+/**
+ * A participant's link over Socket.IO: WebSocket only (an update in chunks over long polling helps nobody), no
+ * reconnection of its own (the participation decides when to come back), one event name for all messages.
+ */
+import {
+  type CoordinatorMessage,
+  limits,
+  type ParticipantLink,
+  readCoordinatorMessage,
+} from "@tributary/protocol";
+import { io } from "socket.io-client";
+import type { Connect } from "../ports.ts";
+
+export function socketIoConnect(url: string): Connect {
+  return (signal) =>
+    new Promise((resolve, reject) => {
+      const socket = io(new URL("/participant", url).href, {
+        transports: ["websocket"],
+        reconnection: false,
+        forceNew: true,
+        timeout: limits.join_ms_max,
+      });
+      const early: CoordinatorMessage[] = [];
+      let listener: ((message: CoordinatorMessage) => void) | null = null;
+      let closed: string | null = null;
+      let onClosed: ((why: string) => void) | null = null;
+      const shut = (why: string) => {
+        if (closed !== null) return;
+        closed = why;
+        signal.removeEventListener("abort", giveUp);
+        socket.close();
+        onClosed?.(why);
+        reject(new Error(why));
+      };
+      const giveUp = () => {
+        if (!socket.connected) shut("aborted");
+      };
+      const link: ParticipantLink = {
+        send: (message) => void socket.emit("message", message),
+        onMessage(next) {
+          listener = next;
+          for (const message of early.splice(0)) next(message);
+        },
+        onClose(next) {
+          onClosed = next;
+          if (closed !== null) next(closed);
+        },
+        close: shut,
+      };
+      socket.on("message", (frame: unknown) => {
+        const message = readCoordinatorMessage(frame);
+        if (message === null) return; // A newer coordinator may say what we do not know.
+        if (listener === null) early.push(message);
+        else listener(message);
+      });
+      socket.on("connect", () => resolve(link));
+      socket.on("connect_error", (error) =>
+        shut(`The coordinator cannot be reached: ${error.message}`),
+      );
+      socket.on("disconnect", (why) => shut(why));
+      signal.addEventListener("abort", giveUp);
+    });
+}

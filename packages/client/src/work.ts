@@ -1,0 +1,103 @@
+/**
+ * One round's work on this device: check the invitation, fetch the model, train, clip, seal. Pure orchestration of ports;
+ * it neither sends nor listens. Errors become values: a round that fails here must not end the participation.
+ */
+import { fromBase64url, seal, sha256Hex, verifyRoundKey } from "@tributary/crypto";
+import {
+  type CoordinatorMessage,
+  type DeclineReason,
+  encodeUpdate,
+  type MessageOf,
+  type ParticipantId,
+  Sha256,
+  sealContext,
+  type TaskSpec,
+} from "@tributary/protocol";
+import { clipToNorm, deriveSeed } from "@tributary/weights";
+import type { ParticipantEvent } from "./event.ts";
+import type { FetchModel, Trainer } from "./ports.ts";
+
+export type Invite = MessageOf<CoordinatorMessage, "invite">;
+
+export type WorkContext = {
+  readonly task: TaskSpec;
+  readonly participant: ParticipantId;
+  readonly trainer: Trainer;
+  readonly fetchModel: FetchModel;
+  readonly emit: (event: ParticipantEvent) => void;
+  readonly signal: AbortSignal;
+};
+
+export type WorkResult =
+  | { readonly ok: true; readonly bytes: Uint8Array; readonly sha256: Sha256 }
+  | { readonly ok: false; readonly reason: DeclineReason; readonly message: string };
+
+const failure = (reason: DeclineReason, message: string): WorkResult => ({
+  ok: false,
+  reason,
+  message,
+});
+
+/** Whether this device should take part in the round at all; null means yes. */
+export async function objectionTo(
+  invite: Invite,
+  trust: { readonly coordinatorKey: Uint8Array; readonly minimum_cohort: number },
+): Promise<Extract<WorkResult, { ok: false }> | null> {
+  if (invite.cohort < trust.minimum_cohort) {
+    return failure(
+      "cohort_too_small",
+      `The round has ${invite.cohort} participants; this device accepts ${trust.minimum_cohort} or more.`,
+    ) as Extract<WorkResult, { ok: false }>;
+  }
+  const isGenuine = await verifyRoundKey({
+    round: invite.round,
+    publicKey: fromBase64url(invite.round_key),
+    coordinatorPublicKey: trust.coordinatorKey,
+    signature: fromBase64url(invite.round_key_signature),
+  });
+  if (isGenuine) return null;
+  return failure(
+    "round_key_invalid",
+    "The round's key is not signed by this coordinator; nothing was sent.",
+  ) as Extract<WorkResult, { ok: false }>;
+}
+
+/** Downloads, trains, clips and seals. */
+export async function makeUpdate(invite: Invite, context: WorkContext): Promise<WorkResult> {
+  const { task, emit, signal } = context;
+  let model: Uint8Array;
+  try {
+    const fetched = await context.fetchModel(invite.model, signal, (received_bytes, total_bytes) =>
+      emit({ type: "downloading", received_bytes, total_bytes }),
+    );
+    model = fetched.bytes;
+    emit({ type: "downloaded", model: invite.model, bytes: fetched.transferred_bytes });
+  } catch (error) {
+    return failure("model_unavailable", `The model could not be fetched: ${messageOf(error)}`);
+  }
+  try {
+    const trained = await context.trainer.train({
+      task,
+      model,
+      round: invite.round,
+      seed: deriveSeed(0, invite.round, context.participant),
+      signal,
+      onProgress: (progress) => emit({ type: "training", progress }),
+    });
+    const { seconds, examples, loss, accuracy, steps } = trained;
+    emit({ type: "trained", seconds, examples, loss, accuracy });
+    const { values: delta } = clipToNorm(trained.delta, task.update_norm_max);
+    const bytes = await seal(
+      encodeUpdate({ delta, examples, steps, loss, accuracy }),
+      fromBase64url(invite.round_key),
+      sealContext({ round: invite.round, participant: context.participant, model: invite.model }),
+    );
+    return { ok: true, bytes, sha256: Sha256.parse(await sha256Hex(bytes)) };
+  } catch (error) {
+    return failure("training_failed", messageOf(error));
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,80 @@
+/** A round in words and in numbers, for people who look at it. */
+import { abandonSentences, type RoundView } from "@tributary/protocol";
+import { deliveredUpdates, neededOf } from "./cohort.ts";
+import { collectionOf } from "./collecting.ts";
+import type { RoundConfig } from "./config.ts";
+import type { Member, Recruiting, RoundState, Training } from "./state.ts";
+import { answeredOf, survivorsOf } from "./unmasking.ts";
+
+function describeRecruiting(
+  state: Recruiting,
+  config: RoundConfig,
+  connected: number | undefined,
+): string {
+  const have = state.eligible.length;
+  const needed = neededOf(config);
+  const present = connected === undefined ? "" : ` (${connected} connected)`;
+  return have < needed
+    ? `waiting for ${needed - have} more of ${needed} participants${present}`
+    : `waiting a moment for a full cohort: ${have} of ${config.cohort_target} participants${present}`;
+}
+
+function describeTraining(state: Training, config: RoundConfig): string {
+  const { given, outstanding } = collectionOf(state);
+  const awaited = given.length + outstanding.length;
+  const away = outstanding.filter((member) => member.away_since_ms !== null).length;
+  const reached = given.length >= neededOf(config) ? "; the quorum is reached" : "";
+  const lost = away === 0 ? "" : `; ${away} lost the connection`;
+  return `waiting for ${outstanding.length} of ${awaited} updates${reached}${lost}`;
+}
+
+/** What the round is waiting for, to follow "The round is". */
+export function describe(state: RoundState, config: RoundConfig, connected?: number): string {
+  switch (state.phase) {
+    case "recruiting":
+      return describeRecruiting(state, config, connected);
+    case "keying":
+    case "sharing": {
+      const { given, outstanding } = collectionOf(state);
+      const what = state.phase === "keying" ? "keys" : "key shares";
+      const all = given.length + outstanding.length;
+      return `waiting for the ${what} of ${outstanding.length} of ${all} participants`;
+    }
+    case "training":
+      return describeTraining(state, config);
+    case "unmasking": {
+      const survivors = survivorsOf(state).length;
+      const silent = survivors - answeredOf(state).size;
+      return `waiting for ${silent} of ${survivors} participants to remove the masks`;
+    }
+    case "aggregating":
+      return `combining ${deliveredUpdates(state).length} updates into the next model`;
+    case "closed":
+      return `committed as model version ${state.result.model_version}`;
+    case "abandoned":
+      return `abandoned: ${abandonSentences[state.reason]}`;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** What anyone may see of the round; nothing in it is about a single participant. */
+export function viewOf(state: RoundState, config: RoundConfig, connected?: number): RoundView {
+  const members = state.phase === "recruiting" ? [] : state.members;
+  const count = (status: Member["status"]) =>
+    members.filter((member) => member.status === status).length;
+  return {
+    id: state.round,
+    number: config.number,
+    phase: state.phase,
+    eligible: state.phase === "recruiting" ? state.eligible.length : 0,
+    quorum: config.quorum,
+    cohort: members.length,
+    training: count("training"),
+    accepted: count("delivered"),
+    dropped: count("out"),
+    started_at_ms: state.started_at_ms,
+    deadline_at_ms: "ends_at_ms" in state ? state.ends_at_ms : null,
+    waiting_for: describe(state, config, connected),
+  };
+}

@@ -1,0 +1,144 @@
+/** Aggregating, stopping, and the time after the end. */
+import { expect, test } from "vitest";
+import { type RoundState, resumeRound } from "./index.ts";
+import { idOf, resultOf, sealedConfig, secureConfig, updateOf } from "./testing/fixtures.ts";
+import { scenario } from "./testing/scenario.ts";
+
+const inTraining = () => scenario().available("a", "b", "c");
+const inAggregating = () => inTraining().updates("a", "b", "c").expectPhase("aggregating");
+const closed = () => inAggregating().aggregated().expectPhase("closed");
+
+test("[RD36] an aggregated round is committed with the updates that it counts", () => {
+  const round = inAggregating().aggregated().expectEffects("commit").expectPhase("closed");
+  round.expectEffect("commit", { result: resultOf() }).expectDelivered("abc");
+});
+
+test("[RD36] an update that was excluded from the sum is not counted, and its member is out", () => {
+  const round = inAggregating().aggregated({ excluded: ["b"] });
+  round
+    .expectEffects("commit", "drop", "discard_update")
+    .expectDelivered("ac")
+    .expectOut("b", "refused");
+  const counted = round.effects.flatMap((effect) =>
+    effect.type === "commit" ? effect.counted.map((update) => update.participant) : [],
+  );
+  expect(counted.sort()).toEqual([idOf("a"), idOf("c")]);
+});
+
+test("[RD37] fewer fit updates than the quorum commit nothing", () => {
+  inAggregating()
+    .aggregated({ excluded: ["a", "b"] })
+    .expectState({ phase: "abandoned", reason: "quorum_missed" })
+    .expectEffect("abandon", { detail: "1 of 2 updates were fit to be counted." });
+});
+
+test("[RD37] an update that was acknowledged and then excluded is named when the round is abandoned", () => {
+  const round = inAggregating().aggregated({ excluded: ["a", "b"] });
+  const named = round.effects.flatMap((e) => (e.type === "abandon" ? e.uncounted : []));
+  expect(named.map((update) => update.participant).sort()).toEqual(["a", "b", "c"].map(idOf));
+});
+
+test.each(["aggregation_failed", "sum_implausible", "storage_failed", "quorum_missed"] as const)(
+  "[RD38] a failed aggregation (%s) abandons the round and names the updates",
+  (reason) => {
+    const round = inAggregating().aggregationFailed(reason, "in words");
+    round.expectState({ phase: "abandoned", reason, detail: "in words" }).expectEffects("abandon");
+    const named = round.effects.flatMap((e) => (e.type === "abandon" ? e.uncounted : []));
+    expect(named).toHaveLength(3);
+  },
+);
+
+test("[RD39] a stop abandons the round in any phase and names what was acknowledged", () => {
+  scenario().available("a").stop().expectState({ phase: "abandoned", reason: "stopped" });
+  scenario(secureConfig).available("a", "b", "c").stop().expectPhase("abandoned");
+  inTraining()
+    .update("a")
+    .stop()
+    .expectPhase("abandoned")
+    .expectEffect("abandon", { reason: "stopped", uncounted: [updateOf("a")] });
+  inAggregating().stop().expectPhase("abandoned").aggregated().expectUnchanged();
+});
+
+test("[RD40] a committed round still confirms an update that it counted, and no other", () => {
+  inAggregating()
+    .aggregated({ excluded: ["b"] })
+    .update("a")
+    .expectUnchanged()
+    .expectEffects("confirm_update")
+    .update("a", 2)
+    .expectRefused("a", "round_stale")
+    .expectEffects("refuse", "discard_update")
+    .update("b")
+    .expectRefused("b", "round_stale")
+    .update("z")
+    .expectRefused("z", "round_stale");
+});
+
+test("[RD40] an abandoned round refuses every update as stale", () => {
+  inAggregating()
+    .stop()
+    .update("a")
+    .expectRefused("a", "round_stale")
+    .expectEffects("refuse", "discard_update");
+});
+
+test("[RD40] nothing else is answered by a round that is over", () => {
+  closed()
+    .available("a", "z")
+    .expectEffects()
+    .disconnected("a")
+    .left("b")
+    .stop()
+    .expectUnchanged()
+    .tick()
+    .expectUnchanged()
+    .expectEffects();
+});
+
+test("[RD41] after a restart recruiting begins with nobody", () => {
+  scenario()
+    .available("a", "b")
+    .restart()
+    .expectState({ phase: "recruiting", eligible: [], quorum_since_ms: null })
+    .expectEffects()
+    .available("a", "b")
+    .expectAlarmIn(5_000);
+});
+
+test("[RD41] after a restart members are away, are invited again, and finish the round", () => {
+  inTraining()
+    .accepted("a", "b")
+    .update("a")
+    .wait(1_000)
+    .restart()
+    .expectState({ phase: "training", members: [1, 2, 3].map(() => ({ away_since_ms: 2_000 })) })
+    .expectEffects("set_alarm")
+    .expectAlarmIn(59_000)
+    .available("a")
+    .expectEffect("invite", { participant: idOf("a"), delivered: true })
+    .available("b", "c")
+    .expectEffect("invite", { participant: idOf("c"), delivered: false })
+    .updates("b", "c")
+    .expectPhase("aggregating");
+});
+
+test("[RD41] after a restart members that stay away with a quorum met are waited for only for the grace", () => {
+  inTraining()
+    .updates("a", "b")
+    .wait(10_000)
+    .restart()
+    .expectAlarmIn(3_000)
+    .alarm()
+    .expectPhase("aggregating");
+});
+
+test("[RD41] an aggregation that a restart interrupted is asked for again", () => {
+  inAggregating().restart().expectPhase("aggregating").expectEffects("aggregate");
+});
+
+test("[RD41] a round that is over is not touched by a restart", () => {
+  const { state } = closed();
+  const resumed = resumeRound(state, sealedConfig, 5_000);
+  expect(resumed.state).toBe(state satisfies RoundState);
+  expect(resumed.effects).toEqual([]);
+});

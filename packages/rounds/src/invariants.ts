@@ -1,0 +1,126 @@
+/**
+ * What holds in every state and over every step. Tests, and the simulator, ask after each step; a broken invariant is a
+ * bug of this package, so it throws. The ids are those of SPEC.md.
+ */
+import { deliveredUpdates, isAtWork, isDelivered, neededOf } from "./cohort.ts";
+import { collectionOf } from "./collecting.ts";
+import type { RoundConfig } from "./config.ts";
+import type { ActiveState, Closed, Recruiting, RoundState } from "./state.ts";
+import type { Transition } from "./transition.ts";
+
+function holds(id: string, condition: boolean, what: string): void {
+  if (!condition) throw new Error(`[${id}] ${what}`);
+}
+
+function areUnique(items: readonly string[]): boolean {
+  return new Set(items).size === items.length;
+}
+
+function assertCohort(state: ActiveState | Closed, config: RoundConfig): void {
+  const members = state.members.map((member) => member.participant);
+  holds("RI1", areUnique(members), "a participant is twice in the cohort");
+  const isRightSize = members.length >= neededOf(config) && members.length <= config.cohort_target;
+  holds("RI1", isRightSize, `the cohort has ${members.length} members`);
+  const isOwn = state.members
+    .filter(isDelivered)
+    .every((m) => m.update.participant === m.participant);
+  holds("RI2", isOwn, "a member is credited with the update of another");
+}
+
+function assertRecruiting(state: Recruiting, config: RoundConfig): void {
+  holds("RI1", areUnique(state.eligible), "a participant is twice eligible");
+  const suffices = state.eligible.length >= neededOf(config);
+  const agrees = suffices === (state.quorum_since_ms !== null);
+  holds("RI3", agrees, `${state.eligible.length} are eligible, since ${state.quorum_since_ms}`);
+}
+
+/** A phase that waits has someone to wait for, and can still succeed. */
+function assertWaiting(state: ActiveState, config: RoundConfig): void {
+  if (state.phase === "unmasking" || state.phase === "aggregating") {
+    const delivered = deliveredUpdates(state).length;
+    holds("RI4", !state.members.some(isAtWork), `a member is still at work in ${state.phase}`);
+    holds("RI4", delivered >= neededOf(config), `${delivered} updates reached ${state.phase}`);
+    return;
+  }
+  const { given, outstanding } = collectionOf(state);
+  holds("RI5", outstanding.length > 0, `${state.phase} waits for nobody`);
+  const canSucceed = given.length + outstanding.length >= neededOf(config);
+  holds("RI5", canSucceed, `${state.phase} cannot reach what it needs`);
+}
+
+function assertExchange(state: ActiveState, config: RoundConfig): void {
+  const shares = "shares" in state ? state.shares : [];
+  const revealed = "revealed" in state ? state.revealed : [];
+  if (config.privacy === "sealed") {
+    const isTrainingOnly = state.phase === "training" || state.phase === "aggregating";
+    const isBare = state.keys.length + shares.length + revealed.length === 0;
+    holds("RI6", isTrainingOnly && isBare, `a sealed round exchanges keys in ${state.phase}`);
+    return;
+  }
+  const cohort = new Set(state.members.map((member) => member.participant));
+  const holders = state.keys.map((key) => key.participant);
+  const isOfCohort = areUnique(holders) && holders.every((holder) => cohort.has(holder));
+  holds("RI6", isOfCohort, "a key is not of exactly one member");
+  const areOfHolders = shares.every((s) => holders.includes(s.from) && holders.includes(s.to));
+  holds("RI6", areOfHolders, "a share is from or for someone without keys");
+  const kinds = new Map<string, string>();
+  for (const { of, kind } of revealed) {
+    holds("RI7", (kinds.get(of) ?? kind) === kind, "both secrets of one member are revealed");
+    kinds.set(of, kind);
+  }
+}
+
+/** Throws when a state contradicts itself or its config. */
+export function assertInvariants(state: RoundState, config: RoundConfig): void {
+  switch (state.phase) {
+    case "recruiting":
+      assertRecruiting(state, config);
+      break;
+    case "closed": {
+      assertCohort(state, config);
+      const counted = deliveredUpdates(state);
+      holds("RI4", counted.length >= config.quorum, `${counted.length} updates were committed`);
+      const { excluded } = state.result;
+      const isClean = counted.every((update) => !excluded.includes(update.participant));
+      holds("RI4", isClean, "an excluded update was counted");
+      break;
+    }
+    case "abandoned":
+      holds("RI1", areUnique(state.members.map((m) => m.participant)), "a member is twice");
+      break;
+    default:
+      assertCohort(state, config);
+      assertWaiting(state, config);
+      assertExchange(state, config);
+  }
+}
+
+/** Throws when a step breaks what must hold between one state and the next. */
+export function assertTransition(before: RoundState, { state, effects }: Transition): void {
+  const isCounted = state.revision === before.revision + (state === before ? 0 : 1);
+  holds("RI8", isCounted, `the revision went from ${before.revision} to ${state.revision}`);
+  const wasOver = before.phase === "closed" || before.phase === "abandoned";
+  holds("RI9", !wasOver || state === before, "a round that is over changed");
+
+  const isNew = state.phase !== before.phase;
+  const commits = effects.filter((effect) => effect.type === "commit");
+  const abandons = effects.filter((effect) => effect.type === "abandon");
+  holds("RI10", commits.length === Number(isNew && state.phase === "closed"), "commit ≠ closed");
+  holds(
+    "RI10",
+    abandons.length === Number(isNew && state.phase === "abandoned"),
+    "abandon ≠ abandoned",
+  );
+
+  const excluded = state.phase === "closed" ? state.result.excluded : [];
+  const named = new Set([
+    ...deliveredUpdates("members" in state ? state : { members: [] }).map(
+      (update) => update.sha256,
+    ),
+    ...abandons.flatMap((effect) => effect.uncounted.map((update) => update.sha256)),
+  ]);
+  for (const update of deliveredUpdates("members" in before ? before : { members: [] })) {
+    const isKept = named.has(update.sha256) || excluded.includes(update.participant);
+    holds("RI11", isKept, "an acknowledged update is lost");
+  }
+}

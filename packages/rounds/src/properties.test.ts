@@ -1,0 +1,127 @@
+/** Whatever happens, in whatever order and however often: the scenario checks every invariant after each step. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { nextAlarm_ms, resumeRound, step } from "./index.ts";
+import { type Scenario, scenario } from "./testing/scenario.ts";
+import { actions, configs, endings, eventOf, perform, play } from "./testing/stories.ts";
+
+const isOver = ({ state }: Scenario) => state.phase === "closed" || state.phase === "abandoned";
+const stories = [configs, actions] as const;
+const thorough = { numRuns: 300 };
+
+test("[RI1] [RI2] [RI3] [RI4] [RI5] [RI6] [RI7] [RI8] [RI10] [RI11] hold after every step of every story", () => {
+  const reached = new Set<string>();
+  const counts: Record<string, number> = {};
+  fc.assert(
+    fc.property(...stories, (config, story) => {
+      const round = scenario(config);
+      for (const action of story) {
+        perform(round, action);
+        reached.add(round.state.phase);
+        counts[round.state.phase + config.privacy] =
+          (counts[round.state.phase + config.privacy] ?? 0) + 1;
+      }
+    }),
+    { numRuns: 1_000, seed: 1 },
+  );
+  // A generator that never gets there would prove nothing.
+  console.log(counts);
+  expect(reached.size).toBe(8);
+});
+
+test("[RI9] late events change nothing once a round is over", () => {
+  fc.assert(
+    fc.property(...stories, actions, endings, (config, story, later, ending) => {
+      const round = play(config, story);
+      const last = { letter: "a", wait_ms: 0, isOdd: false } as const;
+      perform(round, { type: ending, ...last });
+      if (!isOver(round)) perform(round, { type: "stop", ...last });
+      const { state } = round;
+      for (const action of later.filter((each) => each.type !== "restart")) perform(round, action);
+      expect(round.state).toBe(state);
+    }),
+    thorough,
+  );
+});
+
+test("[RD3] hearing the same event twice changes nothing more", () => {
+  fc.assert(
+    fc.property(...stories, (config, story) => {
+      const round = scenario(config);
+      for (const action of story) {
+        round.wait(action.wait_ms);
+        const event = eventOf(action, round);
+        round.apply(event);
+        if (event.type !== "tick") round.apply(event).expectUnchanged();
+      }
+    }),
+    thorough,
+  );
+});
+
+test("[RD1] the same story has the same end", () => {
+  fc.assert(
+    fc.property(...stories, (config, story) => {
+      expect(play(config, story).state).toEqual(play(config, story).state);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("[RD5] a state that went through JSON goes on in the same way", () => {
+  fc.assert(
+    fc.property(...stories, actions, (config, story, rest) => {
+      const round = play(config, story);
+      let restored = JSON.parse(JSON.stringify(round.state)) as typeof round.state;
+      for (const action of rest.filter((each) => each.type !== "restart")) {
+        const event = eventOf(action, round.wait(action.wait_ms));
+        restored = step(restored, event, config).state;
+        round.apply(event);
+      }
+      expect(restored).toEqual(round.state);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("[RD4] the alarm always moves the round on, so that no round waits for ever or spins", () => {
+  // Each collecting phase may end twice, by its grace and by its time; unmasking once; recruiting once.
+  const alarms_max = 8;
+  fc.assert(
+    fc.property(...stories, fc.boolean(), (config, story, restarts) => {
+      const round = play(config, story);
+      if (restarts) round.restart();
+      for (let alarms = 1; nextAlarm_ms(round.state, config) !== null; alarms++) {
+        const before = round.state;
+        round.alarm();
+        expect(round.state).not.toBe(before);
+        expect(alarms).toBeLessThanOrEqual(alarms_max);
+      }
+      expect(["recruiting", "aggregating", "closed", "abandoned"]).toContain(round.state.phase);
+    }),
+    thorough,
+  );
+});
+
+test("[RD4] a stale or early tick changes nothing", () => {
+  fc.assert(
+    fc.property(...stories, (config, story) => {
+      const round = play(config, story);
+      const isEarly = round.alarm_ms === null || round.alarm_ms > round.now_ms;
+      if (isEarly) round.tick().expectUnchanged();
+    }),
+    thorough,
+  );
+});
+
+test("[RD41] a restart twice in the same moment is one restart", () => {
+  fc.assert(
+    fc.property(...stories, (config, story) => {
+      const round = play(config, story).restart();
+      const { state, effects } = resumeRound(round.state, config, round.now_ms);
+      expect({ ...state, revision: 0 }).toEqual({ ...round.state, revision: 0 });
+      expect(effects).toEqual(round.effects);
+    }),
+    { numRuns: 100 },
+  );
+});

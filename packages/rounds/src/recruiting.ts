@@ -1,0 +1,121 @@
+/** Recruiting: participants gather until a cohort can be selected. It waits without end. */
+import type { ParticipantId } from "@tributary/protocol";
+import { mulberry32, shuffle } from "@tributary/weights";
+import { neededOf, refuse, refuseUpdate } from "./cohort.ts";
+import type { RoundConfig } from "./config.ts";
+import { beginKeying } from "./keying.ts";
+import { stopRound } from "./over.ts";
+import type { Recruiting } from "./state.ts";
+import { beginTraining } from "./training.ts";
+import {
+  andThen,
+  become,
+  type EventOf,
+  ignore,
+  type PhaseTable,
+  type Transition,
+} from "./transition.ts";
+
+export function isFull(state: Recruiting, config: RoundConfig): boolean {
+  return state.eligible.length >= config.cohort_target;
+}
+
+/** When a round that has its quorum, but no full cohort, starts all the same. */
+export function recruitingEnds_ms(state: Recruiting, config: RoundConfig): number | null {
+  if (state.quorum_since_ms === null) return null;
+  return isFull(state, config)
+    ? state.quorum_since_ms
+    : state.quorum_since_ms + config.recruit_wait_ms;
+}
+
+export function withEligible(
+  state: Recruiting,
+  eligible: readonly ParticipantId[],
+  now_ms: number,
+  config: RoundConfig,
+): Recruiting {
+  const suffices = eligible.length >= neededOf(config);
+  const quorum_since_ms = suffices ? (state.quorum_since_ms ?? now_ms) : null;
+  return { ...state, eligible, quorum_since_ms };
+}
+
+/** Draws the cohort. The same eligible set gives the same cohort, in whatever order they came. */
+function select(state: Recruiting, now_ms: number, config: RoundConfig): Transition {
+  const drawn = shuffle([...state.eligible].sort(), mulberry32(config.selection_seed));
+  const chosen = drawn.slice(0, config.cohort_target);
+  const rest = drawn.slice(config.cohort_target);
+  const selected = {
+    round: state.round,
+    revision: state.revision,
+    started_at_ms: state.started_at_ms,
+    members: chosen.map((participant) => ({
+      participant,
+      away_since_ms: null,
+      status: "invited" as const,
+    })),
+    selected_at_ms: now_ms,
+    ends_at_ms: now_ms + config.deadline_ms,
+  };
+  const begun =
+    config.privacy === "secure"
+      ? beginKeying(selected, now_ms, config)
+      : beginTraining({ ...selected, keys: [], shares: [] });
+  return andThen(
+    become(
+      begun,
+      ...chosen.map((participant) => ({ type: "invite" as const, participant, delivered: false })),
+    ),
+    (next) =>
+      become(next, ...rest.map((participant) => ({ type: "keep_waiting" as const, participant }))),
+  );
+}
+
+function arrives(
+  state: Recruiting,
+  { participant, now_ms }: EventOf<"available">,
+  config: RoundConfig,
+): Transition {
+  const grown = state.eligible.includes(participant)
+    ? state
+    : withEligible(state, [...state.eligible, participant], now_ms, config);
+  return isFull(grown, config)
+    ? select(grown, now_ms, config)
+    : become(grown, { type: "keep_waiting", participant });
+}
+
+function departs(
+  state: Recruiting,
+  { participant, now_ms }: EventOf<"disconnected" | "left">,
+  config: RoundConfig,
+): Transition {
+  if (!state.eligible.includes(participant)) return become(state);
+  const eligible = state.eligible.filter((other) => other !== participant);
+  return become(withEligible(state, eligible, now_ms, config));
+}
+
+function refuseMessage(
+  state: Recruiting,
+  { participant }: EventOf<"accepted" | "keys_advertised" | "shares_sent" | "unmasked">,
+): Transition {
+  return refuse(state, participant);
+}
+
+export const recruiting: PhaseTable<"recruiting"> = {
+  available: arrives,
+  disconnected: departs,
+  left: departs,
+  accepted: refuseMessage,
+  declined: ignore,
+  keys_advertised: refuseMessage,
+  shares_sent: refuseMessage,
+  update_spooled: (state, { participant }) => refuseUpdate(state, participant),
+  update_refused: ignore,
+  unmasked: refuseMessage,
+  aggregated: ignore,
+  aggregation_failed: ignore,
+  tick: (state, { now_ms }, config) => {
+    const ends_ms = recruitingEnds_ms(state, config);
+    return ends_ms !== null && now_ms >= ends_ms ? select(state, now_ms, config) : become(state);
+  },
+  stop: stopRound,
+};

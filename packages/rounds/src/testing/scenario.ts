@@ -1,0 +1,213 @@
+/**
+ * A fluent story of one round. Every step is checked against the invariants and against a copy of the state that went
+ * through JSON, and the alarm that is set is the one that `alarm` goes off at.
+ */
+import type { DeclineReason, DropReason } from "@tributary/protocol";
+import { expect } from "vitest";
+import {
+  assertInvariants,
+  assertTransition,
+  describe,
+  nextAlarm_ms,
+  type RoundConfig,
+  type RoundEffect,
+  type RoundEvent,
+  type RoundState,
+  resumeRound,
+  startRound,
+  step,
+  type Transition,
+} from "../index.ts";
+import { answerOf, idOf, keysOf, resultOf, sealedConfig, sharesOf, updateOf } from "./fixtures.ts";
+
+type EffectOf<T extends RoundEffect["type"]> = Extract<RoundEffect, { type: T }>;
+type FailureReason = Extract<RoundEvent, { type: "aggregation_failed" }>["reason"];
+
+export class Scenario {
+  readonly config: RoundConfig;
+  state: RoundState;
+  effects: readonly RoundEffect[] = [];
+  now_ms = 1_000;
+  alarm_ms: number | null = null;
+  #before: RoundState;
+
+  constructor(config: RoundConfig, eligible: readonly string[]) {
+    this.config = config;
+    this.state = startRound(config, this.now_ms, eligible.map(idOf));
+    this.#before = this.state;
+    assertInvariants(this.state, config);
+  }
+
+  apply(event: RoundEvent): this {
+    if (event.type === "tick") this.alarm_ms = null;
+    const copy = step(JSON.parse(JSON.stringify(this.state)), event, this.config);
+    this.#arrive(step(this.state, event, this.config));
+    expect(copy).toEqual({ state: this.state, effects: this.effects });
+    return this;
+  }
+
+  #arrive(transition: Transition): void {
+    assertTransition(this.state, transition);
+    assertInvariants(transition.state, this.config);
+    this.#before = this.state;
+    this.state = transition.state;
+    this.effects = transition.effects;
+    for (const effect of transition.effects) {
+      if (effect.type === "set_alarm") this.alarm_ms = effect.at_ms;
+    }
+    const due_ms = nextAlarm_ms(this.state, this.config);
+    if (due_ms !== null) expect(this.alarm_ms, "[RD4] the alarm is set").toBe(due_ms);
+  }
+
+  #each(letters: string[], event: (letter: string) => RoundEvent): this {
+    for (const letter of letters) this.apply(event(letter));
+    return this;
+  }
+
+  #from(letter: string) {
+    return { participant: idOf(letter), now_ms: this.now_ms };
+  }
+
+  available(...letters: string[]): this {
+    return this.#each(letters, (letter) => ({ type: "available", ...this.#from(letter) }));
+  }
+  disconnected(...letters: string[]): this {
+    return this.#each(letters, (letter) => ({ type: "disconnected", ...this.#from(letter) }));
+  }
+  left(...letters: string[]): this {
+    return this.#each(letters, (letter) => ({ type: "left", ...this.#from(letter) }));
+  }
+  accepted(...letters: string[]): this {
+    return this.#each(letters, (letter) => ({ type: "accepted", ...this.#from(letter) }));
+  }
+  declined(letter: string, reason: DeclineReason = "training_failed"): this {
+    return this.apply({ type: "declined", reason, ...this.#from(letter) });
+  }
+  keys(...letters: string[]): this {
+    return this.#each(letters, (letter) => ({
+      type: "keys_advertised",
+      keys: keysOf(letter),
+      ...this.#from(letter),
+    }));
+  }
+  shares(...letters: string[]): this {
+    return this.#each(letters, (letter) => {
+      const keys = "keys" in this.state ? this.state.keys : [];
+      return { type: "shares_sent", shares: sharesOf(letter, { keys }), ...this.#from(letter) };
+    });
+  }
+  update(letter: string, take = 1): this {
+    const update = updateOf(letter, take);
+    return this.apply({ type: "update_spooled", update, ...this.#from(letter) });
+  }
+  updates(...letters: string[]): this {
+    for (const letter of letters) this.update(letter);
+    return this;
+  }
+  updateRefused(letter: string): this {
+    return this.apply({ type: "update_refused", ...this.#from(letter) });
+  }
+  unmask(...letters: string[]): this {
+    return this.#each(letters, (letter) => {
+      const shares = this.state.phase === "unmasking" ? answerOf(letter, this.state) : [];
+      return { type: "unmasked", shares, ...this.#from(letter) };
+    });
+  }
+  aggregated(options: { readonly excluded?: readonly string[] } = {}): this {
+    const result = resultOf(options.excluded);
+    return this.apply({ type: "aggregated", result, now_ms: this.now_ms });
+  }
+  aggregationFailed(reason: FailureReason, detail = "why"): this {
+    return this.apply({ type: "aggregation_failed", reason, detail, now_ms: this.now_ms });
+  }
+  stop(): this {
+    const { now_ms } = this;
+    return this.apply({ type: "stop", reason: "stopped", detail: "by an admin", now_ms });
+  }
+  tick(): this {
+    return this.apply({ type: "tick", now_ms: this.now_ms });
+  }
+  wait(duration_ms: number): this {
+    this.now_ms += duration_ms;
+    return this;
+  }
+  /** Sleeps until the alarm goes off. */
+  alarm(): this {
+    if (this.alarm_ms === null) throw new Error(`No alarm is set in ${this.state.phase}.`);
+    this.now_ms = Math.max(this.now_ms, this.alarm_ms);
+    return this.tick();
+  }
+  /** The coordinator ends and comes back: alarms and connections are gone, the state is what was saved. */
+  restart(): this {
+    this.alarm_ms = null;
+    this.state = JSON.parse(JSON.stringify(this.state));
+    this.#arrive(resumeRound(this.state, this.config, this.now_ms));
+    return this;
+  }
+
+  expectPhase(phase: RoundState["phase"]): this {
+    expect(this.state.phase).toBe(phase);
+    return this;
+  }
+  expectState(fields: Record<string, unknown>): this {
+    expect(this.state).toMatchObject(fields);
+    return this;
+  }
+  expectEffect<T extends RoundEffect["type"]>(
+    type: T,
+    fields: Partial<Omit<EffectOf<T>, "type">> = {},
+  ): this {
+    const candidates = this.effects.filter((effect) => effect.type === type);
+    expect(candidates).toContainEqual(expect.objectContaining<object>(fields));
+    return this;
+  }
+  expectEffects(...types: RoundEffect["type"][]): this {
+    expect(this.effects.map((effect) => effect.type)).toEqual(types);
+    return this;
+  }
+  expectUnchanged(): this {
+    expect(this.state).toBe(this.#before);
+    return this;
+  }
+  expectRefused(letter: string, reason: EffectOf<"refuse">["reason"]): this {
+    return this.expectUnchanged().expectEffect("refuse", { participant: idOf(letter), reason });
+  }
+  expectCohort(letters: string): this {
+    const cohort = this.members().map((member) => member.participant[0]);
+    expect(cohort.sort().join("")).toBe(letters);
+    return this;
+  }
+  expectDelivered(letters: string): this {
+    const delivered = this.members().filter((member) => member.status === "delivered");
+    expect(
+      delivered
+        .map((member) => member.participant[0])
+        .sort()
+        .join(""),
+    ).toBe(letters);
+    return this;
+  }
+  expectOut(letter: string, reason: DropReason): this {
+    const member = this.members().find((candidate) => candidate.participant === idOf(letter));
+    expect(member).toMatchObject({ status: "out", reason });
+    return this;
+  }
+  expectAlarmIn(duration_ms: number | null): this {
+    expect(this.alarm_ms === null ? null : this.alarm_ms - this.now_ms).toBe(duration_ms);
+    return this;
+  }
+  expectWaitingFor(words: string): this {
+    expect(describe(this.state, this.config)).toBe(words);
+    return this;
+  }
+  members() {
+    return "members" in this.state ? this.state.members : [];
+  }
+}
+
+export function scenario(
+  config: RoundConfig = sealedConfig,
+  eligible: readonly string[] = [],
+): Scenario {
+  return new Scenario(config, eligible);
+}

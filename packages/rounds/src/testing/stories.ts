@@ -1,0 +1,109 @@
+/** Random stories: cohorts that mostly cooperate, and now and then lose, repeat, forge or forget something. */
+import type { RoundPhase } from "@tributary/protocol";
+import fc from "fast-check";
+import type { RoundConfig, RoundEvent, RoundEventType } from "../index.ts";
+import { answerOf, idOf, keysOf, resultOf, sealedConfig, sharesOf, updateOf } from "./fixtures.ts";
+import { type Scenario, scenario } from "./scenario.ts";
+
+const letters = ["a", "b", "c", "d", "e", "f"] as const;
+
+export const configs: fc.Arbitrary<RoundConfig> = fc
+  .record({
+    privacy: fc.constantFrom("sealed", "secure"),
+    quorum: fc.integer({ min: 1, max: 3 }),
+    threshold: fc.integer({ min: 2, max: 3 }),
+    spare: fc.integer({ min: 0, max: 2 }),
+    selection_seed: fc.nat(),
+  })
+  .map(({ spare, ...rest }) => ({ ...sealedConfig, ...rest, cohort_target: 3 + spare }));
+
+const messages = [
+  "available",
+  "accepted",
+  "keys_advertised",
+  "shares_sent",
+  "update_spooled",
+  "unmasked",
+] as const;
+
+const honest: Record<RoundPhase, RoundEventType> = {
+  recruiting: "available",
+  keying: "keys_advertised",
+  sharing: "shares_sent",
+  training: "update_spooled",
+  unmasking: "unmasked",
+  aggregating: "aggregated",
+  closed: "available",
+  abandoned: "available",
+};
+
+export type Action = {
+  /** To `cooperate` is to send what an honest participant would send in the phase. */
+  readonly type: RoundEventType | "cooperate" | "restart" | "alarm";
+  readonly letter: (typeof letters)[number];
+  readonly wait_ms: number;
+  /** Sends something wrong, or something else than before. */
+  readonly isOdd: boolean;
+};
+
+export const actions: fc.Arbitrary<Action[]> = fc.array(
+  fc.record({
+    type: fc.oneof(
+      { weight: 60, arbitrary: fc.constant("cooperate" as const) },
+      { weight: 20, arbitrary: fc.constantFrom(...messages) },
+      { weight: 9, arbitrary: fc.constantFrom("disconnected" as const, "alarm", "tick") },
+      { weight: 2, arbitrary: fc.constantFrom("restart" as const, "aggregated") },
+      { weight: 1, arbitrary: fc.constantFrom("left" as const, "declined", "update_refused") },
+    ),
+    letter: fc.constantFrom(...letters),
+    wait_ms: fc.constantFrom(0, 0, 1, 500, 3_000),
+    isOdd: fc.nat({ max: 9 }).map((draw) => draw === 0),
+  }),
+  { maxLength: 150, size: "max" },
+);
+
+export const endings: fc.Arbitrary<RoundEventType> = fc.constantFrom("stop", "aggregation_failed");
+
+export function eventOf(action: Action, { state, now_ms }: Scenario): RoundEvent {
+  const { letter, isOdd } = action;
+  const type = action.type === "cooperate" ? honest[state.phase] : action.type;
+  const from = { participant: idOf(letter), now_ms };
+  const other = isOdd ? "f" : letter;
+  switch (type) {
+    case "keys_advertised":
+      return { type, keys: keysOf(other), ...from };
+    case "shares_sent": {
+      const keys = "keys" in state ? state.keys : [];
+      return { type, shares: sharesOf(other, { keys }), ...from };
+    }
+    case "update_spooled":
+      return { type, update: updateOf(letter, isOdd ? 2 : 1), ...from };
+    case "unmasked":
+      return { type, shares: state.phase === "unmasking" ? answerOf(other, state) : [], ...from };
+    case "declined":
+      return { type, reason: "user_paused", ...from };
+    case "aggregated":
+      return { type, result: resultOf(isOdd ? [letter] : []), now_ms };
+    case "aggregation_failed":
+      return { type, reason: "sum_implausible", detail: "", now_ms };
+    case "stop":
+      return { type, reason: "stopped", detail: "", now_ms };
+    case "tick":
+    case "restart":
+    case "alarm":
+      return { type: "tick", now_ms };
+    default:
+      return { type, ...from };
+  }
+}
+
+export function perform(round: Scenario, action: Action): Scenario {
+  round.wait(action.wait_ms);
+  if (action.type === "restart") return round.restart();
+  if (action.type === "alarm" && round.alarm_ms !== null) return round.alarm();
+  return round.apply(eventOf(action, round));
+}
+
+export function play(config: RoundConfig, story: readonly Action[]): Scenario {
+  return story.reduce(perform, scenario(config));
+}

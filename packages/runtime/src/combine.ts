@@ -1,0 +1,160 @@
+/**
+ * What is done to updates: open one and judge it; fold all of them into the next model. Plain functions over blobs and
+ * spool, so that a worker thread can run them and a test can call them. One accumulator is in memory, never all updates.
+ */
+import {
+  createMean,
+  createStrategy,
+  deserializeState,
+  finish,
+  fold,
+  serializeState,
+} from "@tributary/aggregation";
+import { fromBase64url, open, roundKeyFromSecret, SealError } from "@tributary/crypto";
+import {
+  decodeUpdate,
+  limits,
+  type ParticipantId,
+  type RefusalReason,
+  type RoundId,
+  type Sha256,
+  sealContext,
+  type TaskSpec,
+  type Update,
+} from "@tributary/protocol";
+import type { UpdateRef } from "@tributary/rounds";
+import type { Blobs, Spool } from "@tributary/storage";
+import { allFinite, decodeSafetensors, encodeSafetensors, l2Norm } from "@tributary/weights";
+
+/** What is needed to open the updates of one round. */
+export type OpenContext = {
+  readonly round: RoundId;
+  /** The secret half of the round's key, base64url. */
+  readonly secret: string;
+  readonly model: Sha256;
+  readonly model_weights: number;
+  readonly update_norm_max: number;
+};
+
+export type InspectRequest = { readonly context: OpenContext; readonly participant: ParticipantId };
+
+export type Verdict =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: RefusalReason; readonly detail: string };
+
+export type CombineRequest = {
+  readonly context: OpenContext;
+  readonly task: TaskSpec;
+  readonly strategy_state: Sha256 | null;
+  readonly updates: readonly UpdateRef[];
+};
+
+export type Combined = {
+  readonly model: Sha256;
+  readonly strategy_state: Sha256 | null;
+  readonly examples: number;
+  readonly train_loss: number;
+  readonly update_norm: number;
+  readonly excluded: readonly ParticipantId[];
+};
+
+type Stores = { readonly blobs: Blobs; readonly spool: Spool };
+
+/** float32 arithmetic on the participant's side may end a hair above the bound. */
+const normTolerance = 1e-3;
+
+export async function inspectUpdate(stores: Stores, request: InspectRequest): Promise<Verdict> {
+  const opened = await openUpdate(stores, request.context, request.participant);
+  return opened.ok ? { ok: true } : opened;
+}
+
+type Opened = { readonly ok: true; readonly update: Update } | Extract<Verdict, { ok: false }>;
+
+async function openUpdate(
+  stores: Stores,
+  context: OpenContext,
+  participant: ParticipantId,
+): Promise<Opened> {
+  const refuse = (reason: RefusalReason, detail: string): Opened => ({ ok: false, reason, detail });
+  const sealed = await stores.spool.read({ round: context.round, participant });
+  if (sealed === null) return refuse("update_unreadable", "It is not in the spool any more.");
+  let plain: Uint8Array;
+  try {
+    const key = roundKeyFromSecret(fromBase64url(context.secret));
+    const bound = sealContext({ round: context.round, participant, model: context.model });
+    plain = await open(sealed, key, bound);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    return refuse("update_unreadable", `The box could not be opened: ${error.reason}.`);
+  }
+  const update = decodeUpdate(plain, context.model_weights);
+  if (update === null) {
+    return refuse("update_size", `The model has ${context.model_weights} weights.`);
+  }
+  const figures = [update.loss, update.accuracy];
+  if (!allFinite(update.delta) || !figures.every(Number.isFinite)) {
+    return refuse("update_not_finite", "It holds NaN or an infinity.");
+  }
+  if (update.examples < 1 || update.examples > limits.examples_max) {
+    return refuse("update_examples", `${update.examples} is not in 1 … ${limits.examples_max}.`);
+  }
+  const norm = l2Norm(update.delta);
+  if (norm > context.update_norm_max * (1 + normTolerance)) {
+    const bound = `Its norm ${norm.toPrecision(4)} exceeds ${context.update_norm_max}.`;
+    return refuse("update_norm", bound);
+  }
+  return { ok: true, update };
+}
+
+/**
+ * FedAvg's step (McMahan et al. 2017, Algorithm 1): the example-weighted mean of the deltas, then the task's server
+ * optimizer (Reddi et al. 2021, Algorithm 2).
+ */
+export async function combineUpdates(stores: Stores, request: CombineRequest): Promise<Combined> {
+  const { context, task } = request;
+  const parent = await mustGet(stores.blobs, context.model, "the parent model");
+  const { weights } = decodeSafetensors(parent);
+  const mean = createMean(weights.values.length);
+  const excluded: ParticipantId[] = [];
+  let examples = 0;
+  let lossSum = 0;
+  for (const { participant } of request.updates) {
+    const opened = await openUpdate(stores, context, participant);
+    if (!opened.ok) {
+      excluded.push(participant);
+      continue;
+    }
+    const { update } = opened;
+    fold(mean, { delta: update.delta, weight: update.examples });
+    examples += update.examples;
+    lossSum += update.loss * update.examples;
+  }
+  if (excluded.length === request.updates.length) {
+    throw new Error(`None of the ${request.updates.length} updates could be opened again.`);
+  }
+  const { delta } = finish(mean);
+  const strategy = createStrategy(task.strategy);
+  const kept = request.strategy_state;
+  const state =
+    kept === null
+      ? strategy.init(weights.values.length)
+      : deserializeState(await mustGet(stores.blobs, kept, "the strategy's state"));
+  const next = strategy.apply(weights.values, delta, state);
+  if (!allFinite(next.model)) throw new Error("The next model holds values that are not finite.");
+  const encoded = encodeSafetensors({ layout: weights.layout, values: next.model });
+  const stateBytes = serializeState(next.state);
+  return {
+    model: await stores.blobs.put(encoded),
+    strategy_state: stateBytes.length === 0 ? null : await stores.blobs.put(stateBytes),
+    examples,
+    train_loss: lossSum / examples,
+    update_norm: l2Norm(delta),
+    excluded,
+  };
+}
+
+async function mustGet(blobs: Blobs, sha256: Sha256, what: string): Promise<Uint8Array> {
+  const bytes = await blobs.get(sha256);
+  if (bytes === null) throw new Error(`The blob of ${what}, ${sha256}, is missing.`);
+  return bytes;
+}

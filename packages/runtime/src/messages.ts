@@ -1,0 +1,125 @@
+/** Composing what participants are told, from a round's state and its run. No decisions here. */
+import { encodeBase64url, type Identity, signRoundKey } from "@tributary/crypto";
+import {
+  abandonSentences,
+  type CoordinatorMessage,
+  type MessageOf,
+  type RefusalReason,
+  type RoundId,
+  type RunId,
+  type Sha256,
+  type TaskSpec,
+  type Waiting,
+} from "@tributary/protocol";
+import type { AggregateResult, RoundConfig, RoundEffect, RoundState } from "@tributary/rounds";
+
+/** What of an invitation is the same for every member of the cohort. */
+export type InviteBase = Omit<
+  MessageOf<CoordinatorMessage, "invite">,
+  "seq" | "cohort" | "deadline_ms" | "delivered"
+>;
+
+export async function inviteBase(about: {
+  readonly config: RoundConfig;
+  readonly task: TaskSpec;
+  readonly model: Sha256;
+  readonly model_version: number;
+  readonly roundPublicKey: Uint8Array;
+  readonly signer: Identity;
+}): Promise<InviteBase> {
+  const { config, task, roundPublicKey } = about;
+  const signature = await signRoundKey(about.signer, {
+    round: config.round,
+    publicKey: roundPublicKey,
+  });
+  return {
+    type: "invite",
+    run: config.run,
+    round: config.round,
+    number: config.number,
+    task: task.id,
+    task_version: task.version,
+    model: about.model,
+    model_version: about.model_version,
+    quorum: config.quorum,
+    privacy: config.privacy,
+    round_key: encodeBase64url(roundPublicKey),
+    round_key_signature: encodeBase64url(signature),
+  };
+}
+
+export function inviteMessage(
+  base: InviteBase,
+  state: RoundState,
+  delivered: boolean,
+  now_ms: number,
+): CoordinatorMessage | null {
+  if (!("ends_at_ms" in state)) return null;
+  return {
+    ...base,
+    seq: state.revision,
+    cohort: state.members.length,
+    deadline_ms: Math.max(0, state.ends_at_ms - now_ms),
+    delivered,
+  };
+}
+
+/** A refusal of one message, after which the connection goes on. */
+export function refusedMessage(refusal: {
+  readonly seq: number | null;
+  readonly round: RoundId | null;
+  readonly reason: RefusalReason;
+  readonly detail: string;
+}): CoordinatorMessage {
+  return { type: "refused", ...refusal, fatal: false, retry_after_ms: null };
+}
+
+/** What somebody who is not at work in this round waits for. */
+export function waitingMessage(
+  state: RoundState,
+  config: RoundConfig,
+  now_ms: number,
+): CoordinatorMessage {
+  return { type: "waiting", waiting: waitingFor(state, config, now_ms) };
+}
+
+function waitingFor(state: RoundState, config: RoundConfig, now_ms: number): Waiting {
+  if (state.phase === "recruiting") {
+    const have = Math.min(state.eligible.length, config.cohort_target);
+    return { for: "participants", have, need: config.quorum, come_back_ms: 0 };
+  }
+  if (state.phase === "closed" || state.phase === "abandoned") {
+    return { for: "next_round", have: 0, need: config.quorum, come_back_ms: 0 };
+  }
+  const have = state.members.filter((member) => member.status === "delivered").length;
+  const come_back_ms = Math.max(0, Math.min(state.ends_at_ms - now_ms, 600_000));
+  return { for: "round_end", have, need: config.quorum, come_back_ms };
+}
+
+export function committedMessage(
+  config: RoundConfig,
+  result: AggregateResult,
+  counted: number,
+): CoordinatorMessage {
+  const { model, model_version, accuracy, loss } = result;
+  const { run, round } = config;
+  return { type: "round_committed", run, round, model, model_version, counted, accuracy, loss };
+}
+
+export function abandonedMessage(
+  config: RoundConfig,
+  effect: Extract<RoundEffect, { type: "abandon" }>,
+): CoordinatorMessage {
+  const { run, round } = config;
+  const { reason } = effect;
+  const detail = effect.detail === "" ? abandonSentences[reason] : effect.detail;
+  return { type: "round_abandoned", run, round, reason, detail };
+}
+
+export function runEndedMessage(
+  run: RunId,
+  outcome: "finished" | "stopped",
+  head: { readonly sha256: Sha256; readonly version: number },
+): CoordinatorMessage {
+  return { type: "run_ended", run, outcome, model: head.sha256, model_version: head.version };
+}

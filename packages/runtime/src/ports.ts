@@ -1,0 +1,74 @@
+/**
+ * What the runtime needs from outside, as small ports. Storage's ports (records, blobs, spool) are its own; these are
+ * the rest. Whoever leads a round on one of many machines needs the same ones.
+ */
+import type { Identity } from "@tributary/crypto";
+import type {
+  CoordinatorMessage,
+  ParticipantId,
+  RefusalReason,
+  RoundSummary,
+  RunId,
+  RunView,
+  Sha256,
+  TaskSpec,
+} from "@tributary/protocol";
+import type { Blobs, Records, Spool } from "@tributary/storage";
+import type { Combined, CombineRequest, InspectRequest, Verdict } from "./combine.ts";
+
+/** Messages to participants that are connected now; others learn by reconnecting. */
+export type Outbox = { send(to: ParticipantId, message: CoordinatorMessage): void };
+
+export type Clock = {
+  now_ms(): number;
+  /** Calls back once at that time or as soon after it as possible; the answer cancels it. */
+  setAlarm(at_ms: number, callback: () => void): () => void;
+};
+
+/** Unpredictable bytes: ids, seeds. Keys are made by the crypto package. */
+export type Randomness = { bytes(length: number): Uint8Array };
+
+/** The heavy work on updates and models, off the event loop. */
+export type Workshop = {
+  /** Initial weights of a task's model, as a stored blob. */
+  initialModel(task: TaskSpec, seed: number): Promise<Sha256>;
+  /** Opens one update and says whether it may be counted. */
+  inspect(request: InspectRequest): Promise<Verdict>;
+  /** All updates and the parent become the next model, as a stored blob. */
+  combine(request: CombineRequest): Promise<Combined>;
+  /** On the task's public test set; null where there is none. */
+  evaluate(
+    task: TaskSpec,
+    model: Sha256,
+  ): Promise<{ readonly accuracy: number; readonly loss: number } | null>;
+  /** What the figures of `evaluate` come from, in words; null where there is no test set. */
+  testSetOf(task: TaskSpec): Promise<string | null>;
+};
+
+export type Log = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+/** What onlookers are told. */
+export type RunNews =
+  | { readonly type: "run"; readonly run: RunView }
+  | { readonly type: "round"; readonly run: RunId; readonly summary: RoundSummary }
+  | { readonly type: "refusal"; readonly run: RunId; readonly reason: RefusalReason };
+
+export type Ports = {
+  readonly records: Records;
+  readonly blobs: Blobs;
+  readonly spool: Spool;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly workshop: Workshop;
+  /** The coordinator's own identity: signs each round's key. */
+  readonly identity: Identity;
+  readonly log: Log;
+  /** What one download of this model moves over the network, compressed. */
+  downloadBytes(model: Sha256): Promise<number>;
+  publish(news: RunNews): void;
+};

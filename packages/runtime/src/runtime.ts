@@ -1,0 +1,184 @@
+/**
+ * The runtime: all runs of one coordinator. It opens and resumes them and hands each participant's messages to the run
+ * whose task it joined. No sockets here, and no decisions about rounds.
+ */
+import type {
+  CoordinatorMessage,
+  ParticipantId,
+  ParticipantMessage,
+  RoundSummary,
+  RunView,
+  TaskId,
+  TaskSpec,
+  TaskView,
+} from "@tributary/protocol";
+import { RunId } from "@tributary/protocol";
+import { startRun } from "@tributary/rounds";
+import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
+import { decodeSafetensors } from "@tributary/weights";
+import { refusedMessage } from "./messages.ts";
+import type { Ports } from "./ports.ts";
+import { Run } from "./run.ts";
+
+export type OpenRunRequest = {
+  readonly task: TaskSpec;
+  readonly rounds: number;
+  readonly seed: number;
+};
+
+/** Why a run was not opened, in words. */
+export class OpenRunError extends Error {}
+
+export class Runtime {
+  readonly #ports: Ports;
+  readonly #runs = new Map<RunId, Run>();
+  /** The run that participants of a task join: the newest one. */
+  readonly #current = new Map<TaskId, Run>();
+  readonly #joined = new Map<ParticipantId, Run>();
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** Takes up every run of the records, oldest first, so that the newest is its task's current one. */
+  async start(): Promise<void> {
+    const records = await this.#ports.records.runs.list();
+    for (const record of records.toReversed()) {
+      const task = await this.#ports.records.tasks.get(record.task, record.task_version);
+      if (task === null) throw new Error(`Run ${record.id} names a task that is not stored.`);
+      const run = await this.#load(record, task);
+      await run.start();
+    }
+  }
+
+  async openRun({ task, rounds, seed }: OpenRunRequest): Promise<RunView> {
+    const { records, clock, workshop } = this.#ports;
+    if (task.privacy !== "sealed") {
+      throw new OpenRunError(
+        "This coordinator runs sealed tasks; set the task's privacy to sealed.",
+      );
+    }
+    const current = this.#current.get(task.id);
+    if (current?.isRunning) {
+      throw new OpenRunError(`Run ${current.id} of this task is under way; stop it first.`);
+    }
+    const now_ms = clock.now_ms();
+    if ((await records.tasks.publish(task, now_ms)) === "conflict") {
+      const name = `${task.id} version ${task.version}`;
+      throw new OpenRunError(`Task ${name} exists with another content; raise its version.`);
+    }
+    const model = await workshop.initialModel(task, seed);
+    const id = this.#newRunId();
+    const state = startRun({ run: id, rounds_target: rounds, model, model_version: 0 });
+    const record: RunRecord = {
+      id,
+      task: task.id,
+      task_version: task.version,
+      seed,
+      status: "running",
+      state: state as unknown as Json,
+      created_at_ms: now_ms,
+    };
+    const initial: ModelVersion = {
+      run: id,
+      version: 0,
+      sha256: model,
+      parent: null,
+      round: null,
+      accuracy: null,
+      loss: null,
+      strategy_state: null,
+      created_at_ms: now_ms,
+    };
+    await records.runs.create(record, initial);
+    const run = await this.#load(record, task);
+    await run.start();
+    return run.view();
+  }
+
+  /** The task under a version that holds exactly this content: a stored one, or the next free. */
+  async asNextVersion(task: TaskSpec): Promise<TaskSpec> {
+    const newest = await this.#ports.records.tasks.get(task.id);
+    if (newest === null) return task;
+    const same = { ...task, version: newest.version };
+    const isStored = JSON.stringify(same) === JSON.stringify(newest);
+    return isStored ? same : { ...task, version: newest.version + 1 };
+  }
+
+  /** False when no such run exists. */
+  async stopRun(id: RunId): Promise<boolean> {
+    const run = this.#runs.get(id);
+    await run?.stop();
+    return run !== undefined;
+  }
+
+  /** A proven participant asks to join a task; it is told why not when there is no run of it. */
+  join(participant: ParticipantId, task: TaskId, seq: number): boolean {
+    const run = this.#current.get(task);
+    if (run === undefined) return false;
+    this.leave(participant, "disconnected");
+    this.#joined.set(participant, run);
+    run.join(participant, seq);
+    return true;
+  }
+
+  leave(participant: ParticipantId, how: "disconnected" | "left"): void {
+    this.#joined.get(participant)?.leave(participant, how);
+    this.#joined.delete(participant);
+  }
+
+  /** A message about a round, from a participant that has joined. */
+  async handle(
+    from: ParticipantId,
+    message: Extract<ParticipantMessage, { round: unknown }>,
+  ): Promise<void> {
+    const run = this.#joined.get(from);
+    if (run !== undefined) return run.handle(from, message);
+    const { seq, round } = message;
+    const refusal = { seq, round, reason: "round_unknown", detail: "Join a task first." } as const;
+    this.#send(from, refusedMessage(refusal));
+  }
+
+  run(id: string): { readonly run: RunView; readonly history: readonly RoundSummary[] } | null {
+    const parsed = RunId.safeParse(id);
+    const run = parsed.success ? this.#runs.get(parsed.data) : undefined;
+    return run === undefined ? null : { run: run.view(), history: run.history() };
+  }
+
+  tasks(): readonly TaskView[] {
+    return [...this.#current.values()].map((run) => ({ spec: run.task, run: run.view() }));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#runs.values()].map((run) => run.close()));
+  }
+
+  async #load(record: RunRecord, task: TaskSpec): Promise<Run> {
+    const { records, blobs, workshop } = this.#ports;
+    const head = await records.runs.head(record.id);
+    const bytes = await blobs.get(head.sha256);
+    if (bytes === null) throw new Error(`The model ${head.sha256} of run ${record.id} is missing.`);
+    const run = new Run({
+      ports: this.#ports,
+      record,
+      task,
+      head,
+      model_weights: decodeSafetensors(bytes).weights.values.length,
+      history: await records.rounds.history(record.id),
+      evaluated_on: await workshop.testSetOf(task),
+    });
+    this.#runs.set(record.id, run);
+    this.#current.set(task.id, run);
+    return run;
+  }
+
+  #newRunId(): RunId {
+    const alphabet = "0123456789abcdefghijklmnopqrstuv";
+    const characters = Array.from(this.#ports.randomness.bytes(12), (byte) => alphabet[byte % 32]);
+    return RunId.parse(`run-${characters.join("")}`);
+  }
+
+  #send(to: ParticipantId, message: CoordinatorMessage): void {
+    this.#ports.outbox.send(to, message);
+  }
+}

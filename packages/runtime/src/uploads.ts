@@ -1,0 +1,151 @@
+/**
+ * Updates on their way in: announce, append, acknowledge, and at the end digest, fsync and inspection. Only a durable
+ * update that passed its inspection becomes an event of the round. One chain per participant keeps chunks in order.
+ */
+import { sealOverhead_bytes } from "@tributary/crypto";
+import {
+  judgeChunk,
+  type MessageOf,
+  type ParticipantId,
+  type ParticipantMessage,
+  type RefusalReason,
+  type RoundId,
+  type Sha256,
+  updateHeader_bytes,
+} from "@tributary/protocol";
+import { mayUpload, type RoundEvent, type RoundState, type UpdateRef } from "@tributary/rounds";
+import type { OpenContext } from "./combine.ts";
+import type { Ports } from "./ports.ts";
+
+export type UploadsOptions = {
+  readonly round: RoundId;
+  readonly context: OpenContext;
+  readonly ports: Pick<Ports, "spool" | "outbox" | "clock" | "workshop">;
+  readonly state: () => RoundState;
+  readonly dispatch: (event: RoundEvent) => void;
+  readonly refuse: (
+    to: ParticipantId,
+    seq: number | null,
+    reason: RefusalReason,
+    detail: string,
+  ) => void;
+};
+
+type Incoming = {
+  readonly sha256: Sha256;
+  readonly size_bytes: number;
+  received_bytes: number;
+};
+
+export class Uploads {
+  readonly #options: UploadsOptions;
+  readonly #incoming = new Map<ParticipantId, Incoming>();
+  readonly #chains = new Map<ParticipantId, Promise<void>>();
+  /** A sealed update of this model has exactly this size. */
+  readonly #size_bytes: number;
+
+  constructor(options: UploadsOptions) {
+    this.#options = options;
+    this.#size_bytes = sealOverhead_bytes + updateHeader_bytes + options.context.model_weights * 4;
+  }
+
+  begin(from: ParticipantId, message: MessageOf<ParticipantMessage, "update_begin">) {
+    return this.#inOrder(from, () => this.#begin(from, message));
+  }
+
+  chunk(from: ParticipantId, message: MessageOf<ParticipantMessage, "update_chunk">) {
+    return this.#inOrder(from, () => this.#chunk(from, message));
+  }
+
+  /** Resolves when nothing is being written. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#chains.values());
+  }
+
+  #inOrder(from: ParticipantId, work: () => Promise<void>): Promise<void> {
+    const next = (this.#chains.get(from) ?? Promise.resolve()).then(work, work);
+    this.#chains.set(from, next);
+    const forget = () => {
+      if (this.#chains.get(from) === next) this.#chains.delete(from);
+    };
+    next.then(forget, forget);
+    return next;
+  }
+
+  async #begin(from: ParticipantId, message: MessageOf<ParticipantMessage, "update_begin">) {
+    const { round, ports, refuse } = this.#options;
+    const { seq, size_bytes, sha256 } = message;
+    if (!this.#permits(from, seq, sha256)) return;
+    if (size_bytes !== this.#size_bytes) {
+      const detail = `It has ${size_bytes} bytes; an update of this model has ${this.#size_bytes}.`;
+      return refuse(from, seq, "update_size", detail);
+    }
+    const key = { round, participant: from };
+    const received_bytes = await ports.spool.open(key, { size_bytes, sha256 });
+    const upload = { size_bytes, sha256, received_bytes };
+    this.#incoming.set(from, upload);
+    if (received_bytes === size_bytes) return this.#finish(from, upload, seq);
+    ports.outbox.send(from, { type: "update_resume", seq, round, received_bytes });
+  }
+
+  async #chunk(from: ParticipantId, message: MessageOf<ParticipantMessage, "update_chunk">) {
+    const { round, ports, refuse } = this.#options;
+    const { seq, offset_bytes, data } = message;
+    if (!this.#permits(from, seq, null)) return;
+    const upload = this.#incoming.get(from);
+    if (upload === undefined) {
+      return refuse(from, seq, "phase_mismatch", "A chunk came before its announcement.");
+    }
+    const verdict = judgeChunk(upload, { offset_bytes, length_bytes: data.length });
+    if (verdict === "beyond_end") {
+      const end_bytes = offset_bytes + data.length;
+      return refuse(from, seq, "update_size", `${end_bytes} is beyond ${upload.size_bytes}.`);
+    }
+    if (verdict === "append") {
+      const key = { round, participant: from };
+      upload.received_bytes = await ports.spool.append(key, offset_bytes, data);
+    }
+    const { received_bytes } = upload;
+    ports.outbox.send(from, { type: "chunk_received", seq, round, received_bytes });
+    if (received_bytes === upload.size_bytes) await this.#finish(from, upload, seq);
+  }
+
+  /** Whether this participant may send now; tells it why not, or that it need not. */
+  #permits(from: ParticipantId, seq: number, sha256: Sha256 | null): boolean {
+    const { round, ports, refuse } = this.#options;
+    const permission = mayUpload(this.#options.state(), from);
+    if (!permission.ok) {
+      this.#incoming.delete(from);
+      refuse(from, seq, permission.reason, `Round ${round}.`);
+      return false;
+    }
+    const { already } = permission;
+    if (already === null) return true;
+    if (sha256 !== null && already.sha256 !== sha256) {
+      refuse(from, seq, "update_conflict", `Update ${already.sha256.slice(0, 12)} was counted.`);
+    } else {
+      ports.outbox.send(from, { type: "update_accepted", round, sha256: already.sha256 });
+    }
+    return false;
+  }
+
+  async #finish(from: ParticipantId, upload: Incoming, seq: number): Promise<void> {
+    const { round, context, ports, refuse, dispatch } = this.#options;
+    const { spool, workshop, clock } = ports;
+    const key = { round, participant: from };
+    this.#incoming.delete(from);
+    if ((await spool.seal(key)) !== "durable") {
+      return refuse(from, seq, "update_digest", `What arrived is not ${upload.sha256}.`);
+    }
+    const verdict = await workshop.inspect({ context, participant: from });
+    const event = { participant: from, now_ms: clock.now_ms() };
+    if (verdict.ok) {
+      const { sha256, size_bytes } = upload;
+      const update: UpdateRef = { participant: from, sha256, size_bytes };
+      return dispatch({ ...event, type: "update_spooled", update });
+    }
+    await spool.discard(key);
+    refuse(from, seq, verdict.reason, verdict.detail);
+    dispatch({ ...event, type: "update_refused" });
+  }
+}

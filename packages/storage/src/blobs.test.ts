@@ -1,0 +1,48 @@
+import { readdir, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createMemoryBlobs, openBlobs, sha256Of, verifyBlob } from "./blobs.ts";
+import { blobsContract } from "./contract/blobs.ts";
+import { testDirectory } from "./contract/directory.ts";
+import { randomBytes } from "./contract/fixtures.ts";
+
+blobsContract("blobs in memory", async () => createMemoryBlobs());
+blobsContract("blobs in files", async () => openBlobs({ directory: await testDirectory() }));
+
+describe("blobs in files", () => {
+  const bytes = randomBytes(100_000, 7);
+  const sha256 = sha256Of(bytes);
+
+  it("[ST1] a blob is there after the directory is opened again", async () => {
+    const directory = await testDirectory();
+    await (await openBlobs({ directory })).put(bytes);
+    expect(await (await openBlobs({ directory })).get(sha256)).toEqual(bytes);
+  });
+
+  it("[ST16] a blob lies under the first two digits of its name and nothing else remains", async () => {
+    const directory = await testDirectory();
+    await (await openBlobs({ directory })).put(bytes);
+    expect((await readdir(directory)).sort()).toEqual([sha256.slice(0, 2), "tmp"].sort());
+    expect(await readdir(join(directory, sha256.slice(0, 2)))).toEqual([sha256]);
+    expect(await readdir(join(directory, "tmp"))).toEqual([]);
+  });
+
+  it("[ST16] what an interrupted write left is no blob and is cleared", async () => {
+    const directory = await testDirectory();
+    await openBlobs({ directory });
+    await writeFile(join(directory, "tmp", "torn.tmp"), bytes.subarray(0, 10));
+    const blobs = await openBlobs({ directory });
+    expect(await blobs.get(sha256)).toBeNull();
+    expect(await readdir(join(directory, "tmp"))).toEqual([]);
+  });
+
+  it("[ST16] a blob that the disk damaged is told, and a torn one is repaired by putting it again", async () => {
+    const directory = await testDirectory();
+    const blobs = await openBlobs({ directory });
+    await blobs.put(bytes);
+    await truncate(join(directory, sha256.slice(0, 2), sha256), 10);
+    expect(await verifyBlob(blobs, sha256)).toBe("corrupt");
+    await blobs.put(bytes);
+    expect(await verifyBlob(blobs, sha256)).toBe("intact");
+  });
+});

@@ -1,0 +1,135 @@
+/**
+ * The end of a round, committed or abandoned, as one value: what both implementations of the records check before they
+ * write it. A closing is named by the digest of its content, so that the same end told twice is recognised.
+ */
+import { createHash } from "node:crypto";
+import { type RoundId, type RoundSummary, type RunId, roundId } from "@tributary/protocol";
+import { StorageError } from "./errors.ts";
+import { requireParticipant } from "./ids.ts";
+import { canonicalJson } from "./json.ts";
+import type {
+  AbandonRecord,
+  CommitRecord,
+  Delivery,
+  Json,
+  ModelVersion,
+  RoundRecord,
+  RunRecord,
+} from "./port.ts";
+
+export type Closing = {
+  readonly id: RoundId;
+  readonly outcome: "committed" | "abandoned";
+  readonly state: Json;
+  readonly run: RunRecord;
+  readonly summary: RoundSummary;
+  /** The new model version of a committed round. */
+  readonly model: ModelVersion | null;
+  /** By participant. */
+  readonly deliveries: readonly Delivery[];
+  /** The digest of all of the above. */
+  readonly sha256: string;
+};
+
+/** What is stored of the round that a closing is for. */
+export type StoredRound = {
+  readonly run: RunId;
+  readonly number: number;
+  readonly status: "open" | "committed" | "abandoned";
+  readonly closing_sha256: string | null;
+};
+
+export function closingOfCommit(record: CommitRecord): Closing {
+  const { id, state, run, summary, model } = record;
+  const deliveries = record.counted.map((update) => ({ ...update, outcome: "counted" as const }));
+  return closing({ id, outcome: "committed", state, run, summary, model, deliveries });
+}
+
+export function closingOfAbandon(record: AbandonRecord): Closing {
+  const { id, state, run, summary } = record;
+  const deliveries = record.uncounted.map((update) => ({
+    ...update,
+    outcome: "uncounted" as const,
+  }));
+  return closing({ id, outcome: "abandoned", state, run, summary, model: null, deliveries });
+}
+
+function closing(content: Omit<Closing, "sha256">): Closing {
+  const { id, run, summary, model, outcome } = content;
+  const deliveries = content.deliveries.toSorted((a, b) => order(a.participant, b.participant));
+  for (const [index, delivery] of deliveries.entries()) {
+    requireParticipant(delivery.participant);
+    if (deliveries[index + 1]?.participant === delivery.participant) {
+      throw conflict(`round ${id} names participant ${delivery.participant} twice`);
+    }
+  }
+  requireSame(id, "its id", id, "its run and number", roundId(run.id, summary.number));
+  requireSame(id, "its id", id, "its summary's", summary.id);
+  requireSame(id, "its outcome", outcome, "its summary's", summary.outcome);
+  if (model !== null) {
+    requireSame(id, "its run", run.id, "its model's", model.run);
+    requireSame(id, "its id", id, "its model's", model.round);
+  }
+  const sha256 = createHash("sha256")
+    .update(canonicalJson({ ...content, deliveries }))
+    .digest("hex");
+  return { ...content, deliveries, sha256 };
+}
+
+/** Whether the closing is to be written (`close`) or was already (`closed`); throws a conflict otherwise. */
+export function judgeClosing(stored: StoredRound | null, closing: Closing): "close" | "closed" {
+  if (stored === null) throw unknownRound(closing.id);
+  if (stored.status === "open") return "close";
+  if (stored.closing_sha256 === closing.sha256) return "closed";
+  const how = stored.status === closing.outcome ? ", with other content" : "";
+  throw conflict(`round ${closing.id} was ${stored.status} before${how}; it ends only once`);
+}
+
+/** A new version is the child of the newest one: two leaders of one run cannot both commit. */
+export function requireChild(head: ModelVersion, model: ModelVersion): void {
+  const subject = `round ${model.round}`;
+  requireSame(subject, "its model version", model.version, "the next one", head.version + 1);
+  requireSame(subject, "its model's parent", model.parent, "the newest model", head.sha256);
+}
+
+export function requireBeginning(round: RoundRecord): void {
+  requireSame(round.id, "its id", round.id, "its run and number", roundId(round.run, round.number));
+}
+
+/** The initial model belongs to the run and to no round. */
+export function requireInitial(run: RunRecord, initial: ModelVersion): void {
+  requireSame(run.id, "its id", run.id, "its initial model's run", initial.run);
+  requireSame(run.id, "its initial model's round", initial.round, "that of an initial model", null);
+}
+
+export function unknownRound(id: RoundId): StorageError {
+  return conflict(`there is no round ${id}`);
+}
+
+export function unknownRun(id: RunId): StorageError {
+  return conflict(`there is no run ${id}`);
+}
+
+export function closedRound(id: RoundId, status: string): StorageError {
+  return conflict(`round ${id} is ${status}; only a round under way takes a snapshot`);
+}
+
+/** A write that contradicts what is stored: a broken promise of the caller, so it names both sides. */
+export function conflict(what: string): StorageError {
+  return new StorageError("conflict", `The records refuse this write: ${what}. Nothing changed.`);
+}
+
+function requireSame(
+  subject: string,
+  left: string,
+  leftValue: string | number | null,
+  right: string,
+  rightValue: string | number | null,
+): void {
+  if (leftValue === rightValue) return;
+  throw conflict(`${subject}: ${left} is ${leftValue}, but ${right} is ${rightValue}`);
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openBlobs } from "./blobs.ts";
+import { testDirectory } from "./contract/directory.ts";
+import { guarded, StorageError, storageError } from "./errors.ts";
+import { openRecords } from "./records.ts";
+import { openSpool } from "./spool.ts";
+
+const fileError = (code: string) => Object.assign(new Error(`${code}: it failed`), { code });
+const sqliteError = (errcode: number) => Object.assign(new Error("it failed"), { errcode });
+
+describe("errors of the disk", () => {
+  it.each([
+    ["ENOSPC", "disk_full"],
+    ["EDQUOT", "disk_full"],
+    ["EROFS", "read_only"],
+    ["EACCES", "read_only"],
+    ["EPERM", "read_only"],
+    ["EIO", "other"],
+  ])("[ST14] %s is %s and names the place", (code, reason) => {
+    const error = storageError(fileError(code), "data/spool");
+    expect(error).toMatchObject({ name: "StorageError", reason });
+    expect(error.message).toContain("data/spool");
+  });
+
+  // Extended codes carry the primary one in their low byte: SQLITE_READONLY_DIRECTORY, SQLITE_CORRUPT_INDEX.
+  it.each([
+    [13, "disk_full"],
+    [8, "read_only"],
+    [8 | (6 << 8), "read_only"],
+    [14, "read_only"],
+    [11 | (3 << 8), "corrupt"],
+    [26, "corrupt"],
+    [5, "locked"],
+    [19 | (6 << 8), "conflict"],
+    [10, "other"],
+  ])("[ST14] SQLite's code %i is %s", (errcode, reason) => {
+    expect(storageError(sqliteError(errcode), "data/records.sqlite").reason).toBe(reason);
+  });
+
+  it("[ST14] an error that is understood already is passed on, a bug is not dressed up", async () => {
+    const known = new StorageError("locked", "in use");
+    expect(storageError(known, "elsewhere")).toBe(known);
+    const bug = new TypeError("x is undefined");
+    await expect(guarded("data", () => Promise.reject(bug))).rejects.toBe(bug);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("[ST14] a real full device is disk_full", async () => {
+    await expect(guarded("/dev/full", () => writeFile("/dev/full", "a"))).rejects.toMatchObject({
+      reason: "disk_full",
+    });
+  });
+
+  it("[ST14] a directory that cannot be made is a storage error for every store", async () => {
+    const file = join(await testDirectory(), "file");
+    await writeFile(file, "");
+    const directory = join(file, "below");
+    const failures = [
+      openBlobs({ directory }),
+      openSpool({ directory }),
+      openRecords({ file: join(directory, "records.sqlite") }),
+    ];
+    for (const failure of failures) {
+      await expect(failure).rejects.toMatchObject({ name: "StorageError", reason: "other" });
+    }
+  });
+});

@@ -1,0 +1,94 @@
+/**
+ * What can go wrong while remembering, as one closed set. The message is written for the person who runs the
+ * coordinator: what happened, where, and what to do next.
+ */
+
+export const storageReasons = [
+  "disk_full",
+  "read_only",
+  "corrupt",
+  "locked",
+  "newer_schema",
+  /** The write contradicts what is stored already; nothing was changed. */
+  "conflict",
+  "other",
+] as const;
+export type StorageReason = (typeof storageReasons)[number];
+
+export class StorageError extends Error {
+  override readonly name = "StorageError";
+  readonly reason: StorageReason;
+
+  constructor(reason: StorageReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** Primary result codes of SQLite, https://www.sqlite.org/rescode.html: the low byte of `errcode`. */
+const sqliteReasons: ReadonlyMap<number, StorageReason> = new Map([
+  [3, "read_only"], // SQLITE_PERM
+  [5, "locked"], // SQLITE_BUSY
+  [6, "locked"], // SQLITE_LOCKED
+  [8, "read_only"], // SQLITE_READONLY
+  [11, "corrupt"], // SQLITE_CORRUPT
+  [13, "disk_full"], // SQLITE_FULL
+  [14, "read_only"], // SQLITE_CANTOPEN
+  [19, "conflict"], // SQLITE_CONSTRAINT
+  [26, "corrupt"], // SQLITE_NOTADB
+]);
+
+const fileReasons: ReadonlyMap<string, StorageReason> = new Map([
+  ["ENOSPC", "disk_full"],
+  ["EDQUOT", "disk_full"],
+  ["EROFS", "read_only"],
+  ["EACCES", "read_only"],
+  ["EPERM", "read_only"],
+]);
+
+/** What an error of node:sqlite or node:fs means; a StorageError is answered as it is. */
+export function storageError(thrown: unknown, where: string): StorageError {
+  if (thrown instanceof StorageError) return thrown;
+  const reason = reasonOf(thrown);
+  const cause = thrown instanceof Error ? thrown.message : String(thrown);
+  return new StorageError(reason, sentences[reason](where, cause), { cause: thrown });
+}
+
+function reasonOf(thrown: unknown): StorageReason {
+  if (typeof thrown !== "object" || thrown === null) return "other";
+  if ("errcode" in thrown && typeof thrown.errcode === "number") {
+    return sqliteReasons.get(thrown.errcode & 0xff) ?? "other";
+  }
+  const code = "code" in thrown ? thrown.code : undefined;
+  return (typeof code === "string" ? fileReasons.get(code) : undefined) ?? "other";
+}
+
+const sentences: Record<StorageReason, (where: string, cause: string) => string> = {
+  disk_full: (where) =>
+    `The disk that holds ${where} is full. What was stored before is safe. Free some space, then try again.`,
+  read_only: (where, cause) =>
+    `The coordinator may not write to ${where} (${cause}). Give its user the right to read and write there.`,
+  corrupt: (where, cause) =>
+    `${where} is damaged (${cause}). Keep a copy of it, then restore it from a backup.`,
+  locked: (where) =>
+    `Another process is using ${where}. Stop the other coordinator, or start this one with a directory of its own.`,
+  newer_schema: (where, cause) =>
+    `${where} was written by a newer version (${cause}). Start that version, or restore an older backup.`,
+  conflict: (where, cause) =>
+    `${where} already holds something that contradicts this write (${cause}). Nothing was changed.`,
+  other: (where, cause) =>
+    `${where} cannot be read or written (${cause}). Check the disk and the directory.`,
+};
+
+/** Runs work on files; what node:fs throws comes out as a StorageError, a broken promise of the code as it is. */
+export async function guarded<T>(where: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw isSystemError(thrown) ? storageError(thrown, where) : thrown;
+  }
+}
+
+function isSystemError(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown;
+}

@@ -1,0 +1,21 @@
+/** JSON as text in a column: one canonical spelling, so that equal values are equal texts. */
+import { StorageError } from "./errors.ts";
+
+/** JSON with sorted keys: equal values give equal texts, whatever order they were built in. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** What `canonicalJson` wrote. The type is the caller's promise: only this package writes these columns. */
+export function parseJson<T>(text: string, where: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    const message = `${where} is not readable JSON. Keep a copy of the data, then restore a backup.`;
+    throw new StorageError("corrupt", message, { cause });
+  }
+}

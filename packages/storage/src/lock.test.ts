@@ -1,0 +1,73 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openBlobs, verifyBlob } from "./blobs.ts";
+import { testDirectory } from "./contract/directory.ts";
+import { commit, round, runId } from "./contract/fixtures.ts";
+import { expected, key, update } from "./contract/spool-update.ts";
+import { lockDataDirectory } from "./lock.ts";
+import { openRecords } from "./records.ts";
+import { openSpool } from "./spool.ts";
+
+const child = fileURLToPath(new URL("./contract/child.ts", import.meta.url));
+
+/** A process that has written to every store and holds the directory. */
+async function startWriter(directory: string): Promise<ChildProcess> {
+  const writer = fork(child, [directory], { execArgv: [] });
+  onTestFinished(() => void writer.kill("SIGKILL"));
+  const failed = once(writer, "exit").then(([code]) => {
+    throw new Error(`The writer ended early with exit code ${code}.`);
+  });
+  failed.catch(() => {});
+  await Promise.race([once(writer, "message"), failed]);
+  return writer;
+}
+
+async function killAndWait(writer: ChildProcess): Promise<void> {
+  const ended = once(writer, "exit");
+  writer.kill("SIGKILL");
+  await ended;
+}
+
+describe("the lock of the data directory", () => {
+  it("[ST26] is held once and free again when released", async () => {
+    const directory = join(await testDirectory(), "data");
+    const lock = await lockDataDirectory(directory);
+    await expect(lockDataDirectory(directory)).rejects.toMatchObject({ reason: "locked" });
+    await lock.release();
+    await lock.release();
+    const again = await lockDataDirectory(directory);
+    await again.release();
+  });
+
+  it("[ST26] names the process that holds it, and ends with that process", async () => {
+    const directory = await testDirectory();
+    const writer = await startWriter(directory);
+    await expect(lockDataDirectory(directory)).rejects.toMatchObject({
+      reason: "locked",
+      message: expect.stringContaining(`in use by process ${writer.pid}.`),
+    });
+    await killAndWait(writer);
+    const lock = await lockDataDirectory(directory);
+    await lock.release();
+  });
+});
+
+describe("a process that is killed", () => {
+  it("[ST1] loses nothing that it had acknowledged", async () => {
+    const directory = await testDirectory();
+    await killAndWait(await startWriter(directory));
+
+    const records = await openRecords({ file: join(directory, "records.sqlite") });
+    expect(await records.runs.head(runId)).toEqual(commit(1).model);
+    expect(await records.rounds.deliveries(round(1).id)).toHaveLength(2);
+    expect(await records.rounds.unfinished(runId)).toEqual(round(2));
+    await records.close();
+    const blobs = await openBlobs({ directory: join(directory, "blobs") });
+    expect(await verifyBlob(blobs, expected.sha256)).toBe("intact");
+    const spool = await openSpool({ directory: join(directory, "spool") });
+    expect(await spool.read(key)).toEqual(update);
+  });
+});

@@ -1,0 +1,125 @@
+/**
+ * Rounds over SQL. A round begins, takes snapshots and ends once, committed or abandoned, in one transaction; its end
+ * destroys the secret half of its key, in the engine's files too.
+ */
+import type { RoundId, RoundSummary } from "@tributary/protocol";
+import type { Kysely } from "kysely";
+import {
+  type Closing,
+  closedRound,
+  closingOfAbandon,
+  closingOfCommit,
+  judgeClosing,
+  requireBeginning,
+  requireChild,
+  type StoredRound,
+  unknownRound,
+} from "./closing.ts";
+import { canonicalJson, parseJson } from "./json.ts";
+import type { Delivery, RoundRecords } from "./port.ts";
+import { readHead, readRound, saveRun } from "./rows.ts";
+import type { Schema } from "./schema.ts";
+import type { Engine } from "./sqlite.ts";
+
+export function createRoundRecords(engine: Engine): RoundRecords {
+  const { db } = engine;
+
+  async function close(closing: Closing): Promise<void> {
+    await db.transaction().execute(async (transaction) => {
+      if (judgeClosing(await readStored(transaction, closing.id), closing) === "close") {
+        await writeClosing(transaction, closing);
+      }
+    });
+    await engine.forget();
+  }
+
+  return {
+    async begin(round) {
+      requireBeginning(round);
+      const config = canonicalJson(round.config);
+      const state = canonicalJson(round.state);
+      const unset = { summary: null, closing_sha256: null };
+      await db
+        .insertInto("round")
+        .values({ ...round, config, state, status: "open", ...unset })
+        .execute();
+    },
+    async save(id, state) {
+      const { numUpdatedRows } = await db
+        .updateTable("round")
+        .set({ state: canonicalJson(state) })
+        .where("id", "=", id)
+        .where("status", "=", "open")
+        .executeTakeFirst();
+      if (numUpdatedRows > 0n) return;
+      const stored = await readStored(db, id);
+      throw stored === null ? unknownRound(id) : closedRound(id, stored.status);
+    },
+    commit: async (record) => close(closingOfCommit(record)),
+    abandon: async (record) => close(closingOfAbandon(record)),
+    async unfinished(run) {
+      const row = await db
+        .selectFrom("round")
+        .selectAll()
+        .where("run", "=", run)
+        .where("status", "=", "open")
+        .executeTakeFirst();
+      return row === undefined ? null : readRound(row);
+    },
+    async history(run) {
+      const rows = await db
+        .selectFrom("round")
+        .select(["id", "summary"])
+        .where("run", "=", run)
+        .where("summary", "is not", null)
+        .orderBy("number")
+        .$narrowType<{ summary: string }>()
+        .execute();
+      return rows.map(({ id, summary }) =>
+        parseJson<RoundSummary>(summary, `The summary of round ${id}`),
+      );
+    },
+    async deliveries(id) {
+      const rows = await db
+        .selectFrom("delivery")
+        .select(["participant", "sha256", "outcome"])
+        .where("round", "=", id)
+        .orderBy("participant")
+        .execute();
+      return rows as Delivery[];
+    },
+  };
+}
+
+async function readStored(db: Kysely<Schema>, id: RoundId): Promise<StoredRound | null> {
+  const row = await db
+    .selectFrom("round")
+    .select(["run", "number", "status", "closing_sha256"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined ? null : (row as StoredRound);
+}
+
+async function writeClosing(transaction: Kysely<Schema>, closing: Closing): Promise<void> {
+  const { id, outcome, deliveries, model, run } = closing;
+  if (deliveries.length > 0) {
+    const rows = deliveries.map((delivery) => ({ round: id, ...delivery }));
+    await transaction.insertInto("delivery").values(rows).execute();
+  }
+  if (model !== null) {
+    requireChild(await readHead(transaction, run.id), model);
+    await transaction.insertInto("model").values(model).execute();
+  }
+  await transaction
+    .updateTable("round")
+    .set({
+      status: outcome,
+      state: canonicalJson(closing.state),
+      secret: null,
+      summary: canonicalJson(closing.summary),
+      closing_sha256: closing.sha256,
+    })
+    .where("id", "=", id)
+    .execute();
+  await saveRun(transaction, run);
+}

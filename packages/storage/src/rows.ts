@@ -1,0 +1,86 @@
+/** Rows to records and back, and the two queries that runs and rounds share. */
+import type {
+  Capabilities,
+  ParticipantId,
+  RoundId,
+  RunId,
+  Sha256,
+  TaskId,
+} from "@tributary/protocol";
+import type { Kysely, Selectable } from "kysely";
+import { unknownRun } from "./closing.ts";
+import { canonicalJson, parseJson } from "./json.ts";
+import type { DeviceRecord, Json, ModelVersion, RoundRecord, RunRecord } from "./port.ts";
+import type { Schema } from "./schema.ts";
+
+type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
+
+export function runRow(run: RunRecord): Row<"run"> {
+  return { ...run, state: canonicalJson(run.state) };
+}
+
+// Ids and closed sets were checked on the way in; the casts below restore their types.
+export function readRun(row: Row<"run">): RunRecord {
+  return {
+    id: row.id as RunId,
+    task: row.task as TaskId,
+    task_version: row.task_version,
+    seed: row.seed,
+    status: row.status as RunRecord["status"],
+    state: parseJson<Json>(row.state, `The state of run ${row.id}`),
+    created_at_ms: row.created_at_ms,
+  };
+}
+
+export function readModel(row: Row<"model">): ModelVersion {
+  return {
+    ...row,
+    run: row.run as RunId,
+    sha256: row.sha256 as Sha256,
+    parent: row.parent as Sha256 | null,
+    round: row.round as RoundId | null,
+    strategy_state: row.strategy_state as Sha256 | null,
+  };
+}
+
+export function readRound(row: Row<"round">): RoundRecord {
+  return {
+    id: row.id as RoundId,
+    run: row.run as RunId,
+    number: row.number,
+    config: parseJson<Json>(row.config, `The configuration of round ${row.id}`),
+    state: parseJson<Json>(row.state, `The state of round ${row.id}`),
+    secret: row.secret,
+  };
+}
+
+export function readDevice(row: Row<"device">): DeviceRecord {
+  return {
+    id: row.id as ParticipantId,
+    capabilities: parseJson<Capabilities>(row.capabilities, `The record of device ${row.id}`),
+    first_seen_ms: row.first_seen_ms,
+    last_seen_ms: row.last_seen_ms,
+  };
+}
+
+/** What changes in a run; all else was fixed when it was created. */
+export async function saveRun(db: Kysely<Schema>, run: RunRecord): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable("run")
+    .set({ status: run.status, state: canonicalJson(run.state) })
+    .where("id", "=", run.id)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw unknownRun(run.id);
+}
+
+export async function readHead(db: Kysely<Schema>, run: RunId): Promise<ModelVersion> {
+  const row = await db
+    .selectFrom("model")
+    .selectAll()
+    .where("run", "=", run)
+    .orderBy("version", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) throw unknownRun(run);
+  return readModel(row);
+}

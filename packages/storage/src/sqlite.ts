@@ -1,0 +1,134 @@
+/**
+ * Kysely over node:sqlite: a driver adapter and the settings that make a commit durable. Everything that only SQLite
+ * knows is in this file; another engine stands beside it and answers the same `Engine`.
+ */
+import { chmodSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from "kysely";
+import { storageError } from "./errors.ts";
+import { makeDirectory } from "./files.ts";
+import { migrate, type Schema } from "./schema.ts";
+
+export type Engine = {
+  readonly db: Kysely<Schema>;
+  /** Makes bytes that were overwritten or deleted unreadable in the engine's files too. */
+  forget(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type SqliteOptions = {
+  /** A path, or `:memory:`. */
+  readonly file: string;
+  /** How long a write waits for another process before it is refused as `locked`. */
+  readonly busy_timeout_ms?: number;
+};
+
+export async function openSqlite(options: SqliteOptions): Promise<Engine> {
+  const { file, busy_timeout_ms = 5_000 } = options;
+  if (file !== ":memory:") await makeDirectory(dirname(file));
+  const database = openDatabase(file, busy_timeout_ms);
+  const db = new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new TransactionalAdapter(),
+      createDriver: () => new NodeSqliteDriver(database, file),
+      createIntrospector: (introspected) => new SqliteIntrospector(introspected),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+  const engine: Engine = {
+    db,
+    forget: async () => guard(file, () => database.exec("pragma wal_checkpoint(truncate)")),
+    close: () => db.destroy(),
+  };
+  try {
+    await migrate(db, file);
+    // A crash may have come between the end of a round and the checkpoint that forgets its secret.
+    await engine.forget();
+  } catch (thrown) {
+    database.close();
+    throw storageError(thrown, file);
+  }
+  return engine;
+}
+
+function openDatabase(file: string, busy_timeout_ms: number): DatabaseSync {
+  return guard(file, () => {
+    const database = new DatabaseSync(file, {
+      timeout: busy_timeout_ms,
+      enableForeignKeyConstraints: true,
+    });
+    try {
+      database.exec("pragma journal_mode = wal");
+      database.exec("pragma synchronous = full");
+      // Overwrites deleted content with zeros: a finished round's secret must not linger in free pages.
+      database.exec("pragma secure_delete = on");
+      // The coordinator's identity lives in here; SQLite gives its journals the same mode.
+      if (file !== ":memory:") chmodSync(file, 0o600);
+    } catch (thrown) {
+      database.close();
+      throw thrown;
+    }
+    return database;
+  });
+}
+
+/** SQLite rolls table changes back like any other; Kysely's own adapter does not rely on it. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class NodeSqliteDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync, file: string) {
+    super({ database: adapt(database, file) });
+    this.#database = database;
+  }
+
+  /** Takes the write lock at once: a read that turns into a write later could be refused half-way. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** After some errors (a full disk) SQLite has rolled back itself; a second rollback would hide the cause. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/** Kysely expects better-sqlite3's shape: parameters as one array, and `reader` for statements that answer rows. */
+function adapt(database: DatabaseSync, file: string): SqliteDatabase {
+  return {
+    close: () => guard(file, () => database.close()),
+    prepare: (sql) => {
+      const statement = guard(file, () => database.prepare(sql));
+      const bind = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => guard(file, () => statement.all(...bind(parameters))),
+        run: (parameters) => guard(file, () => statement.run(...bind(parameters))),
+        iterate: (parameters) => guard(file, () => statement.iterate(...bind(parameters))),
+      };
+    },
+  };
+}
+
+function guard<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    throw storageError(thrown, file);
+  }
+}

@@ -1,0 +1,28 @@
+/** Images in a browser, worker included: the files of a folder picker, and the browser's own decoder. */
+import type { ImageDecoder } from "./image.ts";
+import type { ImageFile } from "./image-folder.ts";
+
+/** Files of `<input type="file" webkitdirectory>`, which carry their path within the chosen folder. */
+export function filesFromPicker(files: Iterable<File>): ImageFile[] {
+  return Array.from(files, (file) => ({
+    path: file.webkitRelativePath || file.name,
+    read: async () => new Uint8Array(await file.arrayBuffer()),
+  }));
+}
+
+/** Far beyond what a model here reads; a decompression bomb stops before its pixels are copied. */
+const pixelsMax = 64 * 1024 * 1024;
+
+export const decodeInBrowser: ImageDecoder = async (file) => {
+  const bitmap = await createImageBitmap(new Blob([file]));
+  try {
+    const { width, height } = bitmap;
+    if (width * height > pixelsMax) throw new Error(`it has more than ${pixelsMax} pixels`);
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    if (!context) throw new Error("the browser gave no canvas to decode it on");
+    context.drawImage(bitmap, 0, 0);
+    return context.getImageData(0, 0, width, height);
+  } finally {
+    bitmap.close();
+  }
+};

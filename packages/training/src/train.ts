@@ -1,0 +1,214 @@
+/**
+ * Local training: epochs of shuffled batches from the global weights to an update. Losses are
+ * summed on the device and read when there is progress to report, so that no step waits for the
+ * one before it.
+ */
+
+import {
+  add,
+  keep,
+  mul,
+  type Scalar,
+  scalar,
+  sub,
+  type Tensor1D,
+  type Tensor2D,
+  tidy,
+  variableGrads,
+} from "@tensorflow/tfjs-core";
+import {
+  allFinite,
+  deriveSeed,
+  mulberry32,
+  permutation,
+  type Random,
+  subtract,
+} from "@tributary/weights";
+import { type Batch, checkExamples, gatherBatch, sizeOf } from "./batches.ts";
+import { TrainingError } from "./errors.ts";
+import { countCorrect, crossEntropy } from "./loss.ts";
+import { assignFlat, flatten, type Network, readWeights, writeWeights } from "./network.ts";
+import { createOptimizer, type Optimizer } from "./optimizers.ts";
+import { regularTurns } from "./pause.ts";
+import { checkRecipe } from "./recipe.ts";
+import type { ExampleShape, Recipe, TrainOptions, TrainResult } from "./types.ts";
+
+const turnInterval_ms = 40;
+const progressInterval_ms = 250;
+
+/** Everything that lives on the device from one step to the next. */
+type Tensors = {
+  weights: Tensor1D;
+  state: readonly Tensor1D[];
+  /** Sums over the labels of this epoch. */
+  loss: Scalar;
+  correct: Scalar;
+};
+
+type Fixed = {
+  readonly network: Network;
+  readonly optimizer: Optimizer;
+  readonly proximal_mu: number;
+  /** w₀, where the proximal term needs it. */
+  readonly anchor: Tensor1D | null;
+  readonly random: Random;
+};
+
+export async function trainNetwork(
+  network: Network,
+  expected: ExampleShape,
+  options: TrainOptions,
+): Promise<TrainResult> {
+  const { weights, examples, recipe, seed } = options;
+  checkRecipe(recipe);
+  checkExamples(examples, expected);
+  throwIfAborted(options.signal);
+  const begin_ms = performance.now();
+  writeWeights(network, weights.values);
+  const fixed = fix(network, recipe, seed);
+  const tensors = begin(fixed);
+  try {
+    const totals = await runEpochs(fixed, tensors, expected, options);
+    const after = await readWeights(network);
+    if (!allFinite(after)) throw diverged();
+    return {
+      delta: subtract(after, weights.values),
+      examples: examples.count,
+      ...totals,
+      seconds: (performance.now() - begin_ms) / 1000,
+    };
+  } finally {
+    for (const tensor of [...contents(tensors), fixed.anchor]) tensor?.dispose();
+  }
+}
+
+async function runEpochs(
+  fixed: Fixed,
+  tensors: Tensors,
+  expected: ExampleShape,
+  { examples, recipe, seed, signal, onProgress }: TrainOptions,
+): Promise<{ steps: number; loss: number; accuracy: number }> {
+  const { batch_size, epochs } = recipe;
+  const labelSize = sizeOf(examples.labelShape);
+  const steps = Math.ceil(examples.count / batch_size) * epochs;
+  const meter = openMeter();
+  const turn = regularTurns(turnInterval_ms);
+  let step = 0;
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    clearSums(tensors);
+    const order = permutation(examples.count, mulberry32(deriveSeed(seed, "shuffle", epoch)));
+    for (let start = 0; start < examples.count; start += batch_size) {
+      const rows = order.subarray(start, start + batch_size);
+      step++;
+      tidy(() => takeStep(fixed, tensors, gatherBatch(examples, rows, expected), step));
+      if (meter.isDue(rows.length) || step === steps) {
+        const loss = await readLoss(tensors, (start + rows.length) * labelSize);
+        onProgress?.({ epoch, step, steps, loss, samples_per_second: meter.reading() });
+      }
+      await turn();
+      throwIfAborted(signal);
+    }
+  }
+  const labels = examples.count * labelSize;
+  const [correct = 0] = await tensors.correct.data();
+  return { steps, loss: await readLoss(tensors, labels), accuracy: correct / labels };
+}
+
+/**
+ * One batch: gradient, proximal term, optimizer. Replaces the contents of `tensors`. Call inside
+ * `tidy`.
+ */
+function takeStep(fixed: Fixed, tensors: Tensors, { input, labels }: Batch, step: number): void {
+  const { network, optimizer, anchor, proximal_mu, random } = fixed;
+  let logits: Tensor2D | undefined;
+  const { value, grads } = variableGrads(() => {
+    logits = keep(network.forward(input, random));
+    return crossEntropy(logits, labels);
+  }, [...network.trainable]);
+  const correct = countCorrect(logits!, labels);
+  logits!.dispose();
+  const descent = flatten(network.trainable.map(({ name }) => grads[name]!));
+  const gradient =
+    anchor === null ? descent : add(descent, mul(sub(tensors.weights, anchor), proximal_mu));
+  const next = optimizer.update(tensors.weights, gradient as Tensor1D, tensors.state, step);
+  assignFlat(network.trainable, next.weights);
+  replace(tensors, {
+    ...next,
+    loss: add(tensors.loss, mul(value, labels.size)),
+    correct: add(tensors.correct, correct),
+  });
+}
+
+function fix(network: Network, { optimizer, proximal_mu }: Recipe, seed: number): Fixed {
+  return {
+    network,
+    optimizer: createOptimizer(optimizer),
+    proximal_mu,
+    anchor: proximal_mu > 0 ? tidy(() => flatten(network.trainable).clone()) : null,
+    random: mulberry32(deriveSeed(seed, "dropout")),
+  };
+}
+
+function begin({ network, optimizer }: Fixed): Tensors {
+  return tidy(() => {
+    // A clone: a model of one tensor would otherwise hand out its own variable.
+    const weights = flatten(network.trainable).clone();
+    return { weights, state: [...optimizer.init(weights.size)], ...zeroSums() };
+  });
+}
+
+function zeroSums(): { loss: Scalar; correct: Scalar } {
+  return { loss: scalar(0), correct: scalar(0) };
+}
+
+function clearSums(tensors: Tensors): void {
+  replace(tensors, { ...tensors, ...zeroSums() });
+}
+
+function replace(tensors: Tensors, next: Tensors): void {
+  const before = contents(tensors);
+  const after = new Set(contents(next).map((tensor) => keep(tensor)));
+  for (const tensor of before) if (!after.has(tensor)) tensor.dispose();
+  Object.assign(tensors, next);
+}
+
+function contents({ weights, state, loss, correct }: Tensors): (Tensor1D | Scalar)[] {
+  return [weights, ...state, loss, correct];
+}
+
+async function readLoss({ loss }: Tensors, labels: number): Promise<number> {
+  const [sum = Number.NaN] = await loss.data();
+  if (!Number.isFinite(sum)) throw diverged();
+  return sum / labels;
+}
+
+/** Says when there is progress to report, and how fast it went since the last time. */
+function openMeter() {
+  let samples = 0;
+  let since_ms = performance.now();
+  return {
+    isDue: (count: number): boolean => {
+      samples += count;
+      return performance.now() - since_ms >= progressInterval_ms;
+    },
+    reading: (): number => {
+      const now_ms = performance.now();
+      const rate = (1000 * samples) / Math.max(now_ms - since_ms, 1e-3);
+      samples = 0;
+      since_ms = now_ms;
+      return rate;
+    },
+  };
+}
+
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new TrainingError("aborted", "Training was stopped.");
+}
+
+function diverged(): TrainingError {
+  return new TrainingError(
+    "diverged",
+    "Training diverged: the loss or a weight is no longer a finite number. " +
+      "A smaller learning rate usually helps.",
+  );
+}
