@@ -5,7 +5,7 @@ import type { RunView, TaskView } from "@tributary/protocol";
 import Link from "next/link";
 import { fetchRun } from "../lib/api.ts";
 import { formatBytes, formatCount, formatShare } from "../lib/format.ts";
-import { committedRounds, roundHeadline } from "../lib/run-view.ts";
+import { committedRounds } from "../lib/run-view.ts";
 import { dataWords, privacyWords } from "../lib/words.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { Chip, Dot, Figure, type Tone } from "../ui/panel.tsx";
@@ -90,7 +90,9 @@ function RunFigures({ run }: { run: RunView }) {
   const newest = accuracies.at(-1) ?? null;
   return (
     <dl className="grid grid-cols-2 content-start gap-4 md:border-l md:border-line md:pl-8">
-      <Figure label="Progress">{roundHeadline(run)}</Figure>
+      <Figure label="Rounds done">
+        {run.rounds_committed} of {run.rounds_target}
+      </Figure>
       <Figure label="Connected">{formatCount(run.connected)}</Figure>
       <Figure label="Test accuracy">{formatShare(newest)}</Figure>
       <div className="flex h-12 items-end">

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatDuration, formatLoss, formatShare, plural, shortHash } from "./format.ts";
+import {
+  formatBytes,
+  formatDuration,
+  formatLoss,
+  formatShare,
+  plural,
+  shortHash,
+} from "./format.ts";
 
 test.each([
   [0, "0 B"],

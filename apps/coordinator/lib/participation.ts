@@ -86,8 +86,6 @@ export type Act =
   | { readonly type: "leave" }
   | { readonly type: "fail"; readonly sentence: string; readonly detail: string };
 
-export type VisitEvent = (Act | ParticipantEvent) & { readonly type: string };
-
 export const initialParticipation: Participation = {
   standing: { kind: "idle" },
   connection: { kind: "offline" },
@@ -106,7 +104,11 @@ export const initialParticipation: Participation = {
 };
 
 const losses_max = 240;
-const atRest = { connection: { kind: "offline" }, activity: { kind: "none" }, place: null } as const;
+const atRest = {
+  connection: { kind: "offline" },
+  activity: { kind: "none" },
+  place: null,
+} as const;
 
 /** The visitor's acts. */
 export function act(state: Participation, what: Act): Participation {
@@ -218,6 +220,8 @@ function work(state: Participation, event: WorkEvent): Participation {
       const scores = [...state.scores, { model_version, accuracy, loss }];
       return { ...closed, model, model_version, scores };
     }
+    case "failed":
+      return closeRound(state, event.round, "not_counted", event.message);
     case "abandoned":
       return closeRound(state, event.round, "not_counted", abandonSentences[event.reason]);
     default:

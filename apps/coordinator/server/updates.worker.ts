@@ -7,14 +7,14 @@ import {
   type InspectRequest,
   inspectUpdate,
 } from "@tributary/runtime";
-import { openBlobs, openSpool } from "@tributary/storage";
+import { openBlobs, openSpoolReader } from "@tributary/storage";
 import { expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 
 const { data_path } = workerData as { readonly data_path: string };
 const stores = {
   blobs: await openBlobs({ directory: join(data_path, "blobs") }),
-  spool: await openSpool({ directory: join(data_path, "spool") }),
+  spool: openSpoolReader({ directory: join(data_path, "spool") }),
 };
 
 const api = {

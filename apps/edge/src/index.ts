@@ -1,1 +1,7 @@
-export {};
+export { decodeImage } from "./decode-image.ts";
+export { type ExitCode, exitCodes } from "./exit-codes.ts";
+export { identityFromFile } from "./identity-file.ts";
+export { type JoinOptions, join } from "./join.ts";
+export { type JoinLink, parseJoinLink } from "./join-link.ts";
+export { lineFor } from "./report.ts";
+export { TrainerPool } from "./trainer-pool.ts";

@@ -12,3 +12,4 @@ export type {
 } from "./ports.ts";
 export { systemClock } from "./ports.ts";
 export { socketIoConnect } from "./transport/socket-io.ts";
+export { watchRun } from "./transport/watch.ts";

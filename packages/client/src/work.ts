@@ -80,7 +80,7 @@ export async function makeUpdate(invite: Invite, context: WorkContext): Promise<
       task,
       model,
       round: invite.round,
-      seed: deriveSeed(0, invite.round, context.participant),
+      seed: deriveSeed(invite.number, context.participant),
       signal,
       onProgress: (progress) => emit({ type: "training", progress }),
     });

@@ -1,7 +1,7 @@
 /**
- * The chunk codec: an update leaves in pieces of `chunk_bytes`, a few in flight, and arrives in order. The sender is a
- * value that says what to send next; the receiver's only state is how many bytes it has, so a lost connection resends at
- * most what was in flight.
+ * The chunk codec: an update leaves in pieces of `chunk_bytes`, a few in flight, and arrives in
+ * order. The sender is a value that says what to send next; the receiver's only state is how many
+ * bytes it has, so a lost connection resends at most what was in flight.
  */
 import { limits } from "./limits.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Branded ids: a ParticipantId cannot be passed where a RoundId is wanted. Each is a string with one narrow form,
- * so that an id is safe in a URL, a file name and a log line.
+ * Branded ids: a ParticipantId cannot be passed where a RoundId is wanted. Each is a string with
+ * one narrow form, so that an id is safe in a URL, a file name and a log line.
  */
 import { z } from "zod";
 
@@ -23,7 +23,10 @@ export const RunId = z
   .brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 
-/** A round is named by its run and its number: `run-3f9k2m1q8z7x.12`. Numbers start at 1 and are never used again. */
+/**
+ * A round is named by its run and its number: `run-3f9k2m1q8z7x.12`. Numbers start at 1 and are
+ * never used again.
+ */
 export const RoundId = z
   .string()
   .regex(/^run-[a-z0-9]{12}\.[1-9][0-9]{0,8}$/)
@@ -34,7 +37,9 @@ export function roundId(run: RunId, number: number): RoundId {
   return RoundId.parse(`${run}.${number}`);
 }
 
-/** One connection of one participant; fresh at every connect, and part of what its device key signs. */
+/**
+ * One connection of one participant; fresh at every connect, and part of what its device key signs.
+ */
 export const SessionId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{21}[AQgw]$/)

@@ -1,6 +1,6 @@
 /**
- * Every limit in one place, with the relations between them asserted when the module loads.
- * A limit is a promise to both sides: what is within it works, what is beyond it is refused with a reason.
+ * Every limit in one place, with the relations between them asserted when the module loads. A limit
+ * is a promise to both sides: what is within it works, what is beyond it is refused with a reason.
  */
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -15,9 +15,9 @@ export const limits = {
   /** The largest Socket.IO frame that the server reads; beyond it the socket is closed. */
   frame_bytes_max: 512 * KiB,
   /** The largest update, sealed or masked. */
-  update_bytes_max: 128 * MiB,
+  update_bytes_max: 129 * MiB,
   /** The largest model blob. */
-  model_bytes_max: 128 * MiB,
+  model_bytes_max: 129 * MiB,
   model_weights_max: 32 * 1024 * 1024,
   cohort_max: 10_000,
   /** Examples that one update may stand for: a bound on how much one participant can weigh. */
@@ -56,12 +56,12 @@ relation(
   "a chunk and its header must fit into a frame",
 );
 relation(
-  limits.model_weights_max * 4 <= limits.model_bytes_max,
-  "the largest model must fit into a blob as float32",
+  limits.model_weights_max * 4 + 1 * MiB <= limits.model_bytes_max,
+  "the largest model must fit into a blob as float32, with its header",
 );
 relation(
-  limits.update_bytes_max >= limits.model_bytes_max,
-  "an update of the largest model must be accepted",
+  limits.model_weights_max * 4 + 4 * KiB <= limits.update_bytes_max,
+  "an update of the largest model must be accepted, with its header and its seal",
 );
 relation(
   limits.join_ms_max < limits.ping_interval_ms,

@@ -1,7 +1,7 @@
 /**
- * A link carries messages both ways between one participant and the coordinator. Socket.IO is one (in the client's
- * transport and the coordinator's gateway); the in-memory pair here is another, with an explicit flush: the test, or
- * the simulator, chooses the order in which things arrive.
+ * A link carries messages both ways between one participant and the coordinator. Socket.IO is one
+ * (in the client's transport and the coordinator's gateway); the in-memory pair here is another,
+ * with an explicit flush: the test, or the simulator, chooses the order in which things arrive.
  */
 import type { CoordinatorMessage, ParticipantMessage } from "./messages.ts";
 
@@ -9,6 +9,7 @@ export type Link<Out, In> = {
   send(message: Out): void;
   /** One listener per link; messages that came before it was set are delivered then. */
   onMessage(listener: (message: In) => void): void;
+  /** One listener per link; it is told at once when the link is closed already. */
   onClose(listener: (why: string) => void): void;
   close(why: string): void;
 };
@@ -19,13 +20,13 @@ export type CoordinatorLink = Link<CoordinatorMessage, ParticipantMessage>;
 class End<Out, In> implements Link<Out, In> {
   readonly outgoing: Out[] = [];
   #early: In[] = [];
-  #isOpen = true;
+  #closed: string | null = null;
   #onMessage: ((message: In) => void) | null = null;
   #onClose: ((why: string) => void) | null = null;
   peerClose: (why: string) => void = () => {};
 
   send(message: Out): void {
-    if (this.#isOpen) this.outgoing.push(structuredClone(message));
+    if (this.#closed === null) this.outgoing.push(structuredClone(message));
   }
   onMessage(listener: (message: In) => void): void {
     this.#onMessage = listener;
@@ -33,19 +34,20 @@ class End<Out, In> implements Link<Out, In> {
   }
   onClose(listener: (why: string) => void): void {
     this.#onClose = listener;
+    if (this.#closed !== null) listener(this.#closed);
   }
   close(why: string): void {
-    if (!this.#isOpen) return;
+    if (this.#closed !== null) return;
     this.shut(why);
     this.peerClose(why);
   }
   shut(why: string): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
+    if (this.#closed !== null) return;
+    this.#closed = why;
     this.#onClose?.(why);
   }
   deliver(message: In): void {
-    if (!this.#isOpen) return;
+    if (this.#closed !== null) return;
     if (this.#onMessage === null) this.#early.push(message);
     else this.#onMessage(message);
   }

@@ -1,7 +1,8 @@
 /**
- * All messages, one zod union per direction, told apart by `type`. Each is idempotent: sent twice it changes nothing
- * more. `seq` from a participant names the message that an answer belongs to; `seq` from the coordinator is the round's
- * revision, so that a late message is recognised by both sides. SPEC.md states the rules.
+ * All messages, one zod union per direction, told apart by `type`. Each is idempotent: sent twice
+ * it changes nothing more. `seq` from a participant names the message that an answer belongs to;
+ * `seq` from the coordinator is the round's revision, so that a late message is recognised by both
+ * sides. SPEC.md states the rules.
  */
 import { z } from "zod";
 import {
@@ -26,7 +27,9 @@ const version = z.int().min(1).max(1_000_000);
 const modelVersion = z.int().min(0).max(limits.rounds_max);
 const share = z.string().max(1024);
 
-/** Binary fields arrive as Buffer in Node and as ArrayBuffer in a browser; both become a Uint8Array. */
+/**
+ * Binary fields arrive as Buffer in Node and as ArrayBuffer in a browser; both become a Uint8Array.
+ */
 const Bytes = z.union([
   z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)),

@@ -1,6 +1,6 @@
 /**
- * The closed lists of reasons, each with the sentence that a person reads: what happened and what to do next.
- * A reason is a wire value and a metric label: never rename one, only add.
+ * The closed lists of reasons, each with the sentence that a person reads: what happened and what
+ * to do next. A reason is a wire value and a metric label: never rename one, only add.
  */
 import { z } from "zod";
 

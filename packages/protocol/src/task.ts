@@ -1,7 +1,7 @@
 /**
- * TaskSpec: what is learned, as data. It is immutable once a run uses it; a change is a new version.
- * The union over `privacy` is where a contradiction becomes impossible: `secure` admits only strategies that need
- * no more than the sum of the updates.
+ * TaskSpec: what is learned, as data. It is immutable once a run uses it; a change is a new
+ * version. The union over `privacy` is where a contradiction becomes impossible: `secure` admits
+ * only strategies that need no more than the sum of the updates.
  */
 import { z } from "zod";
 import { TaskId } from "./ids.ts";
@@ -105,18 +105,24 @@ export const RoundPolicy = z
     recruit_wait_ms: z.int().min(0).max(limits.round_deadline_ms_max),
     deadline_ms: z.int().min(limits.round_deadline_ms_min).max(limits.round_deadline_ms_max),
   })
-  .refine((policy) => Math.ceil(policy.quorum * policy.over_selection) <= limits.cohort_max, {
+  .refine((policy) => cohortTarget(policy) <= limits.cohort_max, {
     message: `quorum × over_selection may not exceed ${limits.cohort_max}`,
   });
 export type RoundPolicy = z.infer<typeof RoundPolicy>;
 
 /** How many participants a round selects. */
-export function cohortTarget(policy: Pick<RoundPolicy, "quorum" | "over_selection">): number {
+export function cohortTarget(policy: {
+  readonly quorum: number;
+  readonly over_selection: number;
+}): number {
   // Rounded first: 7 × 1.1 must not select 9 because 7.700000000000001 > 7.7.
   return Math.ceil(Number((policy.quorum * policy.over_selection).toFixed(9)));
 }
 
-/** A tfjs layers model as `Sequential` JSON; the trainer checks its insides, the protocol its bounds. */
+/**
+ * A tfjs layers model as `Sequential` JSON; the trainer checks its insides, the protocol its
+ * bounds.
+ */
 export const Topology = z.strictObject({
   class_name: z.literal("Sequential"),
   config: z.looseObject({

@@ -1,6 +1,7 @@
 /**
- * The plaintext of a sealed update: a fixed header, then the delta as little-endian float32. Example count and metrics
- * travel inside, so that nothing about one participant is in clear on the way.
+ * The plaintext of a sealed update: a fixed header, then the delta as little-endian float32.
+ * Example count and metrics travel inside, so that nothing about one participant is in clear on the
+ * way.
  *
  *   0  magic "TRU1"    4  examples u32    8  steps u32    12  reserved u32
  *  16  loss f64       24  accuracy f64   32  delta f32 × n
@@ -34,7 +35,10 @@ export function encodeUpdate(update: Update): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Null when the bytes are not an update of exactly `weights` values; the values may still be hostile. */
+/**
+ * Null when the bytes are not an update of exactly `weights` values; the values may still be
+ * hostile.
+ */
 export function decodeUpdate(bytes: Uint8Array, weights: number): Update | null {
   if (bytes.length !== updateHeader_bytes + weights * 4) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -50,7 +54,10 @@ export function decodeUpdate(bytes: Uint8Array, weights: number): Update | null 
   };
 }
 
-/** What a sealed update is bound to: opened for another round, sender or model it is not an update at all. */
+/**
+ * What a sealed update is bound to: opened for another round, sender or model it is not an update
+ * at all.
+ */
 export function sealContext(bound: {
   readonly round: RoundId;
   readonly participant: ParticipantId;

@@ -1,6 +1,6 @@
 /**
- * The protocol's version and how two ranges agree on one. Versions are whole numbers; a change that an older side
- * cannot ignore raises the number.
+ * The protocol's version and how two ranges agree on one. Versions are whole numbers; a change that
+ * an older side cannot ignore raises the number.
  */
 export const protocolVersion = { min: 1, max: 1 } as const;
 

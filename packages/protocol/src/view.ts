@@ -1,6 +1,6 @@
 /**
- * What anyone who may open the page may see of a run: the read models that the live page, the terminal view and
- * the HTTP API share. Nothing here is about a single participant.
+ * What anyone who may open the page may see of a run: the read models that the live page, the
+ * terminal view and the HTTP API share. Nothing here is about a single participant.
  */
 import { z } from "zod";
 import { RoundId, RunId, Sha256, TaskId } from "./ids.ts";

@@ -1,4 +1,7 @@
-/** Aggregating: the runtime combines the updates; the round commits what comes out, or changes nothing. */
+/**
+ * Aggregating: the runtime combines the updates; the round commits what comes out, or changes
+ * nothing.
+ */
 import { deliveredUpdates, dropOut } from "./cohort.ts";
 import type { RoundConfig } from "./config.ts";
 import { memberEvents, repeatsExchange, repeatsUpdate, stayInPhase } from "./member.ts";

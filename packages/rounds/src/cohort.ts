@@ -8,7 +8,10 @@ import { become, type Transition } from "./transition.ts";
 type WithMembers = { readonly members: readonly Member[] };
 export type DeliveredMember = Extract<Member, { status: "delivered" }>;
 
-/** Participants without which a round is pointless: the quorum, and in secure rounds the threshold too. */
+/**
+ * Participants without which a round is pointless: the quorum, and in secure rounds the threshold
+ * too.
+ */
 export function neededOf(config: RoundConfig): number {
   return config.privacy === "secure" ? Math.max(config.quorum, config.threshold) : config.quorum;
 }

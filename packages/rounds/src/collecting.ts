@@ -1,6 +1,7 @@
 /**
- * Keying, sharing and training are alike: each collects one thing from every member, and ends when nobody is left who
- * could still give it, when enough was given and the rest is gone, or when its time is over.
+ * Keying, sharing and training are alike: each collects one thing from every member, and ends when
+ * nobody is left who could still give it, when enough was given and the rest is gone, or when its
+ * time is over.
  */
 import type { AbandonReason, DropReason } from "@tributary/protocol";
 import { dropOut, isDelivered, neededOf } from "./cohort.ts";
@@ -40,7 +41,10 @@ export function collectionOf(state: Collecting): Collection {
   };
 }
 
-/** When enough was given and all others are away: the moment from which they are waited for no longer. */
+/**
+ * When enough was given and all others are away: the moment from which they are waited for no
+ * longer.
+ */
 function graceEnds_ms(collection: Collection, config: RoundConfig): number | null {
   if (collection.given.length < neededOf(config)) return null;
   let latest_ms: number | null = null;
@@ -87,7 +91,7 @@ export function settleWith<S extends Collecting>(advance: Advance<S>): Advance<S
     const needed = neededOf(config);
     const { reason, what } = missed[state.phase];
     if (given.length + outstanding.length < needed) {
-      const detail = `${given.length} of ${needed} ${what} arrived, and too few participants are left.`;
+      const detail = `${given.length} of ${needed} ${what} arrived; too few can still come.`;
       return abandon(state, { reason, detail, now_ms });
     }
     return outstanding.length > 0 ? become(state) : advance(state, now_ms, config);

@@ -1,4 +1,7 @@
-/** What a round is told from outside and never changes: who, how many, how long, and the seed of its selection. */
+/**
+ * What a round is told from outside and never changes: who, how many, how long, and the seed of its
+ * selection.
+ */
 import type { Privacy, RoundId, RunId } from "@tributary/protocol";
 
 export type RoundConfig = {

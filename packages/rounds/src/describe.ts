@@ -13,10 +13,11 @@ function describeRecruiting(
 ): string {
   const have = state.eligible.length;
   const needed = neededOf(config);
+  const target = config.cohort_target;
   const present = connected === undefined ? "" : ` (${connected} connected)`;
   return have < needed
     ? `waiting for ${needed - have} more of ${needed} participants${present}`
-    : `waiting a moment for a full cohort: ${have} of ${config.cohort_target} participants${present}`;
+    : `waiting a moment for a full cohort: ${have} of ${target} participants${present}`;
 }
 
 function describeTraining(state: Training, config: RoundConfig): string {

@@ -1,6 +1,7 @@
 /**
- * What a step asks the runtime to do, in order. `commit` and `abandon` are durable: the runtime writes them in the same
- * transaction as the snapshot. The others run after the snapshot is safe, and may run twice after a crash.
+ * What a step asks the runtime to do, in order. `commit` and `abandon` are durable: the runtime
+ * writes them in the same transaction as the snapshot. The others run after the snapshot is safe,
+ * and may run twice after a crash.
  */
 import type { AbandonReason, DropReason, ParticipantId, RefusalReason } from "@tributary/protocol";
 import type {
@@ -12,7 +13,9 @@ import type {
 } from "./state.ts";
 
 export type RoundEffect =
-  /** Wake me with a `tick` then (at once when it is past); replaces the alarm that was set before. */
+  /**
+   * Wake me with a `tick` then (at once when it is past); replaces the alarm that was set before.
+   */
   | { readonly type: "set_alarm"; readonly at_ms: number }
   | { readonly type: "invite"; readonly participant: ParticipantId; readonly delivered: boolean }
   /** Not at work in this round, or not yet: told what it waits for and when to come back. */

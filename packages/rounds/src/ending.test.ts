@@ -13,7 +13,7 @@ test("[RD36] an aggregated round is committed with the updates that it counts", 
   round.expectEffect("commit", { result: resultOf() }).expectDelivered("abc");
 });
 
-test("[RD36] an update that was excluded from the sum is not counted, and its member is out", () => {
+test("[RD36] an update that was excluded is not counted, and its member is out", () => {
   const round = inAggregating().aggregated({ excluded: ["b"] });
   round
     .expectEffects("commit", "drop", "discard_update")
@@ -32,7 +32,7 @@ test("[RD37] fewer fit updates than the quorum commit nothing", () => {
     .expectEffect("abandon", { detail: "1 of 2 updates were fit to be counted." });
 });
 
-test("[RD37] an update that was acknowledged and then excluded is named when the round is abandoned", () => {
+test("[RD37] an update that was acknowledged and then excluded is named in the end", () => {
   const round = inAggregating().aggregated({ excluded: ["a", "b"] });
   const named = round.effects.flatMap((e) => (e.type === "abandon" ? e.uncounted : []));
   expect(named.map((update) => update.participant).sort()).toEqual(["a", "b", "c"].map(idOf));
@@ -122,7 +122,7 @@ test("[RD41] after a restart members are away, are invited again, and finish the
     .expectPhase("aggregating");
 });
 
-test("[RD41] after a restart members that stay away with a quorum met are waited for only for the grace", () => {
+test("[RD41] with a quorum, members that stay away after a restart are given up", () => {
   inTraining()
     .updates("a", "b")
     .wait(10_000)

@@ -1,4 +1,7 @@
-/** Everything that can happen to a round. Each event carries the time, so that a step needs no clock. */
+/**
+ * Everything that can happen to a round. Each event carries the time, so that a step needs no
+ * clock.
+ */
 import type { DeclineReason, ParticipantId } from "@tributary/protocol";
 import type {
   AggregateResult,

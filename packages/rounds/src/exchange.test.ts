@@ -116,7 +116,7 @@ describe("sharing", () => {
     round.shares("a").expectEffects().shares("a").expectUnchanged().expectEffects();
   });
 
-  test("[RD15] a member that comes back is sent what it may have missed, and only its own shares", () => {
+  test("[RD15] a member that comes back is sent what it may have missed", () => {
     inSharing().disconnected("a").available("a").expectEffects("invite", "send_keys");
     const shares = ["b", "c"].map((letter) => ({
       from: idOf(letter),
@@ -238,7 +238,7 @@ describe("unmasking", () => {
       .expectEffect("abandon", { reason: "unmasking_failed" });
   });
 
-  test("[RD35] a masked update after unmasking began is refused, and its sender is no survivor", () => {
+  test("[RD35] a masked update that is late is refused, its sender no survivor", () => {
     const round = inUnmasking()
       .update("c")
       .expectRefused("c", "round_stale")

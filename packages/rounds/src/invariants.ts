@@ -1,6 +1,6 @@
 /**
- * What holds in every state and over every step. Tests, and the simulator, ask after each step; a broken invariant is a
- * bug of this package, so it throws. The ids are those of SPEC.md.
+ * What holds in every state and over every step. Tests, and the simulator, ask after each step; a
+ * broken invariant is a bug of this package, so it throws. The ids are those of SPEC.md.
  */
 import { deliveredUpdates, isAtWork, isDelivered, neededOf } from "./cohort.ts";
 import { collectionOf } from "./collecting.ts";

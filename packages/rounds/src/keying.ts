@@ -1,4 +1,7 @@
-/** Keying (Bonawitz et al. 2017, round 0): members advertise their keys, then each is sent everyone's. */
+/**
+ * Keying (Bonawitz et al. 2017, round 0): members advertise their keys, then each is sent
+ * everyone's.
+ */
 import { isAtWork, memberOf, refuse } from "./cohort.ts";
 import { settleWith, tickWith } from "./collecting.ts";
 import type { RoundConfig } from "./config.ts";

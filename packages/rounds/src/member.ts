@@ -1,4 +1,7 @@
-/** What cohort members do in any phase that has a cohort: come, go, accept, decline, fail, repeat themselves. */
+/**
+ * What cohort members do in any phase that has a cohort: come, go, accept, decline, fail, repeat
+ * themselves.
+ */
 import type { DropReason, ParticipantId } from "@tributary/protocol";
 import {
   dropOut,
@@ -116,7 +119,9 @@ export function memberEvents<S extends ActiveState>(settle: Settle<S>) {
   };
 }
 
-/** An update outside training, or from a member that already delivered: confirmed again, or refused. */
+/**
+ * An update outside training, or from a member that already delivered: confirmed again, or refused.
+ */
 export function repeatsUpdate(
   state: ActiveState,
   { participant, update }: EventOf<"update_spooled">,
@@ -128,7 +133,9 @@ export function repeatsUpdate(
     : refuse(state, participant, "update_conflict");
 }
 
-/** A key, share or unmasking message outside its phase: a repeated one is silent, any other refused. */
+/**
+ * A key, share or unmasking message outside its phase: a repeated one is silent, any other refused.
+ */
 export function repeatsExchange(
   state: ActiveState,
   { participant }: EventOf<"keys_advertised" | "shares_sent" | "unmasked">,

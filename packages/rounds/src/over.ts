@@ -1,4 +1,7 @@
-/** A round that is over, and how it gets there. Only a repeated update is still answered; nothing changes any more. */
+/**
+ * A round that is over, and how it gets there. Only a repeated update is still answered; nothing
+ * changes any more.
+ */
 import type { AbandonReason } from "@tributary/protocol";
 import { deliveredUpdates, memberOf, refuseUpdate } from "./cohort.ts";
 import type { Abandoned, RoundState } from "./state.ts";

@@ -60,6 +60,14 @@ test("[RD9] a quorum without a full cohort starts after the recruiting wait", ()
     .expectCohort("ab");
 });
 
+test("[RD9] another arrival does not prolong the recruiting wait", () => {
+  scenario({ ...sealedConfig, cohort_target: 4 })
+    .available("a", "b")
+    .wait(4_000)
+    .available("c")
+    .expectAlarmIn(1_000);
+});
+
 test("[RD9] a secure round waits for its threshold when that is above the quorum", () => {
   scenario({ ...secureConfig, threshold: 3 })
     .available("a", "b")

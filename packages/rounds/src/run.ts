@@ -21,7 +21,9 @@ export type NextInRun =
   | { readonly kind: "start_round"; readonly number: number; readonly delay_ms: number }
   | { readonly kind: "finish" };
 
-/** The pause after the first abandoned round; it doubles with each further one, up to the maximum. */
+/**
+ * The pause after the first abandoned round; it doubles with each further one, up to the maximum.
+ */
 const backOff_ms = 1_000;
 const backOff_ms_max = 60_000;
 

@@ -1,4 +1,7 @@
-/** Sharing (Bonawitz et al. 2017, round 1): each member sends every other one sealed shares of its secrets. */
+/**
+ * Sharing (Bonawitz et al. 2017, round 1): each member sends every other one sealed shares of its
+ * secrets.
+ */
 import type { ParticipantId } from "@tributary/protocol";
 import { isAtWork, memberOf, refuse } from "./cohort.ts";
 import { collectionOf, settleWith, tickWith } from "./collecting.ts";
@@ -22,7 +25,10 @@ export function beginSharing(state: Keying, now_ms: number, config: RoundConfig)
   return become(sharing, { type: "send_keys", to, keys });
 }
 
-/** Routes the shares between those that all shared, and trains. Late keys and shares are no part of the sum. */
+/**
+ * Routes the shares between those that all shared, and trains. Late keys and shares are no part of
+ * the sum.
+ */
 function finishSharing(state: Sharing): Transition {
   const sharers = new Set(collectionOf(state).given.map((member) => member.participant));
   const shares = state.shares.filter((share) => sharers.has(share.from) && sharers.has(share.to));
@@ -32,7 +38,10 @@ function finishSharing(state: Sharing): Transition {
 
 const settle = settleWith<Sharing>(finishSharing);
 
-/** One share for each other key holder, no more and no less: a missing one could not be made up for later. */
+/**
+ * One share for each other key holder, no more and no less: a missing one could not be made up for
+ * later.
+ */
 function coversCohort(
   from: ParticipantId,
   shares: readonly SealedShare[],

@@ -1,6 +1,6 @@
 /**
- * The state of one round: a union whose members have only their own fields. It is plain JSON, so that the snapshot is
- * the state, and it holds references to updates, never weights.
+ * The state of one round: a union whose members have only their own fields. It is plain JSON, so
+ * that the snapshot is the state, and it holds references to updates, never weights.
  */
 import type {
   AbandonReason,
@@ -51,7 +51,10 @@ export type RevealedShare = {
 
 type Common = {
   readonly round: RoundId;
-  /** Counts every step that changed the state; it is the `seq` of what the coordinator sends about this round. */
+  /**
+   * Counts every step that changed the state; it is the `seq` of what the coordinator sends about
+   * this round.
+   */
   readonly revision: number;
   readonly started_at_ms: number;
 };
@@ -85,7 +88,10 @@ export type Sharing = Selected & {
 
 export type Training = Selected & {
   readonly phase: "training";
-  /** Both are empty when the round is sealed. They stay, so that a member that reconnects is sent them again. */
+  /**
+   * Both are empty when the round is sealed. They stay, so that a member that reconnects is sent
+   * them again.
+   */
   readonly keys: readonly KeyPackage[];
   readonly shares: readonly SealedShare[];
 };

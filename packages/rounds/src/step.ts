@@ -1,6 +1,7 @@
 /**
- * The round engine: one total transition table, and around it the two things that every step does alike: count the
- * revision and keep the alarm at the earliest moment at which something is due. SPEC.md states the rules.
+ * The round engine: one total transition table, and around it the two things that every step does
+ * alike: count the revision and keep the alarm at the earliest moment at which something is due.
+ * SPEC.md states the rules.
  */
 import type { ParticipantId } from "@tributary/protocol";
 import { aggregating, requestAggregate } from "./aggregating.ts";
@@ -29,7 +30,9 @@ const table: { readonly [P in RoundState["phase"]]: PhaseTable<P> } = {
   abandoned,
 };
 
-/** What happens next. Pure and total: the same input gives the same output, and every input has one. */
+/**
+ * What happens next. Pure and total: the same input gives the same output, and every input has one.
+ */
 export function step(state: RoundState, event: RoundEvent, config: RoundConfig): Transition {
   // The phase picks the row and the type the cell, so the cell takes exactly this state and event.
   const handle = table[state.phase][event.type] as Handler<RoundState, RoundEvent>;
@@ -52,7 +55,9 @@ function wake(at_ms: number | null): RoundEffect[] {
   return at_ms === null ? [] : [{ type: "set_alarm", at_ms }];
 }
 
-/** The earliest moment at which time alone changes the round; null while it does not depend on time. */
+/**
+ * The earliest moment at which time alone changes the round; null while it does not depend on time.
+ */
 export function nextAlarm_ms(state: RoundState, config: RoundConfig): number | null {
   switch (state.phase) {
     case "recruiting":
@@ -73,8 +78,8 @@ export function nextAlarm_ms(state: RoundState, config: RoundConfig): number | n
 }
 
 /**
- * A new round. Give it everyone who is connected, and a `tick` next: so that the cohort is drawn from all of them, and
- * not from the first to be named.
+ * A new round. Give it everyone who is connected, and a `tick` next: so that the cohort is drawn
+ * from all of them, and not from the first to be named.
  */
 export function startRound(
   config: RoundConfig,
@@ -105,8 +110,8 @@ function checkConfig(config: RoundConfig): void {
 }
 
 /**
- * The round after the coordinator restarted: nobody is connected, no alarm is set and no aggregation is under way. Members
- * are invited again as they come back.
+ * The round after the coordinator restarted: nobody is connected, no alarm is set and no
+ * aggregation is under way. Members are invited again as they come back.
  */
 export function resumeRound(state: RoundState, config: RoundConfig, now_ms: number): Transition {
   const next = counted(state, withoutConnections(state, now_ms));

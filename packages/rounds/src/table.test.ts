@@ -1,6 +1,7 @@
 /**
- * The transition table as the reader should have it in mind: every phase × event, demanded by the compiler. The
- * sender is `a`: eligible in recruiting, at work until training, a survivor in unmasking, delivered afterwards.
+ * The transition table as the reader should have it in mind: every phase × event, demanded by the
+ * compiler. The sender is `a`: eligible in recruiting, at work until training, a survivor in
+ * unmasking, delivered afterwards.
  */
 import type { RoundPhase } from "@tributary/protocol";
 import { describe, expect, test } from "vitest";

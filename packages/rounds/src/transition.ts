@@ -1,5 +1,6 @@
 /**
- * The shape of the machine: a step, its handlers, and the table that must hold one handler for every phase and event.
+ * The shape of the machine: a step, its handlers, and the table that must hold one handler for
+ * every phase and event.
  */
 import type { RoundConfig } from "./config.ts";
 import type { RoundEffect } from "./effect.ts";

@@ -1,6 +1,7 @@
 /**
- * Unmasking (Bonawitz et al. 2017, round 4): survivors reveal the shares that remove the masks from the sum. The masks
- * of a survivor itself and those it shared with someone that dropped out are never both revealed.
+ * Unmasking (Bonawitz et al. 2017, round 4): survivors reveal the shares that remove the masks from
+ * the sum. The masks of a survivor itself and those it shared with someone that dropped out are
+ * never both revealed.
  */
 import type { ParticipantId } from "@tributary/protocol";
 import { beginAggregating } from "./aggregating.ts";
@@ -74,7 +75,7 @@ function endUnmasking(
   if (now_ms < state.phase_ends_at_ms) return become(state);
   const answered = answeredOf(state).size;
   if (answered >= config.threshold) return finishUnmasking(state);
-  const detail = `${answered} of the ${config.threshold} survivors needed helped to remove the masks.`;
+  const detail = `${answered} of ${config.threshold} survivors needed helped to unmask.`;
   return abandon(state, { reason: "unmasking_failed", detail, now_ms });
 }
 

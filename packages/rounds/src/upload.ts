@@ -4,7 +4,10 @@ import { isAtWork, memberOf, refusalFor } from "./cohort.ts";
 import type { RoundState, UpdateRef } from "./state.ts";
 
 export type UploadAnswer =
-  /** `already` is the update that this participant has delivered: the same one is confirmed, any other refused. */
+  /**
+   * `already` is the update that this participant has delivered: the same one is confirmed, any
+   * other refused.
+   */
   | { readonly ok: true; readonly already: UpdateRef | null }
   | { readonly ok: false; readonly reason: RefusalReason };
 

@@ -23,7 +23,7 @@ import {
   type Update,
 } from "@tributary/protocol";
 import type { UpdateRef } from "@tributary/rounds";
-import type { Blobs, Spool } from "@tributary/storage";
+import type { Blobs, SpoolReader } from "@tributary/storage";
 import { allFinite, decodeSafetensors, encodeSafetensors, l2Norm } from "@tributary/weights";
 
 /** What is needed to open the updates of one round. */
@@ -36,7 +36,7 @@ export type OpenContext = {
   readonly update_norm_max: number;
 };
 
-export type InspectRequest = { readonly context: OpenContext; readonly participant: ParticipantId };
+export type InspectRequest = { readonly context: OpenContext; readonly update: UpdateRef };
 
 export type Verdict =
   | { readonly ok: true }
@@ -58,13 +58,13 @@ export type Combined = {
   readonly excluded: readonly ParticipantId[];
 };
 
-type Stores = { readonly blobs: Blobs; readonly spool: Spool };
+type Stores = { readonly blobs: Blobs; readonly spool: SpoolReader };
 
 /** float32 arithmetic on the participant's side may end a hair above the bound. */
 const normTolerance = 1e-3;
 
 export async function inspectUpdate(stores: Stores, request: InspectRequest): Promise<Verdict> {
-  const opened = await openUpdate(stores, request.context, request.participant);
+  const opened = await openUpdate(stores, request.context, request.update);
   return opened.ok ? { ok: true } : opened;
 }
 
@@ -73,10 +73,10 @@ type Opened = { readonly ok: true; readonly update: Update } | Extract<Verdict, 
 async function openUpdate(
   stores: Stores,
   context: OpenContext,
-  participant: ParticipantId,
+  { participant, sha256 }: UpdateRef,
 ): Promise<Opened> {
   const refuse = (reason: RefusalReason, detail: string): Opened => ({ ok: false, reason, detail });
-  const sealed = await stores.spool.read({ round: context.round, participant });
+  const sealed = await stores.spool.read({ round: context.round, participant, sha256 });
   if (sealed === null) return refuse("update_unreadable", "It is not in the spool any more.");
   let plain: Uint8Array;
   try {
@@ -118,10 +118,10 @@ export async function combineUpdates(stores: Stores, request: CombineRequest): P
   const excluded: ParticipantId[] = [];
   let examples = 0;
   let lossSum = 0;
-  for (const { participant } of request.updates) {
-    const opened = await openUpdate(stores, context, participant);
+  for (const ref of request.updates) {
+    const opened = await openUpdate(stores, context, ref);
     if (!opened.ok) {
-      excluded.push(participant);
+      excluded.push(ref.participant);
       continue;
     }
     const { update } = opened;

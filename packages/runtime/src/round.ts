@@ -93,6 +93,7 @@ export class Round {
       ports,
       state: this.#loop.state,
       dispatch: this.#loop.dispatch,
+      settled: this.#loop.settled,
       refuse: (to, seq, reason, detail) => this.#refuse(to, seq, reason, detail),
     });
     for (const effect of started.effects) void this.#perform(effect);

@@ -23,6 +23,8 @@ export type UploadsOptions = {
   readonly ports: Pick<Ports, "spool" | "outbox" | "clock" | "workshop">;
   readonly state: () => RoundState;
   readonly dispatch: (event: RoundEvent) => void;
+  /** Resolves when what was dispatched so far is handled. */
+  readonly settled: () => Promise<void>;
   readonly refuse: (
     to: ParticipantId,
     seq: number | null,
@@ -130,22 +132,25 @@ export class Uploads {
   }
 
   async #finish(from: ParticipantId, upload: Incoming, seq: number): Promise<void> {
-    const { round, context, ports, refuse, dispatch } = this.#options;
+    const { round, context, ports, refuse, dispatch, settled } = this.#options;
     const { spool, workshop, clock } = ports;
     const key = { round, participant: from };
     this.#incoming.delete(from);
     if ((await spool.seal(key)) !== "durable") {
       return refuse(from, seq, "update_digest", `What arrived is not ${upload.sha256}.`);
     }
-    const verdict = await workshop.inspect({ context, participant: from });
+    const { sha256, size_bytes } = upload;
+    const update: UpdateRef = { participant: from, sha256, size_bytes };
+    const verdict = await workshop.inspect({ context, update });
     const event = { participant: from, now_ms: clock.now_ms() };
     if (verdict.ok) {
-      const { sha256, size_bytes } = upload;
-      const update: UpdateRef = { participant: from, sha256, size_bytes };
-      return dispatch({ ...event, type: "update_spooled", update });
+      dispatch({ ...event, type: "update_spooled", update });
+    } else {
+      await spool.discard(key);
+      refuse(from, seq, verdict.reason, verdict.detail);
+      dispatch({ ...event, type: "update_refused" });
     }
-    await spool.discard(key);
-    refuse(from, seq, verdict.reason, verdict.detail);
-    dispatch({ ...event, type: "update_refused" });
+    // The participant's next message must meet the state after this one.
+    await settled();
   }
 }

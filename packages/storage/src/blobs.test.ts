@@ -19,7 +19,7 @@ describe("blobs in files", () => {
     expect(await (await openBlobs({ directory })).get(sha256)).toEqual(bytes);
   });
 
-  it("[ST16] a blob lies under the first two digits of its name and nothing else remains", async () => {
+  it("[ST16] a blob lies under its first two digits and nothing else remains", async () => {
     const directory = await testDirectory();
     await (await openBlobs({ directory })).put(bytes);
     expect((await readdir(directory)).sort()).toEqual([sha256.slice(0, 2), "tmp"].sort());
@@ -36,7 +36,7 @@ describe("blobs in files", () => {
     expect(await readdir(join(directory, "tmp"))).toEqual([]);
   });
 
-  it("[ST16] a blob that the disk damaged is told, and a torn one is repaired by putting it again", async () => {
+  it("[ST16] a torn blob is told, and repaired by putting it again", async () => {
     const directory = await testDirectory();
     const blobs = await openBlobs({ directory });
     await blobs.put(bytes);

@@ -1,6 +1,7 @@
 /**
- * Immutable bytes in content-addressed files, `<directory>/ab/abcdef…`. A blob appears under its name whole or not at
- * all: write a temporary file, fsync, rename, fsync the directory. Reading does not hash; `verifyBlob` does.
+ * Immutable bytes in content-addressed files, `<directory>/ab/abcdef…`. A blob appears under its
+ * name whole or not at all: write a temporary file, fsync, rename, fsync the directory. Reading
+ * does not hash; `verifyBlob` does.
  */
 import { createHash } from "node:crypto";
 import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
@@ -11,7 +12,10 @@ import { makeDirectory, syncDirectory, temporaryName, writeAll } from "./files.t
 import { requireSha256 } from "./ids.ts";
 import type { Blobs } from "./port.ts";
 
-/** Opens the directory, creates it where it is missing and clears what interrupted writes left behind. */
+/**
+ * Opens the directory, creates it where it is missing and clears what interrupted writes left
+ * behind.
+ */
 export async function openBlobs(options: { readonly directory: string }): Promise<Blobs> {
   const { directory } = options;
   const temporary = join(directory, "tmp");

@@ -1,6 +1,7 @@
 /**
- * The end of a round, committed or abandoned, as one value: what both implementations of the records check before they
- * write it. A closing is named by the digest of its content, so that the same end told twice is recognised.
+ * The end of a round, committed or abandoned, as one value: what both implementations of the
+ * records check before they write it. A closing is named by the digest of its content, so that the
+ * same end told twice is recognised.
  */
 import { createHash } from "node:crypto";
 import { type RoundId, type RoundSummary, type RunId, roundId } from "@tributary/protocol";
@@ -41,17 +42,22 @@ export type StoredRound = {
 
 export function closingOfCommit(record: CommitRecord): Closing {
   const { id, state, run, summary, model } = record;
-  const deliveries = record.counted.map((update) => ({ ...update, outcome: "counted" as const }));
+  const deliveries = record.counted.map((update) => delivery(update, "counted"));
   return closing({ id, outcome: "committed", state, run, summary, model, deliveries });
 }
 
 export function closingOfAbandon(record: AbandonRecord): Closing {
   const { id, state, run, summary } = record;
-  const deliveries = record.uncounted.map((update) => ({
-    ...update,
-    outcome: "uncounted" as const,
-  }));
+  const deliveries = record.uncounted.map((update) => delivery(update, "uncounted"));
   return closing({ id, outcome: "abandoned", state, run, summary, model: null, deliveries });
+}
+
+/** Only the named fields: callers hand over references that know more. */
+function delivery(
+  { participant, sha256 }: CommitRecord["counted"][number],
+  outcome: Delivery["outcome"],
+): Delivery {
+  return { participant, sha256, outcome };
 }
 
 function closing(content: Omit<Closing, "sha256">): Closing {
@@ -76,7 +82,10 @@ function closing(content: Omit<Closing, "sha256">): Closing {
   return { ...content, deliveries, sha256 };
 }
 
-/** Whether the closing is to be written (`close`) or was already (`closed`); throws a conflict otherwise. */
+/**
+ * Whether the closing is to be written (`close`) or was already (`closed`); throws a conflict
+ * otherwise.
+ */
 export function judgeClosing(stored: StoredRound | null, closing: Closing): "close" | "closed" {
   if (stored === null) throw unknownRound(closing.id);
   if (stored.status === "open") return "close";
@@ -114,7 +123,9 @@ export function closedRound(id: RoundId, status: string): StorageError {
   return conflict(`round ${id} is ${status}; only a round under way takes a snapshot`);
 }
 
-/** A write that contradicts what is stored: a broken promise of the caller, so it names both sides. */
+/**
+ * A write that contradicts what is stored: a broken promise of the caller, so it names both sides.
+ */
 export function conflict(what: string): StorageError {
   return new StorageError("conflict", `The records refuse this write: ${what}. Nothing changed.`);
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { openBlobs } from "./blobs.ts";
 import { testDirectory } from "./contract/directory.ts";
 import { guarded, StorageError, storageError } from "./errors.ts";
+import { lockDataDirectory } from "./lock.ts";
 import { openRecords } from "./records.ts";
 import { openSpool } from "./spool.ts";
 
@@ -25,7 +26,8 @@ describe("errors of the disk", () => {
     expect(error.message).toContain("data/spool");
   });
 
-  // Extended codes carry the primary one in their low byte: SQLITE_READONLY_DIRECTORY, SQLITE_CORRUPT_INDEX.
+  // Extended codes carry the primary one in their low byte: SQLITE_READONLY_DIRECTORY,
+  // SQLITE_CORRUPT_INDEX.
   it.each([
     [13, "disk_full"],
     [8, "read_only"],
@@ -40,7 +42,7 @@ describe("errors of the disk", () => {
     expect(storageError(sqliteError(errcode), "data/records.sqlite").reason).toBe(reason);
   });
 
-  it("[ST14] an error that is understood already is passed on, a bug is not dressed up", async () => {
+  it("[ST14] a known error is passed on, a bug is not dressed up", async () => {
     const known = new StorageError("locked", "in use");
     expect(storageError(known, "elsewhere")).toBe(known);
     const bug = new TypeError("x is undefined");
@@ -57,13 +59,14 @@ describe("errors of the disk", () => {
     const file = join(await testDirectory(), "file");
     await writeFile(file, "");
     const directory = join(file, "below");
-    const failures = [
-      openBlobs({ directory }),
-      openSpool({ directory }),
-      openRecords({ file: join(directory, "records.sqlite") }),
+    const openings = [
+      () => openBlobs({ directory }),
+      () => openSpool({ directory }),
+      () => openRecords({ file: join(directory, "records.sqlite") }),
+      () => lockDataDirectory(directory),
     ];
-    for (const failure of failures) {
-      await expect(failure).rejects.toMatchObject({ name: "StorageError", reason: "other" });
+    for (const open of openings) {
+      await expect(open()).rejects.toMatchObject({ name: "StorageError", reason: "other" });
     }
   });
 });

@@ -1,6 +1,6 @@
 /**
- * What can go wrong while remembering, as one closed set. The message is written for the person who runs the
- * coordinator: what happened, where, and what to do next.
+ * What can go wrong while remembering, as one closed set. The message is written for the person who
+ * runs the coordinator: what happened, where, and what to do next.
  */
 
 export const storageReasons = [
@@ -25,7 +25,9 @@ export class StorageError extends Error {
   }
 }
 
-/** Primary result codes of SQLite, https://www.sqlite.org/rescode.html: the low byte of `errcode`. */
+/**
+ * Primary result codes of SQLite, https://www.sqlite.org/rescode.html: the low byte of `errcode`.
+ */
 const sqliteReasons: ReadonlyMap<number, StorageReason> = new Map([
   [3, "read_only"], // SQLITE_PERM
   [5, "locked"], // SQLITE_BUSY
@@ -65,22 +67,29 @@ function reasonOf(thrown: unknown): StorageReason {
 
 const sentences: Record<StorageReason, (where: string, cause: string) => string> = {
   disk_full: (where) =>
-    `The disk that holds ${where} is full. What was stored before is safe. Free some space, then try again.`,
+    `The disk that holds ${where} is full. What was stored before is safe. ` +
+    "Free some space, then try again.",
   read_only: (where, cause) =>
-    `The coordinator may not write to ${where} (${cause}). Give its user the right to read and write there.`,
+    `The coordinator may not write to ${where} (${cause}). ` +
+    "Give its user the right to read and write there.",
   corrupt: (where, cause) =>
     `${where} is damaged (${cause}). Keep a copy of it, then restore it from a backup.`,
   locked: (where) =>
-    `Another process is using ${where}. Stop the other coordinator, or start this one with a directory of its own.`,
+    `Another process is using ${where}. Stop the other coordinator, ` +
+    "or start this one with a directory of its own.",
   newer_schema: (where, cause) =>
-    `${where} was written by a newer version (${cause}). Start that version, or restore an older backup.`,
+    `${where} was written by a newer version (${cause}). ` +
+    "Start that version, or restore an older backup.",
   conflict: (where, cause) =>
     `${where} already holds something that contradicts this write (${cause}). Nothing was changed.`,
   other: (where, cause) =>
     `${where} cannot be read or written (${cause}). Check the disk and the directory.`,
 };
 
-/** Runs work on files; what node:fs throws comes out as a StorageError, a broken promise of the code as it is. */
+/**
+ * Runs work on files; what node:fs throws comes out as a StorageError, a broken promise of the code
+ * as it is.
+ */
 export async function guarded<T>(where: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

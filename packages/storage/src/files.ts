@@ -1,4 +1,7 @@
-/** The few file operations that blobs and spool share: what makes a file durable, and bounded use of handles. */
+/**
+ * The few file operations that blobs and spool share: what makes a file durable, and bounded use of
+ * handles.
+ */
 import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -15,7 +18,10 @@ export async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Creates the directory, its parents included, durably; only the coordinator's user can look inside. */
+/**
+ * Creates the directory, its parents included, durably; only the coordinator's user can look
+ * inside.
+ */
 export async function makeDirectory(directory: string): Promise<void> {
   const path = resolve(directory);
   const first = await mkdir(path, { recursive: true, mode: 0o700 });

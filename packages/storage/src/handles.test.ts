@@ -21,6 +21,8 @@ describe("file handles", () => {
       ),
     );
     expect(most).toBe(4);
+    await pool.closeAll();
+    expect(pool.openCount()).toBe(0);
     expect(await readdir(directory)).toHaveLength(40);
   });
 
@@ -33,6 +35,7 @@ describe("file handles", () => {
     expect(await descriptor("a")).toBe(first);
     await descriptor("c");
     expect(await descriptor("a")).toBe(first);
+    await pool.closeAll();
   });
 
   it("[ST25] a file that could not be opened takes no place", async () => {

@@ -1,15 +1,19 @@
 /**
- * File handles that stay open between the chunks of an update, and never more than `max`: the one that was used
- * longest ago is closed first. The caller takes care that a path is not closed while it is in use.
+ * File handles that stay open between the chunks of an update, and never more than `max`: the one
+ * that was used longest ago is closed first. The caller takes care that a path is not closed while
+ * it is in use.
  */
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { createGate } from "./turns.ts";
 
 export type HandlePool = {
-  /** Opens the file for reading and writing, creating it where it is missing, and lends its handle. */
+  /**
+   * Opens the file for reading and writing, creating it where it is missing, and lends its handle.
+   */
   use<T>(path: string, work: (handle: FileHandle) => Promise<T>): Promise<T>;
   close(path: string): Promise<void>;
+  closeAll(): Promise<void>;
   openCount(): number;
 };
 
@@ -59,6 +63,9 @@ export function createHandlePool(max: number): HandlePool {
         }
       }),
     close,
+    async closeAll() {
+      await Promise.all([...entries.keys()].map(close));
+    },
     openCount: () => entries.size,
   };
 }

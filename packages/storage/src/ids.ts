@@ -1,4 +1,7 @@
-/** Ids are checked once more before they become a path or a key: a hostile one must not leave its directory. */
+/**
+ * Ids are checked once more before they become a path or a key: a hostile one must not leave its
+ * directory.
+ */
 import { ParticipantId, RoundId, Sha256 } from "@tributary/protocol";
 
 export function requireParticipant(id: string): ParticipantId {

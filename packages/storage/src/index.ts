@@ -17,10 +17,12 @@ export type {
   RunRecords,
   Spool,
   SpoolKey,
+  SpoolReader,
   TaskRecords,
 } from "./port.ts";
 export { openRecords } from "./records.ts";
 export { createMemoryRecords } from "./records-memory.ts";
-export { openSpool } from "./spool.ts";
+export { type FileSpool, openSpool } from "./spool.ts";
 export { createMemorySpool } from "./spool-memory.ts";
+export { openSpoolReader } from "./spool-reader.ts";
 export type { SqliteOptions } from "./sqlite.ts";

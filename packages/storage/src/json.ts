@@ -10,12 +10,15 @@ export function canonicalJson(value: unknown): string {
   );
 }
 
-/** What `canonicalJson` wrote. The type is the caller's promise: only this package writes these columns. */
+/**
+ * What `canonicalJson` wrote. The type is the caller's promise: only this package writes these
+ * columns.
+ */
 export function parseJson<T>(text: string, where: string): T {
   try {
     return JSON.parse(text) as T;
   } catch (cause) {
-    const message = `${where} is not readable JSON. Keep a copy of the data, then restore a backup.`;
+    const message = `${where} is not readable JSON. Keep a copy, then restore a backup.`;
     throw new StorageError("corrupt", message, { cause });
   }
 }

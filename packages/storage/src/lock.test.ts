@@ -69,5 +69,6 @@ describe("a process that is killed", () => {
     expect(await verifyBlob(blobs, expected.sha256)).toBe("intact");
     const spool = await openSpool({ directory: join(directory, "spool") });
     expect(await spool.read(key)).toEqual(update);
+    await spool.close();
   });
 });

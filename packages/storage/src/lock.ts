@@ -1,7 +1,7 @@
 /**
- * One coordinator per data directory. The lock is the operating system's, held on an empty SQLite file: it ends with
- * its process however that ends, so it is never stale, and no process id that came back can pass for the holder. The
- * file beside it only names the holder for the message.
+ * One coordinator per data directory. The lock is the operating system's, held on an empty SQLite
+ * file: it ends with its process however that ends, so it is never stale, and no process id that
+ * came back can pass for the holder. The file beside it only names the holder for the message.
  */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -39,7 +39,8 @@ async function acquire(directory: string, pidFile: string): Promise<DatabaseSync
     const holder = pid.trim() === "" ? "another process" : `process ${pid.trim()}`;
     throw new StorageError(
       "locked",
-      `${directory} is in use by ${holder}. Stop that coordinator, or give this one another directory.`,
+      `${directory} is in use by ${holder}. ` +
+        "Stop that coordinator, or give this one another directory.",
       { cause: thrown },
     );
   }

@@ -1,7 +1,7 @@
 /**
- * What the coordinator remembers, as ports: records (rows), blobs (immutable bytes named by SHA-256) and the spool
- * (updates under way and waiting to be aggregated). One contract suite runs over every implementation. A method that
- * writes has written durably when its promise resolves.
+ * What the coordinator remembers, as ports: records (rows), blobs (immutable bytes named by
+ * SHA-256) and the spool (updates under way and waiting to be aggregated). One contract suite runs
+ * over every implementation. A method that writes has written durably when its promise resolves.
  */
 import type {
   Capabilities,
@@ -24,7 +24,10 @@ export type Json =
   | { readonly [key: string]: Json };
 
 export type TaskRecords = {
-  /** Publishing the same spec twice is one record; another spec under the same id and version is an error value. */
+  /**
+   * Publishing the same spec twice is one record; another spec under the same id and version is an
+   * error value.
+   */
   publish(spec: TaskSpec, now_ms: number): Promise<"published" | "unchanged" | "conflict">;
   get(id: TaskId, version?: number): Promise<TaskSpec | null>;
   /** The newest version of each task. */
@@ -107,7 +110,10 @@ export type RoundRecords = {
   begin(round: RoundRecord): Promise<void>;
   /** A snapshot of a round that is under way. */
   save(id: RoundId, state: Json): Promise<void>;
-  /** Snapshot, run, model version, who was counted and summary in one transaction; destroys the round's secret. */
+  /**
+   * Snapshot, run, model version, who was counted and summary in one transaction; destroys the
+   * round's secret.
+   */
   commit(record: CommitRecord): Promise<void>;
   abandon(record: AbandonRecord): Promise<void>;
   /** The round of a run that is neither committed nor abandoned. */
@@ -154,14 +160,21 @@ export type Blobs = {
 
 /** Updates on their way in: one file per round and participant. */
 export type Spool = {
-  /** How many bytes of this very update are here already; another digest or size starts over at 0. */
+  /**
+   * How many bytes of this very update are here already; another digest or size starts over at 0.
+   */
   open(
     key: SpoolKey,
     expected: { readonly size_bytes: number; readonly sha256: Sha256 },
   ): Promise<number>;
-  /** Appends at `offset_bytes`, which must be what is here; answers how many bytes are here then. */
+  /**
+   * Appends at `offset_bytes`, which must be what is here; answers how many bytes are here then.
+   */
   append(key: SpoolKey, offset_bytes: number, data: Uint8Array): Promise<number>;
-  /** Checks size and digest and makes it durable (fsync of file and folder). On a mismatch the bytes are dropped. */
+  /**
+   * Checks size and digest and makes it durable (fsync of file and folder). On a mismatch the bytes
+   * are dropped.
+   */
   seal(key: SpoolKey): Promise<"durable" | "digest_mismatch" | "incomplete">;
   read(key: SpoolKey): Promise<Uint8Array | null>;
   discard(key: SpoolKey): Promise<void>;
@@ -169,3 +182,8 @@ export type Spool = {
 };
 
 export type SpoolKey = { readonly round: RoundId; readonly participant: ParticipantId };
+
+/** The durable updates alone, by digest: what opens and combines them needs no more. */
+export type SpoolReader = {
+  read(update: SpoolKey & { readonly sha256: Sha256 }): Promise<Uint8Array | null>;
+};

@@ -1,6 +1,6 @@
 /**
- * The records in memory, for simulation and tests. It keeps what SQL keeps, JSON texts included, so that neither a
- * shared reference nor a value that JSON cannot hold behaves differently here.
+ * The records in memory, for simulation and tests. It keeps what SQL keeps, JSON texts included, so
+ * that neither a shared reference nor a value that JSON cannot hold behaves differently here.
  */
 import type { ParticipantId, RoundId, RoundSummary, RunId, TaskSpec } from "@tributary/protocol";
 import {

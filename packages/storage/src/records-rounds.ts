@@ -1,6 +1,6 @@
 /**
- * Rounds over SQL. A round begins, takes snapshots and ends once, committed or abandoned, in one transaction; its end
- * destroys the secret half of its key, in the engine's files too.
+ * Rounds over SQL. A round begins, takes snapshots and ends once, committed or abandoned, in one
+ * transaction; its end destroys the secret half of its key, in the engine's files too.
  */
 import type { RoundId, RoundSummary } from "@tributary/protocol";
 import type { Kysely } from "kysely";

@@ -159,7 +159,7 @@ describe("the SQLite file", () => {
 });
 
 describe("migrations", () => {
-  it("[ST13] data that a newer version wrote is refused with what to do, and left as it is", async () => {
+  it("[ST13] data of a newer version is refused with what to do", async () => {
     const file = await testFile();
     await (await openWithRun(file)).close();
     const raw = new DatabaseSync(file);
@@ -222,7 +222,7 @@ describe("what goes wrong with the file", () => {
     await records.close();
   });
 
-  it("[ST14] a full disk is said to be full; the round is as before and commits once there is space", async () => {
+  it("[ST14] a full disk leaves the round as it was, to commit once there is space", async () => {
     const engine = await openSqlite({ file: await testFile() });
     const records = createSqlRecords(engine);
     await records.tasks.publish(task(), now_ms);

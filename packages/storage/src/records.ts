@@ -1,6 +1,7 @@
 /**
- * The records over SQL: one set of Kysely queries for every engine. What SQL constraints cannot say (a model version is
- * its head's child, a round ends once) is checked inside the same transaction. Rounds are in records-rounds.ts.
+ * The records over SQL: one set of Kysely queries for every engine. What SQL constraints cannot say
+ * (a model version is its head's child, a round ends once) is checked inside the same transaction.
+ * Rounds are in records-rounds.ts.
  */
 import type { TaskSpec } from "@tributary/protocol";
 import type { Kysely } from "kysely";
@@ -13,7 +14,10 @@ import { readDevice, readHead, readModel, readRun, runRow, saveRun } from "./row
 import type { Schema } from "./schema.ts";
 import { type Engine, openSqlite, type SqliteOptions } from "./sqlite.ts";
 
-/** Opens the records in a SQLite file, creates it where it is missing and brings its tables up to date. */
+/**
+ * Opens the records in a SQLite file, creates it where it is missing and brings its tables up to
+ * date.
+ */
 export async function openRecords(options: SqliteOptions): Promise<Records> {
   return createSqlRecords(await openSqlite(options));
 }

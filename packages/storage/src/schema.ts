@@ -1,7 +1,7 @@
 /**
- * The tables as types, and the numbered migrations that make them; forward only. Written for SQLite and PostgreSQL
- * alike: JSON is text, a moment is a bigint of milliseconds (an engine must answer it as a number), and whatever SQL
- * can hold of the invariants I1 and I2 is a constraint here.
+ * The tables as types, and the numbered migrations that make them; forward only. Written for SQLite
+ * and PostgreSQL alike: JSON is text, a moment is a bigint of milliseconds (an engine must answer
+ * it as a number), and whatever SQL can hold of the invariants I1 and I2 is a constraint here.
  */
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
@@ -154,7 +154,10 @@ const migrations: Record<string, Migration> = {
   },
 };
 
-/** Brings the tables up to this code, all steps in one transaction; refuses data that newer code has written. */
+/**
+ * Brings the tables up to this code, all steps in one transaction; refuses data that newer code has
+ * written.
+ */
 export async function migrate(
   db: Kysely<Schema>,
   where: string,
@@ -165,8 +168,8 @@ export async function migrate(
   if (unknown.length > 0) {
     throw new StorageError(
       "newer_schema",
-      `${where} was written by a newer version: it has ${unknown.join(", ")}, this version knows up ` +
-        `to ${Object.keys(steps).at(-1)}. Start the newer version, or restore a backup from before.`,
+      `${where} was written by a newer version: it has ${unknown.join(", ")}, this one knows ` +
+        `up to ${Object.keys(steps).at(-1)}. Start the newer version, or restore an older backup.`,
     );
   }
   const { error } = await migrator.migrateToLatest();

@@ -1,4 +1,7 @@
-/** One spooled update: what is known of it, the file name that says so, and how a restarted process finds it again. */
+/**
+ * One spooled update: what is known of it, the file name that says so, and how a restarted process
+ * finds it again.
+ */
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
@@ -10,7 +13,10 @@ export type Entry = {
   readonly sha256: Sha256;
   readonly size_bytes: number;
   received_bytes: number;
-  /** Over what was received; null where an earlier process received it, or where the update is sealed. */
+  /**
+   * Over what was received; null where an earlier process received it, or where the update is
+   * sealed.
+   */
   hash: Hash | null;
   sealed: boolean;
 };
@@ -23,7 +29,10 @@ export function fileName(participant: ParticipantId, entry: Entry): string {
 const partName = /^([\w-]{43})\.([0-9a-f]{64})\.(0|[1-9][0-9]{0,14})\.part$/;
 const updateName = /^([\w-]{43})\.([0-9a-f]{64})\.update$/;
 
-/** What an earlier process left: by round, by participant. Names that are not the spool's are left alone. */
+/**
+ * What an earlier process left: by round, by participant. Names that are not the spool's are left
+ * alone.
+ */
 export async function scan(directory: string): Promise<Map<RoundId, Map<ParticipantId, Entry>>> {
   const rounds = new Map<RoundId, Map<ParticipantId, Entry>>();
   for (const name of await readdir(directory)) {
@@ -62,7 +71,10 @@ export async function hashFile(path: string): Promise<Hash> {
   return hash;
 }
 
-/** A chunk continues what is here and stays within what was announced: the caller has judged it before. */
+/**
+ * A chunk continues what is here and stays within what was announced: the caller has judged it
+ * before.
+ */
 export function requireFit(
   entry: Pick<Entry, "size_bytes" | "received_bytes">,
   offset_bytes: number,

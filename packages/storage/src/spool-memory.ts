@@ -1,4 +1,6 @@
-/** The spool in memory, for simulation and tests: the same answers, nothing survives the process. */
+/**
+ * The spool in memory, for simulation and tests: the same answers, nothing survives the process.
+ */
 import type { Sha256 } from "@tributary/protocol";
 import { sha256Of } from "./blobs.ts";
 import { requireParticipant, requireRound, requireSha256 } from "./ids.ts";

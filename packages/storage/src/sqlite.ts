@@ -1,6 +1,7 @@
 /**
- * Kysely over node:sqlite: a driver adapter and the settings that make a commit durable. Everything that only SQLite
- * knows is in this file; another engine stands beside it and answers the same `Engine`.
+ * Kysely over node:sqlite: a driver adapter and the settings that make a commit durable. Everything
+ * that only SQLite knows is in this file; another engine stands beside it and answers the same
+ * `Engine`.
  */
 import { chmodSync } from "node:fs";
 import { dirname } from "node:path";
@@ -15,7 +16,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
-import { storageError } from "./errors.ts";
+import { guarded, storageError } from "./errors.ts";
 import { makeDirectory } from "./files.ts";
 import { migrate, type Schema } from "./schema.ts";
 
@@ -35,7 +36,7 @@ export type SqliteOptions = {
 
 export async function openSqlite(options: SqliteOptions): Promise<Engine> {
   const { file, busy_timeout_ms = 5_000 } = options;
-  if (file !== ":memory:") await makeDirectory(dirname(file));
+  if (file !== ":memory:") await guarded(file, () => makeDirectory(dirname(file)));
   const database = openDatabase(file, busy_timeout_ms);
   const db = new Kysely<Schema>({
     dialect: {
@@ -70,7 +71,8 @@ function openDatabase(file: string, busy_timeout_ms: number): DatabaseSync {
     try {
       database.exec("pragma journal_mode = wal");
       database.exec("pragma synchronous = full");
-      // Overwrites deleted content with zeros: a finished round's secret must not linger in free pages.
+      // Overwrites deleted content with zeros: a finished round's secret must not linger in free
+      // pages.
       database.exec("pragma secure_delete = on");
       // The coordinator's identity lives in here; SQLite gives its journals the same mode.
       if (file !== ":memory:") chmodSync(file, 0o600);
@@ -97,18 +99,26 @@ class NodeSqliteDriver extends SqliteDriver {
     this.#database = database;
   }
 
-  /** Takes the write lock at once: a read that turns into a write later could be refused half-way. */
+  /**
+   * Takes the write lock at once: a read that turns into a write later could be refused half-way.
+   */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
 
-  /** After some errors (a full disk) SQLite has rolled back itself; a second rollback would hide the cause. */
+  /**
+   * After some errors (a full disk) SQLite has rolled back itself; a second rollback would hide the
+   * cause.
+   */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 
-/** Kysely expects better-sqlite3's shape: parameters as one array, and `reader` for statements that answer rows. */
+/**
+ * Kysely expects better-sqlite3's shape: parameters as one array, and `reader` for statements that
+ * answer rows.
+ */
 function adapt(database: DatabaseSync, file: string): SqliteDatabase {
   return {
     close: () => guard(file, () => database.close()),

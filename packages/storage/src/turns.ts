@@ -1,6 +1,11 @@
-/** Two small locks for code that awaits: work on one key in turn, and no more than so many at once. */
+/**
+ * Two small locks for code that awaits: work on one key in turn, and no more than so many at once.
+ */
 
-/** Runs work on the same key one after the other, in the order of the calls; different keys do not wait. */
+/**
+ * Runs work on the same key one after the other, in the order of the calls; different keys do not
+ * wait.
+ */
 export function createTurns(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {

@@ -1,8 +1,13 @@
-/** Images in a browser, worker included: the files of a folder picker, and the browser's own decoder. */
+/**
+ * Images in a browser, worker included: the files of a folder picker, and the browser's own
+ * decoder.
+ */
 import type { ImageDecoder } from "./image.ts";
 import type { ImageFile } from "./image-folder.ts";
 
-/** Files of `<input type="file" webkitdirectory>`, which carry their path within the chosen folder. */
+/**
+ * Files of `<input type="file" webkitdirectory>`, which carry their path within the chosen folder.
+ */
 export function filesFromPicker(files: Iterable<File>): ImageFile[] {
   return Array.from(files, (file) => ({
     path: file.webkitRelativePath || file.name,

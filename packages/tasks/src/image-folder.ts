@@ -1,6 +1,7 @@
 /**
- * A folder of images per class: `…/<class>/<file>`. In a browser it comes from a folder picker, in Node from a
- * directory; both become files with a path, and the platform's own decoder reads them.
+ * A folder of images per class: `…/<class>/<file>`. In a browser it comes from a folder picker,
+ * in Node from a directory; both become files with a path, and the platform's own decoder reads
+ * them.
  */
 import type { Examples } from "@tributary/training";
 import { classCounts, type LoadedData } from "./examples.ts";

@@ -3,45 +3,51 @@ export { parseCsv } from "./csv.ts";
 export { generateDigits } from "./digit-generator.ts";
 export { preprocessDrawing } from "./drawing.ts";
 export {
-	classCounts,
-	concatenate,
-	exampleSize,
-	type LoadedData,
-	shardFor,
-	takeRows,
+  classCounts,
+  concatenate,
+  exampleSize,
+  type LoadedData,
+  shardFor,
+  takeRows,
 } from "./examples.ts";
-export { gunzip, type IdxArray, isGzip, parseIdx, readIdx } from "./idx.ts";
+export { gunzip, type IdxArray, isGzip, type NamedBytes, parseIdx, readIdx } from "./idx.ts";
 export { examplesFromIdx } from "./idx-images.ts";
 export {
-	type ImageDecoder,
-	type ImageSchema,
-	imageToInput,
-	type PixelImage,
+  type ImageDecoder,
+  type ImageSchema,
+  imageToInput,
+  type PixelImage,
 } from "./image.ts";
 export { examplesFromImages, type ImageFile } from "./image-folder.ts";
 export { loadTaskData, type TaskData } from "./node/load.ts";
 export { loadOwnData } from "./node/own-data.ts";
-export { byKey, byLabel, dirichlet, equalShards, type Partition } from "./partition.ts";
+export {
+  byKey,
+  byLabel,
+  dirichlet,
+  equalShards,
+  type Partition,
+} from "./partition.ts";
 export { DataError, type DataProblem, describeProblem } from "./problem.ts";
 export {
-	isReadyTaskId,
-	type ReadyTaskId,
-	readyTask,
-	readyTasks,
-	withRoundPolicy,
+  isReadyTaskId,
+  type ReadyTaskId,
+  readyTask,
+  readyTasks,
+  withRoundPolicy,
 } from "./ready.ts";
 export {
-	type Split,
-	splitDigits,
-	splitExamples,
-	splitSpeakers,
-	splitTumours,
+  type Split,
+  splitDigits,
+  splitExamples,
+  splitSpeakers,
+  splitTumours,
 } from "./splits.ts";
 export { examplesFromCsv, type TableSchema } from "./table.ts";
 export {
-	encodeText,
-	examplesFromText,
-	speakerTexts,
-	type TextSchema,
-	textWindows,
+  encodeText,
+  examplesFromText,
+  speakerTexts,
+  type TextSchema,
+  textWindows,
 } from "./text.ts";

@@ -1,6 +1,7 @@
 /**
- * Who owns which rows, for demos and experiments: equal shards, McMahan's pathological split by label, Dirichlet(α),
- * and natural owners. Every partition is disjoint; all but equal shards give every row away.
+ * Who owns which rows, for demos and experiments: equal shards, McMahan's pathological split by
+ * label, Dirichlet(α), and natural owners. Every partition is disjoint; all but equal shards give
+ * every row away.
  */
 import { deriveSeed, gaussian, mulberry32, type Random, shuffle } from "@tributary/weights";
 
@@ -26,8 +27,8 @@ function rowRange(start: number, length: number): Uint32Array {
 }
 
 /**
- * Sort by label, cut into `shardsEach` × participants shards, deal them at random (McMahan et al. 2017, §3): with two
- * shards each, most participants see two classes.
+ * Sort by label, cut into `shardsEach` × participants shards, deal them at random (McMahan et al.
+ * 2017, §3): with two shards each, most participants see two classes.
  */
 export function byLabel(options: {
   labels: ArrayLike<number>;
@@ -40,7 +41,9 @@ export function byLabel(options: {
   if (shards > labels.length) {
     throw new Error(`Expected at least ${shards} rows, got ${labels.length}`);
   }
-  const sorted = rowRange(0, labels.length).sort((a, b) => (labels[a] ?? 0) - (labels[b] ?? 0) || a - b);
+  const sorted = rowRange(0, labels.length).sort(
+    (a, b) => (labels[a] ?? 0) - (labels[b] ?? 0) || a - b,
+  );
   const bound = (shard: number) => Math.floor((shard * labels.length) / shards);
   const dealt = shuffle(rowRange(0, shards), mulberry32(seed));
   return Array.from({ length: participants }, (_, index) => {
@@ -50,8 +53,8 @@ export function byLabel(options: {
 }
 
 /**
- * Each class is shared out in proportions drawn from a symmetric Dirichlet(α) (Hsu, Qi, Brown 2019): small α, few
- * owners per class. A participant may be left with no rows.
+ * Each class is shared out in proportions drawn from a symmetric Dirichlet(α) (Hsu, Qi, Brown
+ * 2019): small α, few owners per class. A participant may be left with no rows.
  */
 export function dirichlet(options: {
   labels: ArrayLike<number>;
@@ -81,7 +84,10 @@ export function dirichlet(options: {
   return parts.map(joined);
 }
 
-/** The rows of each key, in the order in which the keys appear: a play's speakers, a hospital's wards. */
+/**
+ * The rows of each key, in the order in which the keys appear: a play's speakers, a hospital's
+ * wards.
+ */
 export function byKey(keys: readonly string[]): ReadonlyMap<string, Uint32Array> {
   return groupRows(keys);
 }
@@ -102,8 +108,8 @@ function joined(parts: readonly Uint32Array[]): Uint32Array {
 }
 
 /**
- * The logarithm of a Gamma(shape, 1) draw (Marsaglia and Tsang 2000), with their boost below shape 1. In logarithms
- * because draws for a small α underflow, and Dirichlet shares would become 0/0.
+ * The logarithm of a Gamma(shape, 1) draw (Marsaglia and Tsang 2000), with their boost below shape
+ * 1. In logarithms because draws for a small α underflow, and Dirichlet shares would become 0/0.
  */
 function logGamma(shape: number, random: Random): number {
   if (shape < 1) return logGamma(shape + 1, random) + Math.log(1 - random()) / shape;

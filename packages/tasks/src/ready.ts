@@ -1,17 +1,17 @@
 /**
- * The ready tasks, as data: what a newcomer can run without describing a model first.
- * Their recipes were tuned for few rounds on small devices, not for the last tenth of a percent.
+ * The ready tasks, as data: what a newcomer can run without describing a model first. The recipes
+ * aim at a good model after about ten rounds; update_norm_max is several times the norms seen.
  */
 import { type RoundPolicy, TaskId, type TaskSpec } from "@tributary/protocol";
 import {
-	conv2d,
-	dense,
-	dropout,
-	embedding,
-	flatten,
-	lstm,
-	maxPool2d,
-	sequential,
+  conv2d,
+  dense,
+  dropout,
+  embedding,
+  flatten,
+  lstm,
+  maxPool2d,
+  sequential,
 } from "./topology.ts";
 import { tumourFeatures, tumourStandardise } from "./tumour-features.ts";
 
@@ -20,155 +20,158 @@ export type ReadyTaskId = "digits" | "digits-mlp" | "tumours" | "shakespeare";
 const adam = { kind: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 const fedavg = { kind: "fedavg", server_learning_rate: 1 } as const;
 
+/** Small enough that three tabs start a round. */
 const defaultRound: RoundPolicy = {
-	quorum: 3,
-	over_selection: 1.25,
-	recruit_wait_ms: 2_000,
-	deadline_ms: 120_000,
+  quorum: 3,
+  over_selection: 1.25,
+  recruit_wait_ms: 2_000,
+  deadline_ms: 120_000,
 };
 
 const digitImages = {
-	kind: "image",
-	height: 28,
-	width: 28,
-	channels: 1,
-	classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+  kind: "image",
+  height: 28,
+  width: 28,
+  channels: 1,
+  classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
 } as const;
 
 const digits: TaskSpec = {
-	id: TaskId.parse("digits"),
-	version: 1,
-	title: "Handwritten digits",
-	summary:
-		"Reads a single handwritten digit. Each participant trains on digits of its own, and none of them leave its device.",
-	model: sequential({
-		name: "digits",
-		inputShape: [28, 28, 1],
-		layers: [
-			conv2d({ filters: 8, size: 5, activation: "relu" }),
-			conv2d({ filters: 16, size: 5, activation: "relu" }),
-			maxPool2d(2),
-			dropout(0.25),
-			flatten(),
-			dense(32, "relu"),
-			dropout(0.25),
-			dense(10, "softmax"),
-		],
-	}),
-	data: { ...digitImages, classes: [...digitImages.classes] },
-	recipe: {
-		optimizer: { ...adam, learning_rate: 0.002 },
-		batch_size: 32,
-		epochs: 2,
-		proximal_mu: 0,
-	},
-	update_norm_max: 50,
-	round: defaultRound,
-	privacy: "sealed",
-	strategy: fedavg,
+  id: TaskId.parse("digits"),
+  version: 1,
+  title: "Handwritten digits",
+  summary:
+    "Reads a single handwritten digit. Each participant trains on digits of its own, " +
+    "and none of them leave its device.",
+  model: sequential({
+    name: "digits",
+    inputShape: [28, 28, 1],
+    layers: [
+      conv2d({ filters: 8, size: 5, activation: "relu" }),
+      conv2d({ filters: 16, size: 5, activation: "relu" }),
+      maxPool2d(2),
+      dropout(0.25),
+      flatten(),
+      dense(32, "relu"),
+      dropout(0.25),
+      dense(10, "softmax"),
+    ],
+  }),
+  data: { ...digitImages, classes: [...digitImages.classes] },
+  recipe: {
+    optimizer: { ...adam, learning_rate: 0.003 },
+    batch_size: 16,
+    epochs: 1,
+    proximal_mu: 0,
+  },
+  update_norm_max: 25,
+  round: defaultRound,
+  privacy: "sealed",
+  strategy: fedavg,
 };
 
 const digitsMlp: TaskSpec = {
-	...digits,
-	id: TaskId.parse("digits-mlp"),
-	title: "Handwritten digits, without convolutions",
-	summary:
-		"The same digits with the fully connected model of the FedAvg paper: larger updates, and quick to train on any device.",
-	model: sequential({
-		name: "digits-mlp",
-		inputShape: [28, 28, 1],
-		layers: [
-			flatten(),
-			dense(200, "relu"),
-			dense(200, "relu"),
-			dense(10, "softmax"),
-		],
-	}),
+  ...digits,
+  id: TaskId.parse("digits-mlp"),
+  title: "Handwritten digits, without convolutions",
+  summary:
+    "The same digits with the fully connected model of the FedAvg paper: larger updates, " +
+    "and quick to train on any device.",
+  model: sequential({
+    name: "digits-mlp",
+    inputShape: [28, 28, 1],
+    layers: [flatten(), dense(200, "relu"), dense(200, "relu"), dense(10, "softmax")],
+  }),
+  recipe: {
+    optimizer: { ...adam, learning_rate: 0.002 },
+    batch_size: 32,
+    epochs: 2,
+    proximal_mu: 0,
+  },
+  update_norm_max: 40,
 };
 
 const tumours: TaskSpec = {
-	id: TaskId.parse("tumours"),
-	version: 1,
-	title: "Tumours, from a table",
-	summary:
-		"Tells benign from malignant tumours by 30 measures of cell nuclei: hospitals learn together while each keeps its patients' rows.",
-	model: sequential({
-		name: "tumours",
-		inputShape: [30],
-		layers: [dense(16, "relu"), dense(2, "softmax")],
-	}),
-	data: {
-		kind: "table",
-		features: tumourFeatures,
-		standardise: tumourStandardise,
-		label: "diagnosis",
-		classes: ["B", "M"],
-	},
-	recipe: {
-		optimizer: { ...adam, learning_rate: 0.01 },
-		batch_size: 16,
-		epochs: 2,
-		proximal_mu: 0,
-	},
-	update_norm_max: 20,
-	round: defaultRound,
-	privacy: "sealed",
-	strategy: fedavg,
+  id: TaskId.parse("tumours"),
+  version: 1,
+  title: "Tumours, from a table",
+  summary:
+    "Tells benign from malignant tumours by 30 measures of cell nuclei: " +
+    "hospitals learn together while each keeps its patients' rows.",
+  model: sequential({
+    name: "tumours",
+    inputShape: [30],
+    layers: [dense(16, "relu"), dense(2, "softmax")],
+  }),
+  data: {
+    kind: "table",
+    features: tumourFeatures,
+    standardise: tumourStandardise,
+    label: "diagnosis",
+    classes: ["B", "M"],
+  },
+  recipe: {
+    optimizer: { ...adam, learning_rate: 0.01 },
+    batch_size: 16,
+    epochs: 2,
+    proximal_mu: 0,
+  },
+  update_norm_max: 10,
+  round: defaultRound,
+  privacy: "sealed",
+  strategy: fedavg,
 };
 
 /** The 65 characters of tiny Shakespeare, in code point order. */
-const vocabulary =
-	"\n !$&',-.3:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const vocabulary = "\n !$&',-.3:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const sequenceLength = 40;
 
 const shakespeare: TaskSpec = {
-	id: TaskId.parse("shakespeare"),
-	version: 1,
-	title: "The next character",
-	summary:
-		"Writes on, character by character, in the manner of Shakespeare's plays. Each participant holds the lines of some speakers.",
-	model: sequential({
-		name: "shakespeare",
-		inputShape: [sequenceLength],
-		layers: [
-			embedding({ ids: vocabulary.length + 1, dimensions: 16 }),
-			lstm(96),
-			dense(vocabulary.length + 1, "softmax"),
-		],
-	}),
-	data: { kind: "text", vocabulary, sequence_length: sequenceLength },
-	recipe: {
-		optimizer: { ...adam, learning_rate: 0.005 },
-		batch_size: 32,
-		epochs: 1,
-		proximal_mu: 0,
-	},
-	update_norm_max: 100,
-	round: defaultRound,
-	privacy: "sealed",
-	strategy: fedavg,
+  id: TaskId.parse("shakespeare"),
+  version: 1,
+  title: "The next character",
+  summary:
+    "Writes on, character by character, in the manner of Shakespeare's plays. " +
+    "Each participant holds the lines of some speakers.",
+  model: sequential({
+    name: "shakespeare",
+    inputShape: [sequenceLength],
+    layers: [
+      embedding({ ids: vocabulary.length + 1, dimensions: 16 }),
+      lstm(96),
+      dense(vocabulary.length + 1, "softmax"),
+    ],
+  }),
+  data: { kind: "text", vocabulary, sequence_length: sequenceLength },
+  recipe: {
+    optimizer: { ...adam, learning_rate: 0.01 },
+    batch_size: 16,
+    epochs: 1,
+    proximal_mu: 0,
+  },
+  update_norm_max: 100,
+  round: defaultRound,
+  privacy: "sealed",
+  strategy: fedavg,
 };
 
 export const readyTasks: Readonly<Record<ReadyTaskId, TaskSpec>> = {
-	digits,
-	"digits-mlp": digitsMlp,
-	tumours,
-	shakespeare,
+  digits,
+  "digits-mlp": digitsMlp,
+  tumours,
+  shakespeare,
 };
 
 export function isReadyTaskId(id: string): id is ReadyTaskId {
-	return Object.hasOwn(readyTasks, id);
+  return Object.hasOwn(readyTasks, id);
 }
 
 /** The ready task of that name; undefined where there is none. */
 export function readyTask(id: string): TaskSpec | undefined {
-	return isReadyTaskId(id) ? readyTasks[id] : undefined;
+  return isReadyTaskId(id) ? readyTasks[id] : undefined;
 }
 
 /** The same task with another round policy, for a demo or a test that needs one. */
-export function withRoundPolicy(
-	task: TaskSpec,
-	policy: Partial<RoundPolicy>,
-): TaskSpec {
-	return { ...task, round: { ...task.round, ...policy } };
+export function withRoundPolicy(task: TaskSpec, policy: Partial<RoundPolicy>): TaskSpec {
+  return { ...task, round: { ...task.round, ...policy } };
 }

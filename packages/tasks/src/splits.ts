@@ -1,6 +1,6 @@
 /**
- * Train and test rows, the same everywhere so that figures stay comparable: a Fisher–Yates shuffle of the file order,
- * driven by mulberry32(42), then a cut.
+ * Train and test rows, the same everywhere so that figures stay comparable: a Fisher–Yates
+ * shuffle of the file order, driven by mulberry32(42), then a cut.
  */
 import type { Examples } from "@tributary/training";
 import { mulberry32, permutation } from "@tributary/weights";
@@ -13,45 +13,46 @@ const splitSeed = 42;
 
 /** Shuffles all examples and cuts after `trainCount`. */
 export function splitExamples(examples: Examples, trainCount: number): Split {
-	if (trainCount > examples.count) {
-		throw new Error(
-			`Expected at least ${trainCount} examples, got ${examples.count}`,
-		);
-	}
-	const order = permutation(examples.count, mulberry32(splitSeed));
-	return {
-		train: takeRows(examples, order.subarray(0, trainCount)),
-		test: takeRows(examples, order.subarray(trainCount)),
-	};
+  if (trainCount > examples.count) {
+    throw new Error(`Expected at least ${trainCount} examples, got ${examples.count}`);
+  }
+  const order = permutation(examples.count, mulberry32(splitSeed));
+  return {
+    train: takeRows(examples, order.subarray(0, trainCount)),
+    test: takeRows(examples, order.subarray(trainCount)),
+  };
 }
 
-/** MNIST's 10,000 test digits (whose first half is easier than the second): 8,000 to train, 2,000 to test. */
+/**
+ * MNIST's 10,000 test digits (whose first half is easier than the second): 8,000 to train, 2,000 to
+ * test.
+ */
 export function splitDigits(examples: Examples): Split {
-	return splitExamples(examples, Math.floor(examples.count * 0.8));
+  return splitExamples(examples, Math.floor(examples.count * 0.8));
 }
 
 /** The 569 rows of wdbc.data: 455 to train, 114 to test. */
 export function splitTumours(examples: Examples): Split {
-	return splitExamples(examples, Math.floor(examples.count * 0.8));
+  return splitExamples(examples, Math.floor(examples.count * 0.8));
 }
 
 /**
- * Plays by speaker: the first 80 % of what each says to train, the rest to test (McMahan et al. 2017, §3).
- * `owners` names the speaker of each training row.
+ * Plays by speaker: the first 80 % of what each says to train, the rest to test (McMahan et al.
+ * 2017, §3). `owners` names the speaker of each training row.
  */
 export function splitSpeakers(
-	play: string,
-	schema: TextSchema,
+  play: string,
+  schema: TextSchema,
 ): Split & { readonly owners: readonly string[] } {
-	const train: Examples[] = [];
-	const test: Examples[] = [];
-	const owners: string[] = [];
-	for (const [speaker, text] of speakerTexts(play)) {
-		const windows = textWindows(text, schema);
-		const cut = Math.ceil(windows.count * 0.8);
-		train.push(shardFor(windows, { start: 0, end: cut }));
-		test.push(shardFor(windows, { start: cut, end: windows.count }));
-		for (let row = 0; row < cut; row++) owners.push(speaker);
-	}
-	return { train: concatenate(train), test: concatenate(test), owners };
+  const train: Examples[] = [];
+  const test: Examples[] = [];
+  const owners: string[] = [];
+  for (const [speaker, text] of speakerTexts(play)) {
+    const windows = textWindows(text, schema);
+    const cut = Math.ceil(windows.count * 0.8);
+    train.push(shardFor(windows, { start: 0, end: cut }));
+    test.push(shardFor(windows, { start: cut, end: windows.count }));
+    for (let row = 0; row < cut; row++) owners.push(speaker);
+  }
+  return { train: concatenate(train), test: concatenate(test), owners };
 }

@@ -1,6 +1,6 @@
 /**
- * Text as a next-character task: ids by position in the vocabulary (0 for anything else), windows of the schema's
- * length, and as labels the same window one character on.
+ * Text as a next-character task: ids by position in the vocabulary (0 for anything else), windows
+ * of the schema's length, and as labels the same window one character on.
  */
 import type { DataSchema } from "@tributary/protocol";
 import type { Examples } from "@tributary/training";
@@ -10,55 +10,55 @@ import { DataError } from "./problem.ts";
 export type TextSchema = Extract<DataSchema, { kind: "text" }>;
 
 export function encodeText(text: string, schema: TextSchema): Int32Array {
-	const ids = new Map<string, number>();
-	for (let index = 0; index < schema.vocabulary.length; index++) {
-		ids.set(schema.vocabulary.charAt(index), index + 1);
-	}
-	return Int32Array.from(
-		{ length: text.length },
-		(_, at) => ids.get(text.charAt(at)) ?? 0,
-	);
+  const ids = new Map<string, number>();
+  for (let index = 0; index < schema.vocabulary.length; index++) {
+    ids.set(schema.vocabulary.charAt(index), index + 1);
+  }
+  return Int32Array.from({ length: text.length }, (_, at) => ids.get(text.charAt(at)) ?? 0);
 }
 
 export function examplesFromText(text: string, schema: TextSchema): LoadedData {
-	const needed = schema.sequence_length + 1;
-	if (text.length < needed) {
-		throw new DataError({
-			reason: "text_too_short",
-			characters: text.length,
-			needed,
-		});
-	}
-	const examples = textWindows(text, schema);
-	return {
-		examples,
-		classCounts: classCounts(examples.labels, schema.vocabulary.length + 1),
-		problems: [],
-	};
+  const needed = schema.sequence_length + 1;
+  if (text.length < needed) {
+    throw new DataError({
+      reason: "text_too_short",
+      characters: text.length,
+      needed,
+    });
+  }
+  const examples = textWindows(text, schema);
+  return {
+    examples,
+    classCounts: classCounts(examples.labels, schema.vocabulary.length + 1),
+    problems: [],
+  };
 }
 
 /** Windows that do not overlap; a rest shorter than a window is left out. */
 export function textWindows(text: string, schema: TextSchema): Examples {
-	const steps = schema.sequence_length;
-	const ids = encodeText(text, schema);
-	const count = Math.max(0, Math.floor((ids.length - 1) / steps));
-	return {
-		count,
-		inputShape: [steps],
-		inputs: ids.slice(0, count * steps),
-		labelShape: [steps],
-		labels: ids.slice(1, count * steps + 1),
-	};
+  const steps = schema.sequence_length;
+  const ids = encodeText(text, schema);
+  const count = Math.max(0, Math.floor((ids.length - 1) / steps));
+  return {
+    count,
+    inputShape: [steps],
+    inputs: ids.slice(0, count * steps),
+    labelShape: [steps],
+    labels: ids.slice(1, count * steps + 1),
+  };
 }
 
-/** What each speaker of a play says, in order. Only the first line of a paragraph names one: verses end in colons too. */
+/**
+ * What each speaker of a play says, in order. Only the first line of a paragraph names one: verses
+ * end in colons too.
+ */
 export function speakerTexts(play: string): Map<string, string> {
-	const texts = new Map<string, string>();
-	for (const paragraph of play.split(/\r?\n(?:\r?\n)+/)) {
-		const [first = "", ...speech] = paragraph.split(/\r?\n/);
-		if (!first.endsWith(":") || speech.length === 0) continue;
-		const speaker = first.slice(0, -1);
-		texts.set(speaker, `${texts.get(speaker) ?? ""}${speech.join("\n")}\n`);
-	}
-	return texts;
+  const texts = new Map<string, string>();
+  for (const paragraph of play.split(/\r?\n(?:\r?\n)+/)) {
+    const [first = "", ...speech] = paragraph.split(/\r?\n/);
+    if (!first.endsWith(":") || speech.length === 0) continue;
+    const speaker = first.slice(0, -1);
+    texts.set(speaker, `${texts.get(speaker) ?? ""}${speech.join("\n")}\n`);
+  }
+  return texts;
 }

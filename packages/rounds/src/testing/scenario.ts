@@ -1,6 +1,6 @@
 /**
- * A fluent story of one round. Every step is checked against the invariants and against a copy of the state that went
- * through JSON, and the alarm that is set is the one that `alarm` goes off at.
+ * A fluent story of one round. Every step is checked against the invariants and against a copy of
+ * the state that went through JSON, and the alarm that is set is the one that `alarm` goes off at.
  */
 import type { DeclineReason, DropReason } from "@tributary/protocol";
 import { expect } from "vitest";
@@ -137,7 +137,10 @@ export class Scenario {
     this.now_ms = Math.max(this.now_ms, this.alarm_ms);
     return this.tick();
   }
-  /** The coordinator ends and comes back: alarms and connections are gone, the state is what was saved. */
+  /**
+   * The coordinator ends and comes back: alarms and connections are gone, the state is what was
+   * saved.
+   */
   restart(): this {
     this.alarm_ms = null;
     this.state = JSON.parse(JSON.stringify(this.state));

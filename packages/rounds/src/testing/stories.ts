@@ -1,4 +1,7 @@
-/** Random stories: cohorts that mostly cooperate, and now and then lose, repeat, forge or forget something. */
+/**
+ * Random stories: cohorts that mostly cooperate, and now and then lose, repeat, forge or forget
+ * something.
+ */
 import type { RoundPhase } from "@tributary/protocol";
 import fc from "fast-check";
 import type { RoundConfig, RoundEvent, RoundEventType } from "../index.ts";
@@ -59,7 +62,7 @@ export const actions: fc.Arbitrary<Action[]> = fc.array(
     wait_ms: fc.constantFrom(0, 0, 1, 500, 3_000),
     isOdd: fc.nat({ max: 9 }).map((draw) => draw === 0),
   }),
-  { maxLength: 150, size: "max" },
+  { maxLength: 80, size: "max" },
 );
 
 export const endings: fc.Arbitrary<RoundEventType> = fc.constantFrom("stop", "aggregation_failed");

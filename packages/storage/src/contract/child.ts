@@ -1,4 +1,6 @@
-/** A coordinator in small, to be killed: it writes to every store, says so, and waits for its end. */
+/**
+ * A coordinator in small, to be killed: it writes to every store, says so, and waits for its end.
+ */
 import { join } from "node:path";
 import { lockDataDirectory, openBlobs, openRecords, openSpool } from "../index.ts";
 import { commit, initialModel, now_ms, round, run, task } from "./fixtures.ts";

@@ -1,4 +1,7 @@
-/** The same small run for every contract test: one task, one run, rounds that can be committed or abandoned. */
+/**
+ * The same small run for every contract test: one task, one run, rounds that can be committed or
+ * abandoned.
+ */
 import { createHash } from "node:crypto";
 import { ParticipantId, RunId, roundId, Sha256, TaskSpec } from "@tributary/protocol";
 import { mulberry32, randomInteger } from "@tributary/weights";
@@ -68,7 +71,7 @@ export function initialModel(of: RunRecord = run()): ModelVersion {
     parent: null,
     round: null,
     accuracy: 0.1,
-    loss: 2.302585,
+    loss: 2.25,
     strategy_state: null,
     created_at_ms: of.created_at_ms,
   };

@@ -33,7 +33,7 @@ export function spoolContract(name: string, open: () => Promise<Spool>): void {
       expect(await spool.open(key, expected)).toBe(0);
     });
 
-    it("[ST23] discarding a round takes all of its updates, sealed or not, and no other round's", async () => {
+    it("[ST23] discarding a round takes all of its updates and no other round's", async () => {
       const later = { ...key, round: roundId(runId, 10) };
       const open = { ...key, participant: participant(1) };
       await deliver();
@@ -94,7 +94,7 @@ function receivingRules(spool: () => Spool, deliver: Deliver): void {
     expect(await spool().read(key)).toEqual(update);
   });
 
-  it("[ST19] a chunk continues exactly what is here and stays within the announced size", async () => {
+  it("[ST19] a chunk continues what is here and stays within the announced size", async () => {
     await expect(spool().append(key, 0, update)).rejects.toThrow("Expected an open update");
     await spool().open(key, expected);
     await spool().append(key, 0, update.subarray(0, 400));

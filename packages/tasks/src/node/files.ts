@@ -1,10 +1,9 @@
 /**
- * The one place of this package that touches a file system, and only when called. Node's modules come through
- * `process.getBuiltinModule`, which bundlers for browsers do not follow.
+ * The one place of this package that touches a file system, and only when called. Node's modules
+ * come through `process.getBuiltinModule`, which bundlers for browsers do not follow.
  */
+import type { NamedBytes } from "../idx.ts";
 import { DataError } from "../problem.ts";
-
-export type NamedBytes = { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
 const fileSystem = () => process.getBuiltinModule("node:fs/promises");
 const paths = () => process.getBuiltinModule("node:path");
@@ -28,7 +27,10 @@ export async function readFirst(candidates: readonly string[]): Promise<NamedByt
 /** Paths of all files below a folder, relative to it, with `/` between names, in sorted order. */
 export async function listFiles(folder: string): Promise<string[]> {
   try {
-    const entries = await fileSystem().readdir(folder, { recursive: true, withFileTypes: true });
+    const entries = await fileSystem().readdir(folder, {
+      recursive: true,
+      withFileTypes: true,
+    });
     return entries
       .filter((entry) => entry.isFile())
       .map((entry) => paths().relative(folder, paths().join(entry.parentPath, entry.name)))
@@ -36,7 +38,11 @@ export async function listFiles(folder: string): Promise<string[]> {
       .sort();
   } catch (error) {
     if (!isMissing(error)) throw error;
-    throw new DataError({ reason: "not_found", where: folder, wanted: "folder" });
+    throw new DataError({
+      reason: "not_found",
+      where: folder,
+      wanted: "folder",
+    });
   }
 }
 

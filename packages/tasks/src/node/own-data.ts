@@ -1,6 +1,6 @@
 /**
- * A participant's own data in Node: a directory with what the task's schema asks for. IDX pairs or a folder of images
- * per class, one CSV table, or texts.
+ * A participant's own data in Node: a directory with what the task's schema asks for. IDX pairs or
+ * a folder of images per class, one CSV table, or texts.
  */
 import type { TaskSpec } from "@tributary/protocol";
 import type { LoadedData } from "../examples.ts";
@@ -28,7 +28,10 @@ export async function loadOwnData(options: {
     case "image":
       return imageData({ ...options, schema, paths });
     case "table": {
-      const path = wanted(paths, /\.csv$/i, { where: folder, wanted: "table (*.csv)" });
+      const path = wanted(paths, /\.csv$/i, {
+        where: folder,
+        wanted: "table (*.csv)",
+      });
       return examplesFromCsv({ name: path, text: await text(path), schema });
     }
     case "text": {
@@ -66,7 +69,12 @@ async function imageData(options: {
     path,
     read: async () => (await readFile(`${folder}/${path}`)).bytes,
   }));
-  return examplesFromImages({ files, schema, decode, ...(signal ? { signal } : {}) });
+  return examplesFromImages({
+    files,
+    schema,
+    decode,
+    ...(signal ? { signal } : {}),
+  });
 }
 
 function wanted(

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { readLinkWishes } from "./link-wishes.ts";
+
+test("a plain link asks for nothing", () => {
+  expect(readLinkWishes("")).toEqual({ practice: null, start: false, backend: null });
+});
+
+test("a link may ask for practice data, a start and a backend", () => {
+  const search = "?data=practice&start=1&seed=7&examples=50&backend=webgpu";
+  expect(readLinkWishes(search)).toEqual({
+    practice: { kind: "practice", seed: 7, count: 50 },
+    start: true,
+    backend: "webgpu",
+  });
+});
+
+test("what is not understood is left out, and the number of examples is bounded", () => {
+  expect(readLinkWishes("?data=practice&seed=x&examples=99999999&backend=quantum")).toEqual({
+    practice: { kind: "practice", seed: 1, count: 10_000 },
+    start: false,
+    backend: null,
+  });
+});
+
+test("a link cannot start a participation with data that the visitor has not chosen", () => {
+  expect(readLinkWishes("?start=1").start).toBe(false);
+});

@@ -1,0 +1,34 @@
+/** What a link to the page may ask for: practice data, a start without a click, a certain backend. */
+import type { BackendName } from "@tributary/training";
+import type { DataChoice } from "../../../lib/trainer-port.ts";
+
+export type LinkWishes = {
+  readonly practice: Extract<DataChoice, { kind: "practice" }> | null;
+  readonly start: boolean;
+  readonly backend: BackendName | null;
+};
+
+export const practiceDefault = { kind: "practice", seed: 1, count: 200 } as const;
+const practice_max = 10_000;
+const backends: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
+
+/** `?data=practice&seed=7&examples=200&start=1&backend=webgpu`; what is not understood is left out. */
+export function readLinkWishes(search: string): LinkWishes {
+  const query = new URLSearchParams(search);
+  const whole = (name: string, otherwise: number, most: number): number => {
+    const text = query.get(name) ?? "";
+    return /^\d{1,9}$/.test(text) ? Math.min(most, Math.max(1, Number(text))) : otherwise;
+  };
+  const isPractice = query.get("data") === "practice";
+  return {
+    practice: isPractice
+      ? {
+          kind: "practice",
+          seed: whole("seed", practiceDefault.seed, 999_999_999),
+          count: whole("examples", practiceDefault.count, practice_max),
+        }
+      : null,
+    start: isPractice && query.get("start") === "1",
+    backend: backends.find((name) => name === query.get("backend")) ?? null,
+  };
+}

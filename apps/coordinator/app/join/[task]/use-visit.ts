@@ -1,0 +1,117 @@
+"use client";
+/**
+ * Ties a visit to React: one training worker and one visit per page, the data that was chosen, the device check. The
+ * worker starts when it is first needed, so that reading the page costs nothing.
+ */
+import type { TaskSpec } from "@tributary/protocol";
+import type { BackendName } from "@tributary/training";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { initialParticipation, type Participation } from "../../../lib/participation.ts";
+import { openTrainer, type TrainerHost } from "../../../lib/trainer-host.ts";
+import type { DataChoice, DataReport, DeviceReport } from "../../../lib/trainer-port.ts";
+import { createVisit, type Visit } from "../../../lib/visit.ts";
+import { type LinkWishes, readLinkWishes } from "./link-wishes.ts";
+
+export type DataState =
+  | { readonly kind: "none" }
+  | { readonly kind: "reading" }
+  | { readonly kind: "ready"; readonly report: DataReport }
+  | { readonly kind: "bad"; readonly sentence: string };
+
+export type DeviceState =
+  | { readonly kind: "unchecked" }
+  | { readonly kind: "checking" }
+  | { readonly kind: "ready"; readonly report: DeviceReport }
+  | { readonly kind: "bad"; readonly sentence: string };
+
+export type DataDesk = { readonly state: DataState; choose(choice: DataChoice): Promise<boolean> };
+
+export type VisitDesk = {
+  readonly visit: Visit;
+  readonly state: Participation;
+  readonly data: DataDesk;
+  readonly device: DeviceState;
+  readonly host: () => TrainerHost;
+};
+
+export function useVisit(spec: TaskSpec): VisitDesk {
+  const [bench] = useState(() => createBench(spec));
+  const { visit } = bench;
+  const [data, setData] = useState<DataState>({ kind: "none" });
+  const [device, setDevice] = useState<DeviceState>({ kind: "unchecked" });
+  const state = useSyncExternalStore(
+    visit.subscribe,
+    visit.getSnapshot,
+    () => initialParticipation,
+  );
+  const desk = useMemo(() => {
+    const checkDevice = () => {
+      setDevice((now) => (now.kind === "ready" ? now : { kind: "checking" }));
+      bench.check().then(
+        (report) => setDevice({ kind: "ready", report }),
+        (error) => setDevice({ kind: "bad", sentence: sentenceOf(error) }),
+      );
+    };
+    const choose = async (choice: DataChoice): Promise<boolean> => {
+      setData({ kind: "reading" });
+      try {
+        const report = await bench.host().prepare(choice);
+        setData({ kind: "ready", report });
+        checkDevice();
+        return true;
+      } catch (error) {
+        setData({ kind: "bad", sentence: sentenceOf(error) });
+        return false;
+      }
+    };
+    return { choose };
+  }, [bench]);
+  useEffect(() => bench.open(desk.choose), [bench, desk]);
+  return { visit, state, device, data: { state: data, ...desk }, host: bench.host };
+}
+
+/** What lives as long as the page and outside React. */
+function createBench(spec: TaskSpec) {
+  let wishes: LinkWishes = { practice: null, start: false, backend: null };
+  let host: TrainerHost | null = null;
+  let checked: Promise<DeviceReport> | null = null;
+  const openHost = () => {
+    host ??= openTrainer(spec, wishes.backend);
+    return host;
+  };
+  const check = () => {
+    checked ??= openHost().check();
+    return checked;
+  };
+  const visit = createVisit({
+    task: spec.id,
+    trainer: { train: (request) => openHost().trainer.train(request) },
+    capabilities: async () => ({
+      agent: "tributary-web",
+      backend: (await openHost().backend).name satisfies BackendName,
+    }),
+  });
+  return {
+    host: openHost,
+    check,
+    visit,
+    /** Does what the link asks for; returns how to end everything. */
+    open: (choose: (choice: DataChoice) => Promise<boolean>) => {
+      wishes = readLinkWishes(location.search);
+      const { practice, start } = wishes;
+      if (practice !== null) {
+        choose(practice).then((isReady) => isReady && start && visit.start());
+      }
+      return () => {
+        visit.pause();
+        host?.dispose();
+        host = null;
+        checked = null;
+      };
+    },
+  };
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,10 @@
+/** The live page of a run. */
+import type { Metadata } from "next";
+import { RunPage } from "./run-page.tsx";
+
+export const metadata: Metadata = { title: "Run" };
+
+export default async function Page({ params }: PageProps<"/runs/[id]">) {
+  const { id } = await params;
+  return <RunPage id={id} />;
+}

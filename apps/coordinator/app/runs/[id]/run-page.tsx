@@ -1,0 +1,88 @@
+"use client";
+/** A run as it goes: its head, the round under way, charts over rounds, and every round in a table. */
+import Link from "next/link";
+import type { RunPage as RunPageState, WatchLink } from "../../../lib/run-view.ts";
+import { buttonClass } from "../../../ui/button.tsx";
+import { Chip, Dot, Notice } from "../../../ui/panel.tsx";
+import { RunState } from "../../task-card.tsx";
+import { ModelPanel } from "./model-panel.tsx";
+import { RoundPanel } from "./round-panel.tsx";
+import { RoundsTable } from "./rounds-table.tsx";
+import { RunCharts } from "./run-charts.tsx";
+import { useRun } from "./use-run.ts";
+
+export function RunPage({ id }: { id: string }) {
+  const page = useRun(id);
+  if (page.status === "unknown") return <UnknownRun id={id} />;
+  if (page.status === "loading") return <LoadingRun />;
+  return <KnownRun page={page} />;
+}
+
+function KnownRun({ page }: { page: Extract<RunPageState, { status: "known" }> }) {
+  const { run, history, link, clock_ahead_ms } = page;
+  return (
+    <div className="grid gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <h1 className="text-2xl">{run.title}</h1>
+          <span data-testid="status">
+            <RunState run={run} />
+          </span>
+          <LinkState link={link} />
+        </div>
+        {run.status === "running" && (
+          <Link href={`/join/${run.task}`} className={buttonClass("primary")}>
+            Take part
+          </Link>
+        )}
+      </div>
+      <RoundPanel run={run} history={history} clock_ahead_ms={clock_ahead_ms} />
+      <RunCharts history={history} evaluated_on={run.evaluated_on} />
+      <RoundsTable history={history} />
+      <ModelPanel run={run} />
+    </div>
+  );
+}
+
+function LinkState({ link }: { link: WatchLink }) {
+  return (
+    <span role="status">
+      {link === "live" ? (
+        <span className="text-sm text-soft">Live</span>
+      ) : (
+        <Chip tone="warn">
+          <Dot pulsing />
+          Reconnecting… figures may be old
+        </Chip>
+      )}
+    </span>
+  );
+}
+
+function LoadingRun() {
+  return (
+    <div className="grid gap-4" aria-busy="true">
+      <span className="sr-only">Loading the run</span>
+      <div className="skeleton h-10 w-72 max-w-full" />
+      <div className="skeleton h-64 rounded-xl" />
+      <div className="grid gap-4 md:grid-cols-2">
+        <div className="skeleton h-72 rounded-xl" />
+        <div className="skeleton h-72 rounded-xl" />
+      </div>
+    </div>
+  );
+}
+
+function UnknownRun({ id }: { id: string }) {
+  return (
+    <div className="grid justify-items-start gap-4">
+      <h1 className="text-2xl">No such run</h1>
+      <Notice tone="warn" title={`This coordinator knows no run “${id}”.`}>
+        <p>The link may be old, or the coordinator was set up anew. See what is open now.</p>
+      </Notice>
+      <Link href="/" className={buttonClass("primary")}>
+        See the open tasks
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,189 @@
+import type { ParticipantEvent } from "@tributary/client";
+import { RunId, roundId, Sha256 } from "@tributary/protocol";
+import { expect, test } from "vitest";
+import { act, initialParticipation, type Participation, receive } from "./participation.ts";
+import { statusSentence } from "./status.ts";
+
+const run = RunId.parse("run-3f9k2m1q8z7x");
+const round = roundId(run, 4);
+const model = Sha256.parse("ab".repeat(32));
+const sent = Sha256.parse("cd".repeat(32));
+const now_ms = 100_000;
+
+const running = act(initialParticipation, { type: "start" });
+const invited: ParticipantEvent = {
+  type: "invited",
+  round,
+  number: 4,
+  cohort: 8,
+  quorum: 6,
+  deadline_ms: 20_000,
+};
+const accepted: ParticipantEvent = { type: "accepted", round, sha256: sent, size_bytes: 218_600 };
+const committed: ParticipantEvent = {
+  type: "committed",
+  round,
+  model,
+  model_version: 4,
+  counted: 8,
+  accuracy: 0.91,
+  loss: 0.3,
+};
+
+function after(state: Participation, ...events: ParticipantEvent[]): Participation {
+  return events.reduce((at, event) => receive(at, event, now_ms), state);
+}
+
+function progress(step: number, loss: number): ParticipantEvent {
+  const speed = { epochs: 1, steps: 40, samples_per_second: 500 };
+  return { type: "training", progress: { epoch: 1, step, loss, ...speed } };
+}
+
+test("an invitation gives the device its place in the round, with a moment for the deadline", () => {
+  expect(after(running, invited).place).toEqual({
+    round,
+    number: 4,
+    cohort: 8,
+    quorum: 6,
+    deadline_at_ms: 120_000,
+  });
+});
+
+test("a round's work passes through download, training and sending", () => {
+  const kinds = [
+    { type: "downloading", received_bytes: 10, total_bytes: 20 } as const,
+    { type: "downloaded", model, bytes: 20 } as const,
+    progress(1, 2.3),
+    { type: "trained", seconds: 1, examples: 200, loss: 1, accuracy: 0.5 } as const,
+    { type: "sending", sent_bytes: 5, size_bytes: 10 } as const,
+    accepted,
+    committed,
+  ].reduce<{ at: Participation; kinds: string[] }>(
+    ({ at, kinds }, event) => {
+      const next = after(at, event);
+      return { at: next, kinds: [...kinds, next.activity.kind] };
+    },
+    { at: after(running, invited), kinds: [] },
+  ).kinds;
+  expect(kinds).toEqual([
+    "downloading",
+    "training",
+    "training",
+    "sending",
+    "sending",
+    "sent",
+    "none",
+  ]);
+});
+
+test("a counted change has a receipt with its hash, and the new model and score are known", () => {
+  const state = after(running, invited, accepted, committed);
+  expect(state.receipts).toEqual([
+    { round, sha256: sent, size_bytes: 218_600, state: "counted", note: null },
+  ]);
+  expect(state).toMatchObject({ model, model_version: 4, place: null, uploaded_bytes: 218_600 });
+  expect(state.scores).toEqual([{ model_version: 4, accuracy: 0.91, loss: 0.3 }]);
+});
+
+test("an acceptance that is told again after a reconnect stays one receipt and one upload", () => {
+  const state = after(running, invited, accepted, accepted);
+  expect(state.receipts).toHaveLength(1);
+  expect(state.uploaded_bytes).toBe(218_600);
+});
+
+test("an abandoned round leaves a receipt that is not counted, and says why", () => {
+  const state = after(running, invited, accepted, {
+    type: "abandoned",
+    round,
+    reason: "quorum_missed",
+    detail: "",
+  });
+  expect(state.receipts[0]).toMatchObject({ state: "not_counted" });
+  expect(state.receipts[0]?.note).toMatch(/quorum/);
+  expect(state.notice).toMatch(/quorum/);
+});
+
+test("news of a round that is long over changes neither the place nor a settled receipt", () => {
+  const next: ParticipantEvent = { ...invited, round: roundId(run, 5), number: 5 };
+  const state = after(running, invited, accepted, committed, next, {
+    type: "dropped",
+    round,
+    reason: "deadline",
+  });
+  expect(state.place?.number).toBe(5);
+  expect(state.receipts[0]?.state).toBe("counted");
+  expect(state.notice).toBeNull();
+});
+
+test("a round committed without this device gives it the model but no receipt", () => {
+  const state = after(running, committed);
+  expect(state.receipts).toEqual([]);
+  expect(state.model_version).toBe(4);
+});
+
+test("training losses start anew with each round and stay drawable", () => {
+  const many = Array.from({ length: 1000 }, (_, step) => progress(step, 1 / (step + 1)));
+  const state = after(running, invited, ...many);
+  expect(state.losses.length).toBeLessThanOrEqual(240);
+  expect(state.losses.length).toBeGreaterThan(100);
+  expect(after(state, invited).losses).toEqual([]);
+});
+
+test("a pause takes the device out of the round; what still arrives is not heard", () => {
+  const paused = act(after(running, invited, accepted), { type: "pause" });
+  expect(paused).toMatchObject({ standing: { kind: "paused" }, place: null });
+  expect(paused.connection.kind).toBe("offline");
+  expect(after(paused, committed)).toBe(paused);
+  expect(act(paused, { type: "start" }).receipts).toHaveLength(1);
+});
+
+test("leaving forgets everything but what had been sent", () => {
+  const left = act(after(running, invited, accepted, committed), { type: "leave" });
+  expect(left).toEqual({
+    ...initialParticipation,
+    standing: { kind: "left" },
+    receipts: left.receipts,
+  });
+  expect(left.receipts).toHaveLength(1);
+});
+
+test("a fatal refusal ends the visit with its sentence, another one is only noted", () => {
+  const refused = (fatal: boolean): ParticipantEvent => ({
+    type: "refused",
+    reason: "task_unknown",
+    sentence: "No such task is open here. Check the link.",
+    detail: "digits",
+    fatal,
+  });
+  expect(after(running, refused(true)).standing).toMatchObject({ kind: "failed" });
+  const noted = after(running, refused(false));
+  expect(noted.standing.kind).toBe("running");
+  expect(noted.notice).toMatch(/No such task/);
+});
+
+test("the end of a run says how much of this device is in the model", () => {
+  const ended: ParticipantEvent = {
+    type: "ended",
+    run,
+    outcome: "finished",
+    model,
+    model_version: 10,
+  };
+  expect(statusSentence(after(running, invited, accepted, committed, ended))).toBe(
+    "The run is finished. 1 change of this device went into the model. Thank you!",
+  );
+  expect(statusSentence(after(running, ended))).toMatch(/Nothing of this device/);
+});
+
+test("while the device is idle the status says what it waits for", () => {
+  const waiting: ParticipantEvent = {
+    type: "waiting",
+    waiting: { for: "participants", have: 3, need: 5, come_back_ms: 1000 },
+  };
+  const connected: ParticipantEvent = { type: "connected" };
+  expect(statusSentence(after(running, connected, waiting))).toBe(
+    "Waiting for 2 more participants: 3 of 5 are here.",
+  );
+  const lost: ParticipantEvent = { type: "disconnected", why: "transport close", retry_ms: 500 };
+  expect(statusSentence(after(running, connected, waiting, lost))).toMatch(/connection is lost/);
+});

@@ -1,0 +1,59 @@
+/** The one sentence that says what this device does now and, when it does nothing, why. */
+import { formatBytes, formatCount } from "./format.ts";
+import type { Activity, Participation } from "./participation.ts";
+import { waitingSentence } from "./words.ts";
+
+export function statusSentence({ standing, connection, activity }: Participation): string {
+  switch (standing.kind) {
+    case "idle":
+      return "Not taking part yet.";
+    case "paused":
+      return "Paused. Nothing is trained or sent until you go on.";
+    case "left":
+      return "You have left. This device’s key is deleted; your data was only ever here.";
+    case "ended":
+    case "failed":
+      return standing.sentence;
+    case "running":
+      break;
+    default:
+      return standing satisfies never;
+  }
+  switch (connection.kind) {
+    case "offline":
+      return "Getting ready…";
+    case "connecting":
+      return connection.attempt === 1
+        ? "Connecting to the coordinator…"
+        : `Connecting to the coordinator, attempt ${connection.attempt}…`;
+    case "lost":
+      return "The connection is lost. It is tried again by itself; work already done is kept.";
+    case "connected":
+      return activitySentence(activity);
+    default:
+      return connection satisfies never;
+  }
+}
+
+function activitySentence(activity: Activity): string {
+  switch (activity.kind) {
+    case "none":
+      return "Connected. Waiting to hear from the coordinator.";
+    case "waiting":
+      return waitingSentence(activity.waiting);
+    case "downloading":
+      return "Fetching the current model.";
+    case "training":
+      return activity.progress === null
+        ? "Training on your data, on this device."
+        : `Training on your data, on this device: step ${formatCount(activity.progress.step)} of ${formatCount(activity.progress.steps)}.`;
+    case "sending":
+      return activity.size_bytes === 0
+        ? "Sealing the change that the training made."
+        : `Sending the sealed change, ${formatBytes(activity.size_bytes)}.`;
+    case "sent":
+      return "The change has arrived. Waiting for the others, then the round is added up.";
+    default:
+      return activity satisfies never;
+  }
+}

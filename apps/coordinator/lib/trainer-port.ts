@@ -1,0 +1,81 @@
+/** What the page and its training worker say to each other. Types only: the page loads no training code. */
+import type { TrainedUpdate } from "@tributary/client";
+import type { TaskSpec } from "@tributary/protocol";
+import type { BackendName, BackendReport } from "@tributary/training";
+
+/** RGBA in row-major order, as a canvas gives it. */
+export type Picture = {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+};
+
+export type Drawing = { readonly label: number; readonly picture: Picture };
+
+/** A file's path within the chosen folder; a File that went to a worker no longer knows it. */
+export type PickedFile = { readonly path: string; readonly file: File };
+
+export type DataChoice =
+  | { readonly kind: "practice"; readonly seed: number; readonly count: number }
+  | { readonly kind: "drawings"; readonly drawings: readonly Drawing[] }
+  | { readonly kind: "folder"; readonly files: readonly PickedFile[] }
+  | { readonly kind: "file"; readonly file: File };
+
+/** One example as an image, `[height, width, channels]` in 0 … 1. */
+export type Preview = {
+  readonly label: number;
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array;
+};
+
+export type DataReport = {
+  readonly count: number;
+  readonly classCounts: readonly number[];
+  /** Rows or files that were left out, in words. */
+  readonly problems: readonly string[];
+  readonly previews: readonly Preview[];
+};
+
+export type DeviceReport = {
+  readonly backend: BackendReport;
+  /** Null where measuring would take too long: it is then seen while training. */
+  readonly samples_per_second: number | null;
+};
+
+export type OpenRequest = {
+  readonly task: TaskSpec;
+  /** Folder of tfjs's `.wasm` files, with the origin. */
+  readonly wasmPath: string;
+  /** Asks for one backend, a software WebGPU adapter included; null lets the device choose. */
+  readonly backend: BackendName | null;
+};
+
+export type StepReport = {
+  readonly epoch: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly samples_per_second: number;
+};
+
+export type Question =
+  | { readonly kind: "drawing"; readonly picture: Picture }
+  | { readonly kind: "example"; readonly values: Float32Array };
+
+export type TrainerApi = {
+  /** Chooses a backend and builds the model on it. Everything else waits for this. */
+  open(request: OpenRequest): Promise<BackendReport>;
+  measure(): Promise<number | null>;
+  prepare(choice: DataChoice): Promise<DataReport>;
+  train(
+    request: { model: Uint8Array; seed: number },
+    onStep: (report: StepReport) => void,
+  ): Promise<TrainedUpdate>;
+  /** Ends the training under way; its promise rejects. */
+  cancel(): void;
+  /** Class probabilities; null for an empty drawing. */
+  predict(model: Uint8Array, question: Question): Promise<number[] | null>;
+  /** One practice example of each class, to try the model on. */
+  samples(seed: number): Promise<Preview[]>;
+};

@@ -1,0 +1,136 @@
+"use client";
+/**
+ * A line or bar chart over rounds, drawn by uPlot in the page's own colours, with a table that holds the same
+ * figures. uPlot is loaded when the first chart appears; room is kept until then.
+ */
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Panel } from "./panel.tsx";
+import { drawPlot, type Plot } from "./plot.ts";
+
+export type Series = {
+  readonly name: string;
+  readonly look: "line" | "dashed" | "bars";
+  readonly values: readonly (number | null)[];
+};
+
+export type ChartProps = {
+  readonly title: string;
+  /** One sentence that says what the chart shows; read out in its place. */
+  readonly summary: string;
+  readonly rounds: readonly number[];
+  readonly series: readonly Series[];
+  readonly format: (value: number | null) => string;
+  /** How the scale is labelled, where that is shorter. */
+  readonly formatTick?: (value: number) => string;
+  /** Fixed bounds of the scale; without them it follows the values, from 0. */
+  readonly range?: readonly [number, number];
+};
+
+export function ChartPanel(props: ChartProps) {
+  const [shown, setShown] = useState<"chart" | "table">("chart");
+  const isTable = shown === "table";
+  return (
+    <Panel
+      title={props.title}
+      aside={
+        <button
+          type="button"
+          aria-pressed={isTable}
+          className="-mx-2 min-h-7 rounded px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
+          onClick={() => setShown(isTable ? "chart" : "table")}
+        >
+          {isTable ? "Show as chart" : "Show as table"}
+        </button>
+      }
+    >
+      <Legend series={props.series} />
+      <div className="h-52">
+        {props.rounds.length === 0 ? (
+          <p className="grid h-full place-items-center rounded-lg bg-sunken p-4 text-center text-soft">
+            The first point appears when the first round is committed.
+          </p>
+        ) : isTable ? (
+          <TableTwin {...props} />
+        ) : (
+          <Canvas {...props} />
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function Legend({ series }: { series: readonly Series[] }): ReactNode {
+  if (series.length < 2) return null;
+  const strokes = { line: "0", dashed: "5 4", bars: "0" } as const;
+  return (
+    <ul className="mb-1 flex flex-wrap gap-x-4 text-sm text-soft">
+      {series.map(({ name, look }, index) => (
+        <li key={name} className="flex items-center gap-1.5">
+          <svg width="20" height="8" aria-hidden="true">
+            <line
+              x2="20"
+              y1="4"
+              y2="4"
+              strokeWidth="2.5"
+              strokeDasharray={strokes[look]}
+              className={index === 0 ? "stroke-river" : "stroke-warn"}
+            />
+          </svg>
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Canvas(props: ChartProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<Plot | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  useEffect(() => {
+    if (host.current === null) return;
+    const gone = new AbortController();
+    drawPlot(host.current, () => latest.current, gone.signal).then((drawn) => {
+      plot.current = drawn;
+      drawn?.update();
+    });
+    return () => gone.abort();
+  }, []);
+  useEffect(() => {
+    plot.current?.update();
+  });
+  return <div ref={host} role="img" aria-label={props.summary} className="h-full" />;
+}
+
+function TableTwin({ title, rounds, series, format }: ChartProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="h-full overflow-y-auto" tabIndex={0} aria-label={`${title}, as a table`}>
+      <table className="w-full text-sm">
+        <thead className="sticky top-0 bg-surface text-left text-soft">
+          <tr>
+            <th className="py-1 font-normal">Round</th>
+            {series.map(({ name }) => (
+              <th key={name} className="py-1 text-right font-normal">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rounds.map((round, row) => (
+            <tr key={round} className="border-t border-line">
+              <td className="py-1">{round}</td>
+              {series.map(({ name, values }) => (
+                <td key={name} className="py-1 text-right">
+                  {format(values[row] ?? null)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

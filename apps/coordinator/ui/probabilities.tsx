@@ -1,0 +1,34 @@
+/** Ten lying bars: how sure the model is of each digit. Empty bars keep the room before the first answer. */
+
+const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+export function Probabilities({
+  shares,
+  best,
+}: {
+  shares: readonly number[] | null;
+  best: number;
+}) {
+  return (
+    <ol aria-label="How sure the model is of each digit" className="grid gap-1">
+      {digits.map((digit) => {
+        const share = shares?.[digit] ?? 0;
+        const isBest = digit === best;
+        return (
+          <li key={digit} className="grid grid-cols-[1rem_minmax(0,1fr)_3.5rem] items-center gap-2">
+            <span className={isBest ? "font-semibold text-river" : "text-soft"}>{digit}</span>
+            <span className="h-4 overflow-hidden rounded bg-sunken" aria-hidden="true">
+              <span
+                className={`block h-full rounded transition-[width] duration-300 ${isBest ? "bg-river" : "bg-edge"}`}
+                style={{ width: `${100 * share}%` }}
+              />
+            </span>
+            <span className={`text-right text-sm ${isBest ? "font-semibold" : "text-soft"}`}>
+              {shares === null ? "–" : `${(100 * share).toFixed(1)} %`}
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,55 @@
+/** The demo's participants: each with a device key and a shard of its own, all in this process, sharing few threads. */
+import { type ParticipantEvent, participate } from "@tributary/client";
+import { identityFromSeed } from "@tributary/crypto";
+import { TrainerPool } from "@tributary/edge";
+import type { TaskSpec } from "@tributary/protocol";
+import { equalShards, loadTaskData, takeRows } from "@tributary/tasks";
+import { deriveSeed, mulberry32 } from "@tributary/weights";
+
+export type FederationOptions = {
+  readonly url: string;
+  readonly task: TaskSpec;
+  readonly data_path: string | null;
+  readonly participants: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (participant: number, event: ParticipantEvent) => void;
+};
+
+export type Federation = {
+  /** Where the examples come from, in words. */
+  readonly note: string;
+  readonly examplesEach: number;
+  readonly backend: string;
+  /** Resolves when all have left. */
+  readonly done: Promise<void>;
+};
+
+/** Starts all participants; they stay until the signal aborts. */
+export async function startFederation(options: FederationOptions): Promise<Federation> {
+  const { task, participants, seed, signal, url } = options;
+  const dataDir = options.data_path === null ? {} : { dataDir: options.data_path };
+  const { train, note } = await loadTaskData({ task, ...dataDir, seed });
+  const shards = equalShards({ count: train.count, participants });
+  const pool = new TrainerPool();
+  const { name } = await pool.backend();
+  const taking = shards.map(async (rows, index) => {
+    const events = participate({
+      url,
+      task: task.id,
+      identity: await identityFromSeed(demoKeySeed(seed, index)),
+      trainer: pool.trainerFor(takeRows(train, rows)),
+      capabilities: { agent: "tributary-demo/0.1", backend: name },
+      signal,
+    });
+    for await (const event of events) options.onEvent(index, event);
+  });
+  const done = Promise.all(taking).then(() => pool.close());
+  return { note, examplesEach: shards[0]?.length ?? 0, backend: name, done };
+}
+
+/** Keys that repeat with the seed, so that a demo does: never for devices with data of real people. */
+function demoKeySeed(seed: number, index: number): Uint8Array {
+  const random = mulberry32(deriveSeed(seed, "demo-key", index));
+  return Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256));
+}

@@ -1,0 +1,58 @@
+/** `npx pnpm demo`: the command line of the demo. */
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { DemoError, runDemo } from "./demo.ts";
+import { jsonOutput, terminalOutput } from "./output.ts";
+
+function count(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError("A whole number from 1 is wanted.");
+}
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value < 2 ** 32) return value;
+  throw new InvalidArgumentError("A whole number from 0 to 4294967295 is wanted.");
+}
+
+const program = new Command("demo")
+  .description("Runs a whole federation on this machine: coordinator, participants, rounds.")
+  .option("--task <name>", "ready task: digits, digits-mlp, tumours, shakespeare", "digits")
+  .option("--data <dir>", "folder with mnist/, tabular/, shakespeare/ (default: DATA_DIR)")
+  .option("--participants <n>", "local participants, each with a shard of its own", count, 8)
+  .option("--cohort <n>", "participants selected for each round (default: all)", count)
+  .option("--rounds <n>", "rounds to commit", count, 10)
+  .option("--seed <n>", "seed of shards, keys, initial weights and selection", seed, 1)
+  .option("--port <n>", "port, or any free one where it is taken", count, 3000)
+  .option("--no-web", "serve no pages")
+  .option("--json", "print one line of JSON per round and exit after the last", false)
+  .helpOption("-h, --help");
+
+program.parse(process.argv.filter((argument) => argument !== "--"));
+const options = program.opts();
+const data = options["data"] ?? process.env["DATA_DIR"] ?? null;
+
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
+
+try {
+  await runDemo({
+    task: options["task"],
+    data_path: data === null ? null : resolve(data),
+    participants: options["participants"],
+    cohort: Math.min(options["cohort"] ?? options["participants"], options["participants"]),
+    rounds: options["rounds"],
+    seed: options["seed"],
+    port: options["port"],
+    hasPages: options["web"],
+    staysOpen: !options["json"] && process.stdout.isTTY === true,
+    signal: stop.signal,
+    output: options["json"]
+      ? jsonOutput((line) => console.log(line))
+      : terminalOutput(process.stdout),
+  });
+} catch (error) {
+  console.error(error instanceof DemoError ? error.message : error);
+  process.exitCode = 1;
+}

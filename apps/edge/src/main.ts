@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+/** The command line `tributary-edge`. It parses and prints; the work is in join.ts. */
+import { homedir } from "node:os";
+import { join as path } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { exitCodes } from "./exit-codes.ts";
+import { join } from "./join.ts";
+import { type JoinLink, parseJoinLink } from "./join-link.ts";
+
+function joinLink(text: string): JoinLink {
+  const link = parseJoinLink(text);
+  if (link !== null) return link;
+  throw new InvalidArgumentError("A join link looks like https://host/join/<task>.");
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("A whole number is wanted.");
+}
+
+function rowRange(text: string): { start: number; end: number } {
+  const match = /^(\d+)-(\d+)$/.exec(text);
+  if (match === null) throw new InvalidArgumentError("Rows look like 0-999, both ends included.");
+  return { start: Number(match[1]), end: Number(match[2]) + 1 };
+}
+
+/** The first Ctrl-C leaves politely; the second one insists. */
+function stopOnSignals(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(exitCodes.ok);
+      stop.abort();
+    });
+  }
+  return stop.signal;
+}
+
+const program = new Command("tributary-edge")
+  .description("Trains a shared model on this device's own data; only encrypted changes leave it.")
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
+
+program
+  .command("join")
+  .description("take part in a task until its run ends or you press Ctrl-C")
+  .argument("<link>", "join link, https://host/join/<task>", joinLink)
+  .requiredOption("--data <dir>", "folder with this device's data; it is only read")
+  .option("--identity <file>", "device key", path(homedir(), ".tributary", "device-key"))
+  .option("--rows <first-last>", "use only these rows of the data", rowRange)
+  .option("--minimum-cohort <n>", "decline rounds with fewer participants", wholeNumber, 1)
+  .option(
+    "--patience <seconds>",
+    "give up after so long without a coordinator; 0: never",
+    wholeNumber,
+    0,
+  )
+  .option("--threads <n>", "training threads", wholeNumber, 1)
+  .option("--json", "print every event as a line of JSON", false)
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 ended, 1 failed, 2 usage, 3 data unusable, 4 refused, 5 unreachable.",
+  )
+  .action(async (link: JoinLink, options) => {
+    process.exitCode = await join({
+      link,
+      data: options.data,
+      identityFile: options.identity,
+      rows: options.rows ?? null,
+      minimum_cohort: options.minimumCohort,
+      patience_ms: options.patience * 1000,
+      threads: options.threads,
+      json: options.json,
+      signal: stopOnSignals(),
+      print: (line) => console.log(line),
+    });
+  });
+
+await program.parseAsync();

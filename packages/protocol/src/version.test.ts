@@ -1,0 +1,29 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { negotiateVersion, protocolVersion } from "./index.ts";
+
+const version = fc.integer({ min: 1, max: 12 });
+const range = fc.record({ min: version, max: version });
+const contains = ({ min, max }: { min: number; max: number }, value: number) =>
+  min <= value && value <= max;
+
+test("[PV1] the highest version that both sides speak is used", () => {
+  fc.assert(
+    fc.property(range, range, (ours, theirs) => {
+      const common = Array.from({ length: 12 }, (_, index) => index + 1).filter(
+        (candidate) => contains(ours, candidate) && contains(theirs, candidate),
+      );
+      expect(negotiateVersion(ours, theirs)).toBe(common.at(-1) ?? null);
+      expect(negotiateVersion(theirs, ours)).toBe(common.at(-1) ?? null);
+    }),
+  );
+});
+
+test("[PV2] ranges that do not meet, or contradict themselves, agree on nothing", () => {
+  expect(negotiateVersion({ min: 1, max: 2 }, { min: 3, max: 4 })).toBeNull();
+  expect(negotiateVersion({ min: 1, max: 4 }, { min: 3, max: 2 })).toBeNull();
+});
+
+test("[PV1] this code speaks at least one version", () => {
+  expect(negotiateVersion(protocolVersion, protocolVersion)).toBe(protocolVersion.max);
+});

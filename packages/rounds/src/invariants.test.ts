@@ -1,0 +1,123 @@
+/**
+ * That the invariants hold is shown by the properties; that they would notice a breach is shown
+ * here.
+ */
+import { expect, test } from "vitest";
+import { assertInvariants, assertTransition, type Member, type RoundState } from "./index.ts";
+import { idOf, keysOf, resultOf, secureConfig, updateOf } from "./testing/fixtures.ts";
+import { type Scenario, scenario } from "./testing/scenario.ts";
+
+const sealed = () => scenario().available("a", "b", "c");
+const secure = () => scenario(secureConfig).available("a", "b", "c").keys("a", "b", "c");
+
+const asInvited = ({ participant }: Member): Member => ({
+  participant,
+  away_since_ms: null,
+  status: "invited",
+});
+const asOut = (member: Member): Member => ({
+  ...asInvited(member),
+  status: "out",
+  reason: "left",
+});
+
+/** Breaks the state of a round by giving it other fields, and expects to be told. */
+function expectBroken(id: string, { state, config }: Scenario, fields: object): void {
+  const broken = { ...state, ...fields } as RoundState;
+  expect(() => assertInvariants(state, config)).not.toThrow();
+  expect(() => assertInvariants(broken, config)).toThrow(`[${id}]`);
+}
+
+test("[RI1] a cohort of the wrong size, or with a participant twice, is noticed", () => {
+  const round = sealed();
+  const [first, second] = round.members();
+  expectBroken("RI1", round, { members: [first, first] });
+  expectBroken("RI1", round, { members: [first] });
+  expectBroken("RI1", round, { members: [...round.members(), { ...second, participant: "d" }] });
+  expectBroken("RI1", scenario(), { eligible: [idOf("a"), idOf("a")] });
+});
+
+test("[RI2] an update credited to another member is noticed", () => {
+  const round = sealed().update("a");
+  const members = round
+    .members()
+    .map((member) =>
+      member.status === "delivered" ? { ...member, update: updateOf("b") } : member,
+    );
+  expectBroken("RI2", round, { members });
+});
+
+test("[RI3] a quorum that is not dated, or dated without being there, is noticed", () => {
+  expectBroken("RI3", scenario().available("a", "b"), { quorum_since_ms: null });
+  expectBroken("RI3", scenario().available("a"), { quorum_since_ms: 0 });
+});
+
+test("[RI4] aggregating with members at work or without enough updates is noticed", () => {
+  const round = sealed().updates("a", "b", "c").expectPhase("aggregating");
+  const [first, second, third] = round.members() as [Member, Member, Member];
+  expectBroken("RI4", round, { members: [first, second, asInvited(third)] });
+  expectBroken("RI4", round, { members: [first, asOut(second), asOut(third)] });
+  const closed = round.aggregated();
+  expectBroken("RI4", closed, { members: [first, asOut(second), asOut(third)] });
+  const result = { ...resultOf(), excluded: [first.participant] };
+  expectBroken("RI4", closed, { result });
+});
+
+test("[RI5] waiting for nobody, or for what cannot come, is noticed", () => {
+  expectBroken("RI5", sealed(), { members: sealed().updates("a", "b", "c").members() });
+  const [first, second, third] = sealed().members() as [Member, Member, Member];
+  expectBroken("RI5", sealed(), { members: [first, asOut(second), asOut(third)] });
+});
+
+test("[RI6] keys in a sealed round, or keys and shares of strangers, are noticed", () => {
+  expectBroken("RI6", sealed(), { keys: [keysOf("a")] });
+  expectBroken("RI6", secure(), { keys: [keysOf("a"), keysOf("z")] });
+  const shares = [{ from: idOf("a"), to: idOf("z"), sealed: "" }];
+  expectBroken("RI6", secure(), { shares });
+});
+
+test("[RI7] both secrets of one member, revealed, are noticed", () => {
+  const round = secure().shares("a", "b", "c").updates("a", "b").declined("c").unmask("a");
+  const both = (["self", "pairwise"] as const).map((kind) => ({
+    from: idOf("a"),
+    of: idOf("b"),
+    kind,
+    share: "",
+  }));
+  expectBroken("RI7", round, { revealed: both });
+});
+
+test("[RI8] a revision that does not count the changes is noticed", () => {
+  const { state } = sealed();
+  const changed = { ...state };
+  expect(() => assertTransition(state, { state: changed, effects: [] })).toThrow("[RI8]");
+  const skipped = { ...state, revision: state.revision + 2 };
+  expect(() => assertTransition(state, { state: skipped, effects: [] })).toThrow("[RI8]");
+});
+
+test("[RI9] a change after the end is noticed", () => {
+  const { state } = sealed().stop();
+  const changed = { ...state, revision: state.revision + 1 };
+  expect(() => assertTransition(state, { state: changed, effects: [] })).toThrow("[RI9]");
+});
+
+test("[RI10] an end without its durable record is noticed", () => {
+  const before = sealed().updates("a", "b", "c");
+  const { state: aggregating } = before;
+  const { state, effects } = before.aggregated();
+  expect(() => assertTransition(aggregating, { state, effects })).not.toThrow();
+  expect(() => assertTransition(aggregating, { state, effects: [] })).toThrow("[RI10]");
+  const twice = [...effects, ...effects];
+  expect(() => assertTransition(aggregating, { state, effects: twice })).toThrow("[RI10]");
+});
+
+test("[RI11] an acknowledged update that is neither counted nor named is noticed", () => {
+  const round = sealed().update("a");
+  const { state: training } = round;
+  const { state } = round.stop();
+  const forgetful = { type: "abandon", reason: "stopped", detail: "", uncounted: [] } as const;
+  const without = { ...state, members: [] } as RoundState;
+  expect(() => assertTransition(training, { state: without, effects: [forgetful] })).toThrow(
+    "[RI11]",
+  );
+});

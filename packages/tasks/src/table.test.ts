@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { parseCsv } from "./csv.ts";
+import { DataError } from "./problem.ts";
+import { examplesFromCsv, type TableSchema } from "./table.ts";
+
+describe("CSV", () => {
+  test.each([
+    [
+      "plain fields",
+      "a,b\n1,2\n",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    [
+      "Windows line ends and no last one",
+      "a,b\r\n1,2",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    ["quotes around commas, line ends and quotes", '"a,b","c\nd","e""f"', [["a,b", "c\nd", 'e"f']]],
+    ["empty fields at either end", ",x,\n", [["", "x", ""]]],
+    ["blank lines and a byte order mark", "\uFEFFa\n\n  \nb\n", [["a"], ["b"]]],
+    ["a quote that is never closed", '"a,b', [["a,b"]]],
+    ["nothing", "", []],
+  ])("reads %s", (_, text, records) => {
+    expect(parseCsv(text)).toEqual(records);
+  });
+});
+
+const schema: TableSchema = {
+  kind: "table",
+  features: ["height", "weight"],
+  standardise: [
+    { centre: 170, scale: 10 },
+    { centre: 70, scale: 20 },
+  ],
+  label: "kind",
+  classes: ["no", "yes"],
+};
+
+describe("a table", () => {
+  test("is read by column name, standardised, with its label as a class", () => {
+    const text = "id,kind,weight,height\n7,yes,90,180\n8,no,70,165\n";
+    const { examples, classCounts } = examplesFromCsv({
+      name: "t.csv",
+      text,
+      schema,
+    });
+    expect([...examples.inputs]).toEqual([1, 1, -0.5, 0]);
+    expect([...examples.labels]).toEqual([1, 0]);
+    expect(classCounts).toEqual([1, 1]);
+  });
+
+  test("without a header takes its column names from the caller", () => {
+    const columns = ["kind", "height", "weight"];
+    const { examples } = examplesFromCsv({
+      name: "t",
+      text: "no,170,110",
+      schema,
+      columns,
+    });
+    expect([...examples.inputs]).toEqual([0, 2]);
+  });
+
+  test("leaves out rows that cannot be read and says why for each", () => {
+    const text = "height,weight,kind\n180,,yes\n180,x,yes\n180,70\n180,70,maybe\n180,70,no";
+    const { examples, problems } = examplesFromCsv({ name: "t", text, schema });
+    expect(examples.count).toBe(1);
+    expect(problems).toEqual([
+      {
+        reason: "not_a_number",
+        where: "t, record 1",
+        column: "weight",
+        value: "",
+      },
+      {
+        reason: "not_a_number",
+        where: "t, record 2",
+        column: "weight",
+        value: "x",
+      },
+      { reason: "wrong_columns", where: "t, record 3", expected: 3, got: 2 },
+      { reason: "unknown_class", where: "t, record 4", label: "maybe" },
+    ]);
+  });
+
+  test("without a column that the task needs, or without a good row, is refused", () => {
+    const read = (text: string) => () => examplesFromCsv({ name: "t", text, schema });
+    expect(read("height,kind\n1,no")).toThrow(
+      new DataError({ reason: "missing_column", column: "weight" }),
+    );
+    expect(read("height,weight,kind\n")).toThrow("holds no examples");
+    expect(read("height,weight,kind\nInfinity,1,no")).toThrow('"Infinity" is no number');
+  });
+});
