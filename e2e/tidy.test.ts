@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkBannedCalls } from "./tidy/banned.ts";
 import { checkCycles } from "./tidy/cycles.ts";
-import { checkCommands, checkLinks } from "./tidy/documents.ts";
+import { checkCommands, checkDrawing, checkLinks } from "./tidy/documents.ts";
 import { checkImports } from "./tidy/imports.ts";
 import { checkManifests } from "./tidy/manifests.ts";
 import { modulesOf } from "./tidy/modules.ts";
@@ -51,6 +51,9 @@ describe("documents", () => {
   });
   test("the commands that they name exist", () => {
     expect(checkCommands(repository)).toEqual([]);
+  });
+  test("the table of packages is the drawing that is enforced", () => {
+    expect(checkDrawing(repository)).toEqual([]);
   });
   test("their links lead somewhere", () => expect(checkLinks(repository)).toEqual([]));
 });

@@ -1,4 +1,4 @@
-/** Every package.json: its name, what it shows, and that it lists what is imported, as the drawing of the layers allows. */
+/** Every package.json: its name, what it shows, and that it lists what is imported, as the layers allow. */
 import { posix } from "node:path";
 import { arrowProblem, libraryProblem, packageNameOf } from "./arrows.ts";
 import type { Module } from "./modules.ts";

@@ -1,7 +1,7 @@
 /** The rules of every SPEC.md against the tests whose titles begin with a rule's id. */
 import type { Module } from "./modules.ts";
 import type { Problem, Repository } from "./repository.ts";
-import { lineOf } from "./syntax.ts";
+import { lineOf, type Node } from "./syntax.ts";
 
 /** `**[RD7]** …` states a rule; elsewhere in a text it is named without brackets. */
 const statement = /\[([A-Z]{2,3}\d+)\]/g;
@@ -35,19 +35,22 @@ function statedRules(repository: Repository): readonly Place[] {
   });
 }
 
-/** Titles may stand in a table or go through a helper, so every string of a test that begins with an id is one. */
+/** Titles may stand in a table or go through a helper: every string of a test that begins with an id is one. */
 function testedRules(modules: readonly Module[]): readonly Place[] {
   return modules.flatMap(({ path, text, nodes, kind }) => {
     // The checks' own tests are about made-up rules.
     if (kind === "source" || path.startsWith("e2e/tidy/")) return [];
     return nodes.flatMap(({ node }) => {
-      const value =
-        node.type === "TemplateElement" ? text.slice(node.start, node.end) : node["value"];
-      const isText = node.type === "Literal" || node.type === "TemplateElement";
-      const start = isText && typeof value === "string" ? titleStart.exec(value)?.[0] : undefined;
+      const start = titleStart.exec(textOf(node))?.[0];
       if (start === undefined) return [];
       const at = `${path}:${lineOf(text, node.start)}`;
       return [...start.matchAll(statement)].map(({ 1: id = "" }) => ({ id, at }));
     });
   });
+}
+
+/** What a string, or the first part of a template, says. */
+function textOf({ type, value }: Node): string {
+  if (type === "Literal" && typeof value === "string") return value;
+  return type === "TemplateElement" ? (value as { raw: string }).raw : "";
 }

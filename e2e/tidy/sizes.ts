@@ -37,9 +37,8 @@ export function checkFunctionLengths(modules: readonly Module[]): readonly Probl
   );
 }
 
-function isFunction({ type, ...node }: Node): boolean {
-  const kinds = ["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"];
-  return kinds.includes(type) && node["body"] !== null;
+function isFunction({ type }: Node): boolean {
+  return ["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"].includes(type);
 }
 
 /** The callback of `describe`, `it`, `test`, with whatever modifiers: it holds tests, and no logic. */

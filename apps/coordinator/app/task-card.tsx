@@ -95,15 +95,18 @@ function RunFigures({ run }: { run: RunView }) {
       </Figure>
       <Figure label="Connected">{formatCount(run.connected)}</Figure>
       <Figure label="Test accuracy">{formatShare(newest)}</Figure>
-      <div className="flex h-12 items-end">
-        {accuracies.length > 1 && (
-          <Spark
-            values={accuracies}
-            low={0}
-            high={1}
-            label={`Test accuracy over ${accuracies.length} rounds, now ${formatShare(newest)}`}
-          />
-        )}
+      <div>
+        <dt className="sr-only">Accuracy over rounds</dt>
+        <dd className="flex h-12 items-end">
+          {accuracies.length > 1 && (
+            <Spark
+              values={accuracies}
+              low={0}
+              high={1}
+              label={`Test accuracy over ${accuracies.length} rounds, now ${formatShare(newest)}`}
+            />
+          )}
+        </dd>
       </div>
     </dl>
   );

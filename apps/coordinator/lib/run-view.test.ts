@@ -120,7 +120,12 @@ test("a lost connection keeps what is known and says so until messages come agai
   const lost = stepRunPage(receive(initialRunPage, snapshot), { type: "link_lost" });
   expect(lost).toMatchObject({ status: "known", link: "reconnecting" });
   expect(receive(lost, snapshot).link).toBe("live");
-  expect(stepRunPage(initialRunPage, { type: "link_lost" }).link).toBe("connecting");
+});
+
+test("a coordinator that does not answer at all is told too", () => {
+  const page = stepRunPage(initialRunPage, { type: "link_lost" });
+  expect(page).toEqual({ status: "loading", link: "reconnecting" });
+  expect(stepRunPage(page, { type: "link_lost" })).toBe(page);
 });
 
 test("an unknown run is told", () => {

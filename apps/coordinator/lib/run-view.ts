@@ -4,7 +4,7 @@
  */
 import type { RoundSummary, RoundView, RunView, WatchMessage } from "@tributary/protocol";
 
-/** The page's own connection: before the first answer, while messages arrive, and after a loss. */
+/** The page's own connection: before the first answer, while messages arrive, while it fails. */
 export type WatchLink = "connecting" | "live" | "reconnecting";
 
 export type RunPage =
@@ -28,7 +28,7 @@ export const initialRunPage: RunPage = { status: "loading", link: "connecting" }
 
 export function stepRunPage(page: RunPage, event: RunEvent): RunPage {
   if (event.type === "link_lost") {
-    return page.link === "live" ? { ...page, link: "reconnecting" } : page;
+    return page.link === "reconnecting" ? page : { ...page, link: "reconnecting" };
   }
   const { message, now_ms } = event;
   switch (message.type) {

@@ -3,7 +3,8 @@ import { formatBytes, formatCount } from "./format.ts";
 import type { Activity, Participation } from "./participation.ts";
 import { waitingSentence } from "./words.ts";
 
-export function statusSentence({ standing, connection, activity }: Participation): string {
+export function statusSentence(state: Participation): string {
+  const { standing, connection, activity, receipts } = state;
   switch (standing.kind) {
     case "idle":
       return "Not taking part yet.";
@@ -29,7 +30,9 @@ export function statusSentence({ standing, connection, activity }: Participation
     case "lost":
       return "The connection is lost. It is tried again by itself; work already done is kept.";
     case "connected":
-      return activitySentence(activity);
+      return activity.kind === "none" && receipts.length > 0
+        ? "The round is over. The next one starts in a moment."
+        : activitySentence(activity);
     default:
       return connection satisfies never;
   }

@@ -26,7 +26,7 @@ type Bench = {
 
 const measure_ms = 300;
 const measure_ms_max = 4000;
-const steps_ms_min = 100;
+const steps_ms_min = 50;
 
 let bench: Promise<Bench> | null = null;
 let examples: Examples | null = null;

@@ -7,8 +7,9 @@ import { io } from "socket.io-client";
 import type { RunEvent } from "./run-view.ts";
 
 export function watchRun(run: string, dispatch: (event: RunEvent) => void): () => void {
-  const socket = io("/watch");
+  const socket = io("/watch", { transports: ["websocket"] });
   socket.on("connect", () => socket.emit("watch", run));
+  socket.on("connect_error", () => dispatch({ type: "link_lost" }));
   socket.on("disconnect", () => dispatch({ type: "link_lost" }));
   socket.on("message", (frame: unknown) => {
     const message = WatchMessage.safeParse(frame);

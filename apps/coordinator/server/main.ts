@@ -1,4 +1,4 @@
-/** The composition root: the only file that constructs things. It reads the configuration, opens, listens, and closes. */
+/** The composition root: the only file that constructs things. It opens what the configuration names, and closes it. */
 import { readFile, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";

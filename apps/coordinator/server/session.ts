@@ -1,6 +1,6 @@
 /**
- * One connection of one participant: challenged, then proven, then joined. It reads frames one after another and refuses
- * what is no message, comes too fast, or comes too early.
+ * One connection of one participant: challenged, then proven, then joined. It reads frames one after another and
+ * refuses what is no message, comes too fast, or comes too early.
  */
 import { type Challenge, fromBase64url, verifyChallenge } from "@tributary/crypto";
 import {

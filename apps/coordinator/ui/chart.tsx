@@ -3,7 +3,7 @@
  * A line or bar chart over rounds, drawn by uPlot in the page's own colours, with a table that holds the same
  * figures. uPlot is loaded when the first chart appears; room is kept until then.
  */
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Panel } from "./panel.tsx";
 import { drawPlot, type Plot } from "./plot.ts";
 
@@ -59,8 +59,7 @@ export function ChartPanel(props: ChartProps) {
   );
 }
 
-function Legend({ series }: { series: readonly Series[] }): ReactNode {
-  if (series.length < 2) return null;
+function Legend({ series }: { series: readonly Series[] }) {
   const strokes = { line: "0", dashed: "5 4", bars: "0" } as const;
   return (
     <ul className="mb-1 flex flex-wrap gap-x-4 text-sm text-soft">

@@ -9,11 +9,15 @@ export function ClassCounts({
 }) {
   const most = Math.max(1, ...counts);
   return (
-    <ul aria-label="Examples of each class" className="flex flex-wrap gap-x-1.5 gap-y-3">
+    <ul
+      aria-label="Examples of each class"
+      className="grid gap-x-1 gap-y-3 sm:gap-x-1.5"
+      style={{ gridTemplateColumns: `repeat(${Math.min(10, names.length)}, minmax(0, 1fr))` }}
+    >
       {names.map((name, index) => {
         const count = counts[index] ?? 0;
         return (
-          <li key={name} className="grid min-w-6 flex-1 grid-rows-[auto_2.5rem_auto] text-center">
+          <li key={name} className="grid grid-rows-[auto_2.5rem_auto] text-center">
             <span className={`text-xs ${count === 0 ? "text-warn" : "text-soft"}`}>{count}</span>
             <span className="flex items-end rounded bg-sunken" aria-hidden="true">
               <span
@@ -21,7 +25,7 @@ export function ClassCounts({
                 style={{ height: `${(100 * count) / most}%` }}
               />
             </span>
-            <span className="text-sm font-semibold">{name}</span>
+            <span className="truncate text-sm font-semibold">{name}</span>
           </li>
         );
       })}

@@ -15,7 +15,10 @@ export function Probabilities({
         const share = shares?.[digit] ?? 0;
         const isBest = digit === best;
         return (
-          <li key={digit} className="grid grid-cols-[1rem_minmax(0,1fr)_3.5rem] items-center gap-2">
+          <li
+            key={digit}
+            className="grid grid-cols-[1rem_minmax(0,1fr)_4.25rem] items-center gap-2"
+          >
             <span className={isBest ? "font-semibold text-river" : "text-soft"}>{digit}</span>
             <span className="h-4 overflow-hidden rounded bg-sunken" aria-hidden="true">
               <span

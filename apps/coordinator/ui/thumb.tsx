@@ -22,7 +22,7 @@ export function Thumb({ preview, label }: { preview: ThumbImage; label: string }
       height={height}
       role="img"
       aria-label={label}
-      className={`size-8 rounded bg-white ${isGrey ? "dark:invert dark:hue-rotate-180" : ""}`}
+      className={`size-8 ${isGrey ? "mix-blend-multiply dark:mix-blend-screen dark:invert" : "rounded"}`}
     />
   );
 }

@@ -3,35 +3,40 @@
  * are threads, the others wait in line. A thread that dies fails its training and is replaced.
  */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-import type { TrainedUpdate, Trainer, TrainRequest } from "@tributary/client";
+import type { TrainedUpdate, Trainer, TrainProgress, TrainRequest } from "@tributary/client";
 import type { BackendReport, Examples } from "@tributary/training";
-import { proxy, type Remote, wrap } from "comlink";
-import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
-import type { TrainerApi } from "./trainer.worker.ts";
+import { proxy } from "comlink";
+import type { WorkerProgress } from "./trainer.worker.ts";
+import { startTrainingThread, type TrainingThread } from "./training-thread.ts";
 
-type Thread = { readonly worker: Worker; readonly api: Remote<TrainerApi>; died: Promise<never> };
+type Turn = { give(thread: TrainingThread): void; refuse(error: unknown): void };
+
+export type TrainerPoolOptions = {
+  /** Trainings at a time; as many as there are cores when unset. */
+  readonly threads?: number;
+  /** Replaces the worker threads, for tests. */
+  readonly startThread?: () => TrainingThread;
+};
 
 export class TrainerPool {
   readonly #threadsMax: number;
-  readonly #idle: Thread[] = [];
-  readonly #waiting: ((thread: Thread) => void)[] = [];
-  #threads = 0;
+  readonly #startThread: () => TrainingThread;
+  readonly #alive = new Set<TrainingThread>();
+  readonly #idle: TrainingThread[] = [];
+  /** How to fail what each busy thread is at. */
+  readonly #failing = new Map<TrainingThread, (error: Error) => void>();
+  readonly #line: Turn[] = [];
   #nextId = 0;
   #isClosed = false;
 
-  constructor(options: { readonly threads?: number } = {}) {
+  constructor(options: TrainerPoolOptions = {}) {
     this.#threadsMax = Math.max(1, options.threads ?? availableParallelism());
+    this.#startThread = options.startThread ?? startTrainingThread;
   }
 
   /** The backend that the threads train with. */
-  async backend(): Promise<BackendReport> {
-    const thread = await this.#take();
-    try {
-      return await Promise.race([thread.api.backend(), thread.died]);
-    } finally {
-      this.#giveBack(thread);
-    }
+  backend(): Promise<BackendReport> {
+    return this.#withThread(new AbortController().signal, ({ api }) => api.backend());
   }
 
   /** A trainer whose data are these examples. */
@@ -39,64 +44,102 @@ export class TrainerPool {
     return { train: (request) => this.#train(request, examples) };
   }
 
+  /** Ends all threads; trainings under way and in line fail. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#idle.splice(0).map((thread) => thread.worker.terminate()));
+    for (const turn of this.#line.splice(0)) turn.refuse(closedError());
+    await Promise.all([...this.#alive].map((thread) => thread.stop()));
   }
 
-  async #train(request: TrainRequest, examples: Examples): Promise<TrainedUpdate> {
+  #train(request: TrainRequest, examples: Examples): Promise<TrainedUpdate> {
     const { task, model, seed, signal } = request;
     const { epochs } = task.recipe;
-    const thread = await this.#take();
-    const id = this.#nextId++;
-    const cancel = () => void thread.api.cancel(id);
-    try {
-      signal.throwIfAborted();
+    return this.#withThread(signal, async ({ api }) => {
+      const id = this.#nextId++;
+      const cancel = () => void api.cancel(id);
+      // Progress has a channel of its own, and its last word may come after the result.
+      let isOver = false;
+      const onProgress = proxy((progress: WorkerProgress) => {
+        const told: TrainProgress = { epochs, ...progress };
+        if (!isOver) request.onProgress(told);
+      });
       signal.addEventListener("abort", cancel);
-      const onProgress = proxy((progress: object) =>
-        request.onProgress({ epochs, ...progress } as Parameters<TrainRequest["onProgress"]>[0]),
-      );
-      const training = thread.api.train({ id, task, model, examples, seed }, onProgress);
-      return await Promise.race([training, thread.died]);
+      try {
+        return await api.train({ id, task, model, examples, seed }, onProgress);
+      } finally {
+        isOver = true;
+        signal.removeEventListener("abort", cancel);
+      }
+    });
+  }
+
+  async #withThread<T>(
+    signal: AbortSignal,
+    work: (thread: TrainingThread) => Promise<T>,
+  ): Promise<T> {
+    const thread = await this.#take(signal);
+    // Not a race against `died`: a promise that lives as long as the thread would keep every result that it lost to.
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#failing.set(thread, reject);
+    work(thread).then(resolve, reject);
+    try {
+      return await promise;
     } finally {
-      signal.removeEventListener("abort", cancel);
+      this.#failing.delete(thread);
       this.#giveBack(thread);
     }
   }
 
-  #take(): Promise<Thread> {
+  #take(signal: AbortSignal): Promise<TrainingThread> {
+    if (this.#isClosed) return Promise.reject(closedError());
+    if (signal.aborted) return Promise.reject(signal.reason);
     const idle = this.#idle.pop();
     if (idle !== undefined) return Promise.resolve(idle);
-    if (this.#threads < this.#threadsMax) return Promise.resolve(this.#start());
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #giveBack(thread: Thread): void {
-    const isAlive = thread.worker.threadId !== -1;
-    if (this.#isClosed) void thread.worker.terminate();
-    else if (!isAlive) this.#replace();
-    else this.#hand(thread);
-  }
-
-  #hand(thread: Thread): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#idle.push(thread);
-    else next(thread);
-  }
-
-  #replace(): void {
-    this.#threads -= 1;
-    if (this.#waiting.length > 0) this.#hand(this.#start());
-  }
-
-  #start(): Thread {
-    this.#threads += 1;
-    const worker = new Worker(new URL("./trainer.worker.ts", import.meta.url));
-    const died = new Promise<never>((_, reject) => {
-      worker.once("error", reject);
-      worker.once("exit", (code) => reject(new Error(`The training thread ended (${code}).`)));
+    if (this.#alive.size < this.#threadsMax) return Promise.resolve(this.#start());
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#line.splice(this.#line.indexOf(turn), 1);
+        reject(signal.reason);
+      };
+      const settle = () => signal.removeEventListener("abort", leave);
+      const turn: Turn = {
+        give: (thread) => {
+          settle();
+          resolve(thread);
+        },
+        refuse: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      this.#line.push(turn);
     });
-    died.catch(() => {});
-    return { worker, api: wrap<TrainerApi>(nodeEndpoint(worker)), died };
   }
+
+  #giveBack(thread: TrainingThread): void {
+    if (!this.#alive.has(thread)) return;
+    const next = this.#line.shift();
+    if (next === undefined) this.#idle.push(thread);
+    else next.give(thread);
+  }
+
+  #start(): TrainingThread {
+    const thread = this.#startThread();
+    this.#alive.add(thread);
+    void thread.died.then((error) => this.#bury(thread, error));
+    return thread;
+  }
+
+  #bury(thread: TrainingThread, error: Error): void {
+    this.#alive.delete(thread);
+    this.#failing.get(thread)?.(error);
+    const idle = this.#idle.indexOf(thread);
+    if (idle >= 0) this.#idle.splice(idle, 1);
+    if (!this.#isClosed) this.#line.shift()?.give(this.#start());
+  }
+}
+
+function closedError(): Error {
+  return new Error("The training threads were ended.");
 }

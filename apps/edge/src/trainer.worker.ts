@@ -1,9 +1,10 @@
 /** Worker thread that trains: one backend, models opened once per topology, any number of participants' requests. */
+/// <reference path="./comlink-node.d.ts" />
 import { parentPort } from "node:worker_threads";
 import { classCount, type TaskSpec } from "@tributary/protocol";
 import { type Examples, type LocalModel, openBackend, openModel } from "@tributary/training";
 import { decodeSafetensors } from "@tributary/weights";
-import { expose } from "comlink";
+import { expose, type ProxyMarked, type Remote, releaseProxy } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 
 export type WorkerRequest = {
@@ -22,6 +23,9 @@ export type WorkerProgress = {
   readonly samples_per_second: number;
 };
 
+/** Lives in the other thread and comes here as a remote; its channel is closed when the training is over. */
+type ProgressListener = ((progress: WorkerProgress) => void) & ProxyMarked;
+
 const report = await openBackend();
 const models = new Map<string, Promise<LocalModel>>();
 const running = new Map<number, AbortController>();
@@ -39,7 +43,8 @@ function modelOf(task: TaskSpec): Promise<LocalModel> {
 const api = {
   backend: () => report,
 
-  async train(request: WorkerRequest, onProgress: (progress: WorkerProgress) => void) {
+  async train(request: WorkerRequest, listener: ProgressListener) {
+    const onProgress = listener as unknown as Remote<ProgressListener>;
     const stop = new AbortController();
     running.set(request.id, stop);
     try {
@@ -56,6 +61,7 @@ const api = {
         onProgress: (progress) => void onProgress(progress),
       });
     } finally {
+      onProgress[releaseProxy]();
       running.delete(request.id);
     }
   },

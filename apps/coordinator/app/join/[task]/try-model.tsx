@@ -52,7 +52,7 @@ export function TryModel({ host, model, model_version }: Props) {
             <Button onClick={clear}>Clear</Button>
             {samples === null && (
               <Button look="quiet" onClick={() => host().samples(3).then(setSamples)}>
-                Show digits to pick
+                Pick a digit
               </Button>
             )}
           </div>

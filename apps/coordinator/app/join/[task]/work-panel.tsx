@@ -24,14 +24,12 @@ export function WorkPanel({ state, visit, data }: Props) {
         data-testid="status"
         data-standing={standing.kind}
         data-activity={state.activity.kind}
-        className={`mt-4 min-h-12 ${standing.kind === "failed" ? "text-bad" : ""}`}
+        className={`mt-4 mb-3 min-h-18 sm:min-h-12 ${standing.kind === "failed" ? "text-bad" : ""}`}
       >
         {statusSentence(state)}
       </p>
       {standing.kind === "failed" && (
-        <p className="-mt-1 mb-3 text-sm text-soft">
-          {standing.detail} Start again, or reload the page.
-        </p>
+        <p className="mb-3 text-sm text-soft">{standing.detail} Start again, or reload the page.</p>
       )}
       <WorkStrip state={state} />
       <RoundPlace state={state} />

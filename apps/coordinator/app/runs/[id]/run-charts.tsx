@@ -61,7 +61,7 @@ export function RunCharts({
       <p className="text-sm text-soft md:col-span-2">
         {evaluated_on === null
           ? "This task has no public test set, so its rounds are not measured."
-          : `Test figures are measured by the coordinator on ${evaluated_on}.`}
+          : `The test figures are the coordinator’s own. Test set: ${evaluated_on}`}
       </p>
     </div>
   );

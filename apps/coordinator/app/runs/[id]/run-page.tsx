@@ -14,7 +14,7 @@ import { useRun } from "./use-run.ts";
 export function RunPage({ id }: { id: string }) {
   const page = useRun(id);
   if (page.status === "unknown") return <UnknownRun id={id} />;
-  if (page.status === "loading") return <LoadingRun />;
+  if (page.status === "loading") return <LoadingRun link={page.link} />;
   return <KnownRun page={page} />;
 }
 
@@ -52,18 +52,21 @@ function LinkState({ link }: { link: WatchLink }) {
       ) : (
         <Chip tone="warn">
           <Dot pulsing />
-          Reconnecting… figures may be old
+          Reconnecting…
         </Chip>
       )}
     </span>
   );
 }
 
-function LoadingRun() {
+function LoadingRun({ link }: { link: WatchLink }) {
   return (
     <div className="grid gap-4" aria-busy="true">
       <span className="sr-only">Loading the run</span>
-      <div className="skeleton h-10 w-72 max-w-full" />
+      <div className="flex h-10 items-center gap-3">
+        <div className="skeleton h-8 w-60" />
+        {link === "reconnecting" && <LinkState link={link} />}
+      </div>
       <div className="skeleton h-64 rounded-xl" />
       <div className="grid gap-4 md:grid-cols-2">
         <div className="skeleton h-72 rounded-xl" />

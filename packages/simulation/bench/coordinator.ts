@@ -1,0 +1,84 @@
+/** The real server as a process of its own, with an empty data folder and without pages; and its API. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { RoundSummary, type RunId, RunView, type TaskSpec } from "@tributary/protocol";
+
+const serverFile = resolve(import.meta.dirname, "../../../apps/coordinator/server/main.ts");
+const adminToken = "the-token-of-the-bench";
+
+export class Coordinator {
+  readonly url: string;
+  readonly pid: number;
+  readonly #child: ChildProcess;
+  readonly #data_path: string;
+
+  private constructor(child: ChildProcess, url: string, data_path: string) {
+    this.url = url;
+    this.pid = child.pid ?? 0;
+    this.#child = child;
+    this.#data_path = data_path;
+  }
+
+  /** Resolves when it serves. */
+  static async start(): Promise<Coordinator> {
+    const data_path = await mkdtemp(join(tmpdir(), "tributary-bench-"));
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      PORT: "0",
+      WEB: "off",
+      LOG_LEVEL: "info",
+      NODE_ENV: "production",
+      DATA_PATH: data_path,
+      ADMIN_TOKEN: adminToken,
+    };
+    delete env["DATA_DIR"];
+    delete env["OPEN_TASK"];
+    const child = spawn(process.execPath, [serverFile], {
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    return new Coordinator(child, await urlOf(child), data_path);
+  }
+
+  async openRun(task: TaskSpec, rounds: number): Promise<RunView> {
+    const answer = await fetch(new URL("/api/runs", this.url), {
+      method: "POST",
+      headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ task, rounds, seed: 1 }),
+    });
+    const body: unknown = await answer.json();
+    if (!answer.ok) throw new Error(`The run was not opened: ${JSON.stringify(body)}`);
+    return RunView.parse(body);
+  }
+
+  /** The rounds of a run that are over, oldest first. */
+  async history(run: RunId): Promise<readonly RoundSummary[]> {
+    const answer = await fetch(new URL(`/api/runs/${run}`, this.url));
+    const { history } = (await answer.json()) as { readonly history: unknown };
+    return RoundSummary.array().parse(history);
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.#child, "exit");
+    if (this.#child.exitCode === null && this.#child.kill("SIGTERM")) await exited;
+    await rm(this.#data_path, { recursive: true, force: true });
+  }
+}
+
+/** Reads the log until it says where the server is; the rest is read and thrown away. */
+function urlOf(child: ChildProcess): Promise<string> {
+  return new Promise((ready, failed) => {
+    child.once("error", failed);
+    child.once("exit", (code) => failed(new Error(`The server ended early (code ${code}).`)));
+    if (child.stdout === null) throw new Error("The server's log is not piped.");
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (!line.includes('"msg":"Ready"')) return;
+      const { url } = JSON.parse(line) as { readonly url: string };
+      ready(url);
+    });
+  });
+}

@@ -1,0 +1,54 @@
+/**
+ * Participants without training: the real client over real sockets, all in this process, each answering an invitation at
+ * once with an update that was prepared before.
+ */
+import { type ParticipantEvent, participate, type Trainer } from "@tributary/client";
+import { createIdentity } from "@tributary/crypto";
+import type { TaskId } from "@tributary/protocol";
+import { gaussian, mulberry32 } from "@tributary/weights";
+
+/**
+ * Resolves when the run is over and all have left. `onRound` is told of each committed round, once, as soon as the first
+ * participant hears of it.
+ */
+export async function takeRounds(options: {
+  readonly url: string;
+  readonly task: TaskId;
+  readonly weights: number;
+  readonly participants: number;
+  readonly onRound: (number: number) => Promise<void> | void;
+}): Promise<void> {
+  const { url, task, participants, onRound } = options;
+  const trainer = preparedTrainer(options.weights);
+  let rounds = 0;
+  const takePart = async (index: number): Promise<void> => {
+    const stop = new AbortController();
+    const events = participate({
+      url,
+      task,
+      identity: await createIdentity(),
+      trainer,
+      capabilities: { agent: "tributary-bench", backend: "other" },
+      signal: stop.signal,
+    });
+    for await (const event of events) {
+      requireHealthy(event);
+      if (event.type === "committed" && index === 0) await onRound(++rounds);
+      if (event.type === "ended") break;
+    }
+  };
+  await Promise.all(Array.from({ length: participants }, (_, index) => takePart(index)));
+}
+
+/** A round in which something goes wrong would be measured as if it were a good one. */
+function requireHealthy(event: ParticipantEvent): void {
+  const isBad = ["refused", "abandoned", "failed", "dropped", "disconnected"].includes(event.type);
+  if (isBad) throw new Error(`A participant of the bench met trouble: ${JSON.stringify(event)}`);
+}
+
+function preparedTrainer(weights: number): Trainer {
+  const random = mulberry32(weights);
+  const delta = Float32Array.from({ length: weights }, () => gaussian(random) / 100);
+  const update = { delta, examples: 100, steps: 1, loss: 1, accuracy: 0.5, seconds: 0 };
+  return { train: async () => update };
+}
