@@ -27,7 +27,8 @@ export type RunAnswer = { readonly run: RunView; readonly history: readonly Roun
 
 export class Coordinator {
   readonly data_path: string;
-  readonly log = new Trace<LogLine>();
+  /** Patient enough for a first build of the pages. */
+  readonly log = new Trace<LogLine>(150_000);
   readonly #environment: NodeJS.ProcessEnv;
   #child: ChildProcess;
   #exited: Promise<Exit>;

@@ -83,6 +83,10 @@ export class RawParticipant {
     return participant;
   }
 
+  get isConnected(): boolean {
+    return this.#socket.connected;
+  }
+
   /** The first message of that type, past or to come. */
   heard<T extends CoordinatorMessage["type"]>(
     type: T,

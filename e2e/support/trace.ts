@@ -1,13 +1,17 @@
 /** What was seen so far, and a way to wait for what is still to come: the tests' only clock. */
 
-const patience_ms = 30_000;
 const shownOnFailure = 8;
 
 type Match<T> = (item: T) => boolean;
 
 export class Trace<T> {
   readonly items: T[] = [];
+  readonly #patience_ms: number;
   readonly #waiting = new Set<{ readonly match: Match<T>; readonly found: (item: T) => void }>();
+
+  constructor(patience_ms = 30_000) {
+    this.#patience_ms = patience_ms;
+  }
 
   push(item: T): void {
     this.items.push(item);
@@ -39,7 +43,7 @@ export class Trace<T> {
         forget();
         const last = this.items.slice(-shownOnFailure).map((item) => JSON.stringify(item));
         reject(new Error(`Waited in vain for ${what}. The last seen:\n${last.join("\n")}`));
-      }, patience_ms);
+      }, this.#patience_ms);
       this.#waiting.add(wait);
     });
   }

@@ -137,6 +137,16 @@ test("a pause takes the device out of the round; what still arrives is not heard
   expect(act(paused, { type: "start" }).receipts).toHaveLength(1);
 });
 
+test("a change whose round ended while the device was away is not called counted", () => {
+  const paused = act(after(running, invited, accepted), { type: "pause" });
+  expect(paused.receipts[0]?.state).toBe("unknown");
+  const back = act(paused, { type: "start" });
+  expect(after(back, committed).receipts[0]?.state).toBe("counted");
+  const next: ParticipantEvent = { ...invited, round: roundId(run, 5), number: 5 };
+  expect(after(running, invited, accepted, next).receipts[0]?.state).toBe("unknown");
+  expect(after(running, invited, accepted, invited).receipts[0]?.state).toBe("pending");
+});
+
 test("leaving forgets everything but what had been sent", () => {
   const left = act(after(running, invited, accepted, committed), { type: "leave" });
   expect(left).toEqual({

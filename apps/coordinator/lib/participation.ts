@@ -48,7 +48,8 @@ export type Receipt = {
   readonly round: RoundId;
   readonly sha256: Sha256;
   readonly size_bytes: number;
-  readonly state: "pending" | "counted" | "not_counted";
+  /** `unknown`: it arrived, and this device was away when the round ended. */
+  readonly state: "pending" | "counted" | "not_counted" | "unknown";
   /** Why it was not counted, in words. */
   readonly note: string | null;
 };
@@ -116,9 +117,9 @@ export function act(state: Participation, what: Act): Participation {
     case "start":
       return { ...state, standing: { kind: "running" }, notice: null };
     case "pause":
-      return { ...state, ...atRest, standing: { kind: "paused" } };
+      return { ...state, ...atRest, receipts: missed(state), standing: { kind: "paused" } };
     case "leave":
-      return { ...initialParticipation, receipts: state.receipts, standing: { kind: "left" } };
+      return { ...initialParticipation, receipts: missed(state), standing: { kind: "left" } };
     case "fail": {
       const { sentence, detail } = what;
       return { ...state, ...atRest, standing: { kind: "failed", sentence, detail } };
@@ -156,7 +157,8 @@ export function receive(
     case "invited": {
       const { round, number, cohort, quorum, deadline_ms } = event;
       const place = { round, number, cohort, quorum, deadline_at_ms: now_ms + deadline_ms };
-      return { ...state, place, losses: [], notice: null };
+      const receipts = missed(state, round);
+      return { ...state, place, receipts, losses: [], notice: null };
     }
     case "refused":
       return refuse(state, event);
@@ -253,7 +255,7 @@ function closeRound(
   note: string | null,
 ): Participation {
   const receipts = state.receipts.map((receipt) =>
-    receipt.round === round && receipt.state === "pending"
+    receipt.round === round && (receipt.state === "pending" || receipt.state === "unknown")
       ? { ...receipt, state: outcome, note }
       : receipt,
   );
@@ -273,6 +275,15 @@ function refuse(
 ): Participation {
   if (!fatal) return { ...state, notice: sentence };
   return { ...state, ...atRest, standing: { kind: "failed", sentence, detail } };
+}
+
+/** Rounds that went on without this device: nobody told it how they ended. */
+function missed(state: Participation, current?: RoundId): readonly Receipt[] {
+  return state.receipts.map((receipt) =>
+    receipt.state === "pending" && receipt.round !== current
+      ? { ...receipt, state: "unknown" }
+      : receipt,
+  );
 }
 
 export function isCounted(receipt: Receipt): boolean {

@@ -84,15 +84,19 @@ function loadDrawings(drawings: readonly Drawing[], schema: ImageSchema): Loaded
   };
 }
 
-/** The first examples as small images; none for data that is no image. */
+/** Examples from all over the data as small images; none for data that is no image. */
 export function previewsOf(examples: Examples, schema: DataSchema): Preview[] {
   if (schema.kind !== "image") return [];
   const { width, height, channels } = schema;
   const size = width * height * channels;
-  return Array.from({ length: Math.min(previews_max, examples.count) }, (_, index) => ({
-    label: examples.labels[index] ?? 0,
-    width,
-    height,
-    values: Float32Array.from(examples.inputs.subarray(index * size, (index + 1) * size)),
-  }));
+  const shown = Math.min(previews_max, examples.count);
+  return Array.from({ length: shown }, (_, index) => {
+    const row = Math.floor((index * examples.count) / shown);
+    return {
+      label: examples.labels[row] ?? 0,
+      width,
+      height,
+      values: Float32Array.from(examples.inputs.subarray(row * size, (row + 1) * size)),
+    };
+  });
 }

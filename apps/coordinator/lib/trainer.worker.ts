@@ -80,8 +80,11 @@ const api: TrainerApi = {
 
   prepare: async (choice) => {
     const { task } = await opened();
-    examples = null;
-    const loaded = await loadChoice(choice, task.data);
+    // Until the new data is read, a round that begins trains on the old.
+    const loaded = await loadChoice(choice, task.data).catch((error: unknown) => {
+      examples = null;
+      throw error;
+    });
     examples = loaded.examples;
     return {
       count: loaded.examples.count,

@@ -97,20 +97,23 @@ export class Api {
     const { task: wanted, rounds, seed } = parsed.data;
     const task = "ready" in wanted ? await this.#readyTask(wanted) : wanted;
     if (task === undefined) return error(404, "There is no ready task of that name.");
+    if (task instanceof z.ZodError) return error(400, z.prettifyError(task));
     try {
       return { status: 201, body: await this.#options.runtime().openRun({ task, rounds, seed }) };
     } catch (failure) {
       if (failure instanceof OpenRunError) return error(409, failure.message);
+      if (isBadModel(failure)) return error(400, failure.message);
       throw failure;
     }
   }
 
   /** With another round policy it is another task, so it gets a version of its own. */
-  async #readyTask(wanted: z.infer<typeof ReadyTask>): Promise<TaskSpec | undefined> {
+  async #readyTask(wanted: z.infer<typeof ReadyTask>): Promise<TaskSpec | z.ZodError | undefined> {
     const ready = readyTask(wanted.ready);
     if (ready === undefined || wanted.round === undefined) return ready;
-    const round = RoundPolicy.parse({ ...ready.round, ...wanted.round });
-    return this.#options.runtime().asNextVersion({ ...ready, round });
+    const round = RoundPolicy.safeParse({ ...ready.round, ...wanted.round });
+    if (!round.success) return round.error;
+    return this.#options.runtime().asNextVersion({ ...ready, round: round.data });
   }
 
   /** Figures of the machine are for the admin, or for who asks on this machine. */
@@ -129,6 +132,11 @@ export class Api {
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
     return timingSafeEqual(digest(given), this.#tokenDigest);
   }
+}
+
+/** A model that cannot be trained; the error comes from a worker thread, which keeps only its name. */
+function isBadModel(failure: unknown): failure is Error {
+  return failure instanceof Error && failure.name === "TrainingError";
 }
 
 function digest(text: string): Buffer {
@@ -157,8 +165,9 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
   let size_bytes = 0;
   for await (const part of request) {
     size_bytes += part.length;
-    if (size_bytes > bodyMax_bytes) return null;
-    parts.push(part);
+    // Read to its end all the same: a client that is still sending would miss the answer.
+    if (size_bytes <= bodyMax_bytes) parts.push(part);
   }
+  if (size_bytes > bodyMax_bytes) return null;
   return Buffer.concat(parts).toString("utf8");
 }

@@ -88,8 +88,11 @@ export class Gateway implements Outbox {
     socket.onAny((event: string) => {
       if (event !== "message") session.receive([]);
     });
-    socket.on("disconnect", () => {
+    socket.on("disconnect", (_why, description) => {
       clearTimeout(deadline);
+      // Leaving the namespace alone would keep the connection, uncounted.
+      socket.conn.close();
+      if (isOversize(description)) this.#note(socket, "message_too_large", "");
       this.#release(address);
       metrics.connections.set(this.#count);
       const { participant } = session;
@@ -120,9 +123,7 @@ export class Gateway implements Outbox {
     detail: string,
     retry_after_ms: number | null,
   ): void {
-    const { metrics, log } = this.#options;
-    metrics.refusals.inc({ reason });
-    log.warn({ reason, detail, address: this.#options.addressOf(socket) }, "Connection refused");
+    this.#note(socket, reason, detail);
     const message: CoordinatorMessage = {
       type: "refused",
       seq: null,
@@ -134,6 +135,12 @@ export class Gateway implements Outbox {
     };
     socket.emit("message", message);
     socket.disconnect(true);
+  }
+
+  #note(socket: Socket, reason: RefusalReason, detail: string): void {
+    const { metrics, log, addressOf } = this.#options;
+    metrics.refusals.inc({ reason });
+    log.warn({ reason, detail, address: addressOf(socket) }, "Connection refused");
   }
 
   #admit(address: string): boolean {
@@ -151,4 +158,9 @@ export class Gateway implements Outbox {
     else this.#perAddress.set(address, here - 1);
     this.#count -= 1;
   }
+}
+
+/** Whether a frame beyond `frame_bytes_max` ended the connection; Engine.IO keeps only the words of `ws`. */
+function isOversize(description: unknown): boolean {
+  return description instanceof Error && description.message.includes("Max payload size exceeded");
 }

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Log } from "@tributary/runtime";
 import type { Api } from "./api.ts";
+import { setPolicy } from "./csp.ts";
 import type { ModelServer } from "./models.ts";
 import type { Pages } from "./pages.ts";
 
@@ -12,12 +13,15 @@ export type HttpOptions = {
   readonly api: Api;
   readonly models: ModelServer;
   readonly pages: () => Pages | null;
+  readonly isDev: boolean;
   readonly log: Log;
 };
 
 /** A client that does not send its request is let go; Node's own limits are 60 s and 300 s. */
 const headers_ms_max = 10_000;
 const request_ms_max = 30_000;
+/** How often they are looked at; Node's own is 30 s. */
+const checking_interval_ms = 1_000;
 
 const headers = {
   "x-content-type-options": "nosniff",
@@ -27,7 +31,8 @@ const headers = {
 } as const;
 
 export function createHttpServer(options: HttpOptions): Server {
-  const server = createServer((request, response) => {
+  const limits = { connectionsCheckingInterval: checking_interval_ms };
+  const server = createServer(limits, (request, response) => {
     route(options, request, response).catch((error) => {
       options.log.error({ path: request.url, error: String(error) }, "A request failed");
       if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
@@ -40,7 +45,7 @@ export function createHttpServer(options: HttpOptions): Server {
 }
 
 async function route(
-  { api, models, pages }: HttpOptions,
+  { api, models, pages, isDev }: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -52,7 +57,10 @@ async function route(
   if (path.startsWith("/tfjs-wasm/")) return serveWasm(response, path.slice("/tfjs-wasm/".length));
   if (await api.handle(request, response, path)) return;
   const web = pages();
-  if (web !== null) return web.handle(request, response);
+  if (web !== null) {
+    setPolicy(request, response, isDev);
+    return web.handle(request, response);
+  }
   response.writeHead(404, { "content-type": "application/json" });
   response.end('{"error":"This coordinator serves no pages (WEB=off)."}\n');
 }

@@ -87,7 +87,13 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     metrics: () => metrics.registry.metrics(),
     health: () => (closing.isClosing ? "shutting down" : null),
   });
-  const server = createHttpServer({ api, models, pages: () => served.pages, log });
+  const server = createHttpServer({
+    api,
+    models,
+    pages: () => served.pages,
+    isDev: config.web === "dev",
+    log,
+  });
   closing.steps.push(() => server.closeAllConnections());
   const sockets = openSockets(server, { config, metrics, log });
   closing.steps.push(() => sockets.close());

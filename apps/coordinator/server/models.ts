@@ -29,6 +29,10 @@ export class ModelServer {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.writeHead(405, { allow: "GET, HEAD" }).end();
+      return;
+    }
     const parsed = Sha256.safeParse(name);
     const served = parsed.success ? await this.#load(parsed.data) : null;
     if (served === null) {
@@ -36,7 +40,7 @@ export class ModelServer {
       response.end("No such model here.\n");
       return;
     }
-    const isCompressed = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+    const isCompressed = takesGzip(request.headers["accept-encoding"]);
     const body = isCompressed ? served.compressed : served.plain;
     const etag = `"${name}${isCompressed ? "-gzip" : ""}"`;
     response.setHeader("etag", etag);
@@ -46,7 +50,10 @@ export class ModelServer {
     response.setHeader("accept-ranges", "bytes");
     response.setHeader("vary", "accept-encoding");
     if (isCompressed) response.setHeader("content-encoding", "gzip");
-    if (request.headers["if-none-match"] === etag) return void response.writeHead(304).end();
+    if (isKnown(request.headers["if-none-match"], etag)) {
+      response.writeHead(304).end();
+      return;
+    }
     const condition = request.headers["if-range"];
     const isSame = condition === undefined || condition === etag;
     const range = isSame ? readRange(request.headers.range, body.length) : null;
@@ -86,6 +93,16 @@ export class ModelServer {
   }
 }
 
+function takesGzip(header: string | undefined): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(header ?? "");
+}
+
+/** RFC 9110 §13.1.2: a list of tags, weak ones too, or a star. */
+function isKnown(header: string | undefined, etag: string): boolean {
+  const tags = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags.includes(etag) || tags.includes("*");
+}
+
 /** One range of RFC 9110 §14.2; null when there is none or it is one to ignore. */
 function readRange(
   header: string | undefined,
@@ -97,5 +114,6 @@ function readRange(
   if (from === "" && to === "") return null;
   const start = from === "" ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === "" || to === "" ? size - 1 : Math.min(Number(to), size - 1);
-  return start > end || start >= size ? "unsatisfiable" : { start, end };
+  if (from !== "" && to !== "" && Number(from) > Number(to)) return null;
+  return start >= size ? "unsatisfiable" : { start, end };
 }

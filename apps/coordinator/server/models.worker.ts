@@ -67,7 +67,9 @@ const api = {
 
   async testSetOf(task: TaskSpec): Promise<string | null> {
     const { data } = await deskOf(task);
-    return data?.note ?? null;
+    if (data === null) return null;
+    const kind = data.origin === "real" ? "real" : "generated";
+    return `${data.test.count.toLocaleString("en")} ${kind} test examples`;
   },
 };
 export type ModelsApi = typeof api;

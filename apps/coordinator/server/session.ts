@@ -63,18 +63,24 @@ export class ParticipantSession {
 
   /** Takes the arguments of one Socket.IO event, whatever they are. */
   receive(frame: readonly unknown[]): void {
-    this.#queue = this.#queue.then(() => this.#take(frame)).catch((error) => this.#failed(error));
+    // Counted on arrival: a flood must not pile up behind a message that takes its time.
+    this.#limiter.consume("all").then(
+      () => {
+        const handled = this.#queue.then(() => this.#take(frame));
+        this.#queue = handled.catch((error) => this.#failed(error));
+      },
+      () => this.#flooded(),
+    );
+  }
+
+  #flooded(): void {
+    if (this.#state.phase === "over") return;
+    this.#end("too_many_messages", `At most ${limits.messages_per_second} messages per second.`);
   }
 
   async #take(frame: readonly unknown[]): Promise<void> {
     if (this.#state.phase === "over") return;
     const { metrics } = this.#options;
-    try {
-      await this.#limiter.consume("all");
-    } catch {
-      const detail = `At most ${limits.messages_per_second} messages per second.`;
-      return this.#end("too_many_messages", detail);
-    }
     const message = frame.length === 1 ? readParticipantMessage(frame[0]) : null;
     if (message === null) return this.#refuseFrame(frame[0]);
     metrics.messages.inc({ type: message.type });

@@ -22,8 +22,8 @@ export function openSockets(
     pingInterval: limits.ping_interval_ms,
     pingTimeout: limits.ping_timeout_ms,
     connectTimeout: limits.join_ms_max,
-    // Next's development server answers upgrades of its own on the same port.
-    destroyUpgrade: false,
+    // Next's development server answers upgrades of its own on the same port; else nobody would.
+    destroyUpgrade: config.web !== "dev",
     allowRequest(request, callback) {
       const { origin } = request.headers;
       const isAllowed = mayConnect(origin, request.headers.host, config.allowed_origins);
@@ -34,6 +34,8 @@ export function openSockets(
       callback(isAllowed ? null : "origin_not_allowed", isAllowed);
     },
   });
+  // Nothing is said in the default namespace: a connection that joins no other ends.
+  sockets.use((_socket, next) => next(new Error("Join /participant or /watch.")));
   sockets.engine.on("connection", (raw: { request: IncomingMessage | null }) => {
     // The upgrade request is not needed again; thousands of them are.
     raw.request = null;

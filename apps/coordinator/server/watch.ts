@@ -3,15 +3,19 @@
  * participant. Changes are sent at most a few times a second.
  */
 import {
+  limits,
   type RunId,
   RunId as RunIdSchema,
   type RunView,
   type WatchMessage,
 } from "@tributary/protocol";
 import type { RunNews, Runtime } from "@tributary/runtime";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Namespace, Socket } from "socket.io";
 
 const interval_ms = 200;
+/** What one onlooker may ask for in a second; a page asks once for each run that it shows. */
+const questions_per_second = 5;
 
 export class Watch {
   readonly #namespace: Namespace;
@@ -22,8 +26,18 @@ export class Watch {
   constructor(namespace: Namespace, runtime: () => Runtime) {
     this.#namespace = namespace;
     this.#runtime = runtime;
+    namespace.use((_socket, next) => {
+      const isFull = namespace.sockets.size >= limits.watchers_max;
+      next(isFull ? new Error("Too many are watching. Try again later.") : undefined);
+    });
     namespace.on("connection", (socket) => {
-      socket.on("watch", (run: unknown) => this.#follow(socket, run));
+      const limiter = new RateLimiterMemory({ points: questions_per_second, duration: 1 });
+      socket.on("watch", (run: unknown) =>
+        limiter.consume("all").then(
+          () => this.#follow(socket, run),
+          () => socket.disconnect(true),
+        ),
+      );
     });
   }
 

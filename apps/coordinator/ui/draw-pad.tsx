@@ -11,6 +11,11 @@ export type DrawPadHandle = {
 const side_px = 280;
 const kept_px = 112;
 const pen_px = 20;
+/** In the dark the paper is turned around with its ink: what is read stays black on nothing. */
+const paperClass = [
+  "aspect-square w-full max-w-64 cursor-crosshair touch-none rounded-lg border bg-white",
+  "border-edge dark:invert dark:hue-rotate-180",
+].join(" ");
 
 export function DrawPad({
   ref,
@@ -59,7 +64,7 @@ export function DrawPad({
       data-testid={testId}
       role="img"
       aria-label={label}
-      className="aspect-square w-full max-w-64 cursor-crosshair touch-none rounded-lg border border-edge bg-white dark:border-white/60 dark:invert dark:hue-rotate-180"
+      className={paperClass}
       onPointerDown={draw}
       onPointerMove={draw}
       onPointerUp={onStroke}

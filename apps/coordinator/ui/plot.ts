@@ -1,7 +1,7 @@
 /** The uPlot behind a chart: made once, fed with new figures, drawn anew when its room or the colours change. */
 import "uplot/dist/uPlot.min.css";
 import type uPlot from "uplot";
-import type { ChartProps, Series } from "./chart.tsx";
+import type { ChartProps, Series } from "./series.ts";
 
 export type Plot = { update(): void };
 

@@ -7,12 +7,26 @@ import { PNG } from "pngjs";
 const megapixels_max = 50;
 
 export const decodeImage: ImageDecoder = async (bytes) => {
-  const isPng = bytes[0] === 0x89 && bytes[1] === 0x50;
-  if (isPng) {
-    const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
-    return { width, height, data: new Uint8ClampedArray(data) };
-  }
-  const options = { useTArray: true, maxResolutionInMP: megapixels_max } as const;
-  const { width, height, data } = jpeg.decode(bytes, options);
+  const { width, height, data } = isPng(bytes) ? decodePng(bytes) : decodeJpeg(bytes);
   return { width, height, data: new Uint8ClampedArray(data) };
 };
+
+function isPng(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x89 && bytes[1] === 0x50;
+}
+
+/** The size stands at a fixed place of the first chunk, IHDR: PNG specification, 11.2.1. */
+function decodePng(bytes: Uint8Array): PNG {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (file.length >= 24) {
+    const megapixels = (file.readUInt32BE(16) * file.readUInt32BE(20)) / 1e6;
+    if (megapixels > megapixels_max) {
+      throw new Error(`It has ${Math.round(megapixels).toLocaleString("en")} megapixels.`);
+    }
+  }
+  return PNG.sync.read(file);
+}
+
+function decodeJpeg(bytes: Uint8Array) {
+  return jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: megapixels_max });
+}

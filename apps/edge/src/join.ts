@@ -1,141 +1,127 @@
 /** `tributary-edge join`: one participant in this process, until the run ends, the user ends it, or it is useless. */
-import { type ParticipantEvent, participate, systemClock } from "@tributary/client";
-import { type RefusalReason, type TaskSpec, TaskView } from "@tributary/protocol";
-import { DataError, describeProblem, loadOwnData, shardFor } from "@tributary/tasks";
-import type { Examples } from "@tributary/training";
-import { z } from "zod";
-import { decodeImage } from "./decode-image.ts";
-import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type ParticipantEvent, participate } from "@tributary/client";
+import type { RefusalReason } from "@tributary/protocol";
+import { type ExitCode, exitCodes, JoinError } from "./exit-codes.ts";
+import { fetchTask } from "./fetch-task.ts";
 import { identityFromFile } from "./identity-file.ts";
 import type { JoinLink } from "./join-link.ts";
-import { lineFor } from "./report.ts";
+import type { Output } from "./output.ts";
+import { loadOwnExamples, type Rows } from "./own-examples.ts";
+import { Patience } from "./patience.ts";
 import { TrainerPool } from "./trainer-pool.ts";
 
 export type JoinOptions = {
   readonly link: JoinLink;
+  /** Folder with this device's data. */
   readonly data: string;
   readonly identityFile: string;
-  readonly rows: { readonly start: number; readonly end: number } | null;
+  readonly rows: Rows | null;
   readonly minimum_cohort: number;
   /** Give up when the coordinator was out of reach for so long; 0 never gives up. */
   readonly patience_ms: number;
   readonly threads: number;
-  readonly json: boolean;
+  /** This program and its version, as the coordinator sees it. */
+  readonly agent: string;
+  /** Ends the participation politely. */
   readonly signal: AbortSignal;
-  readonly print: (line: string) => void;
+  readonly output: Output;
 };
 
+/** Rejects only for what nobody foresaw; every expected end is an exit code, and the output says why. */
 export async function join(options: JoinOptions): Promise<ExitCode> {
-  const { link, print, json } = options;
-  const identity = await identityFromFile(options.identityFile);
+  const { output, signal, patience_ms } = options;
   const pool = new TrainerPool({ threads: options.threads });
-  const patience = new Patience(options.patience_ms);
-  const stop = AbortSignal.any([options.signal, patience.signal]);
+  const patience = new Patience(patience_ms);
   try {
-    const examples = await loadExamples(options, stop);
-    const { name } = await pool.backend();
-    const events = participate({
-      ...link,
-      identity,
-      trainer: pool.trainerFor(examples),
-      capabilities: { agent: `tributary-edge/0.1 node/${process.versions.node}`, backend: name },
-      minimum_cohort: options.minimum_cohort,
-      signal: stop,
-    });
-    let refused: RefusalReason | null = null;
-    for await (const event of events) {
-      const line = json ? JSON.stringify(event) : lineFor(event);
-      if (line !== null) print(line);
-      patience.note(event);
-      if (event.type === "refused" && event.fatal) refused = event.reason;
-      if (event.type === "joined") refused = null;
-      if (event.type === "ended") return exitCodes.ok;
-    }
-    if (patience.isOver) return exitCodes.unreachable;
-    return refused === null ? exitCodes.ok : exitCodes.refused;
+    return await takePart(options, pool, patience);
   } catch (error) {
-    if (patience.isOver) return exitCodes.unreachable;
-    if (options.signal.aborted) return exitCodes.ok;
-    const code = codeFor(error);
-    if (code === null) throw error;
-    const { message } = error as Error;
-    print(json ? JSON.stringify({ type: "problem", message }) : message);
-    return code;
+    if (signal.aborted) return exitCodes.ok;
+    if (patience.signal.aborted) {
+      output.problem(
+        `${options.link.url} was out of reach for ${patience_ms / 1000} s; giving up.`,
+      );
+      return exitCodes.unreachable;
+    }
+    if (!(error instanceof JoinError)) throw error;
+    output.problem(error.message);
+    return error.code;
   } finally {
-    patience.end();
+    patience.rest();
+    output.close();
     await pool.close();
   }
 }
 
-/** Null for what nobody foresaw. */
-function codeFor(error: unknown): ExitCode | null {
-  if (error instanceof DataError) return exitCodes.data;
-  return error instanceof TaskNotOpen ? exitCodes.refused : null;
-}
-
-/** The task's schema comes from the coordinator before the data are read: it says what they must look like. */
-async function loadExamples(options: JoinOptions, signal: AbortSignal): Promise<Examples> {
-  const task = await fetchTask(options.link, signal);
+async function takePart(
+  options: JoinOptions,
+  pool: TrainerPool,
+  patience: Patience,
+): Promise<ExitCode> {
+  const { link, output, minimum_cohort } = options;
+  const signal = AbortSignal.any([options.signal, patience.signal]);
+  const identity = await identityFromFile(options.identityFile);
+  patience.wait();
+  const task = await fetchTask({ link, signal, onTrouble: output.problem });
+  patience.rest();
+  output.say(`Task "${task.title}". Reading the data in ${options.data}…`);
   const { data: folder, rows } = options;
-  const loaded = await loadOwnData({ task, folder, decode: decodeImage, signal });
-  for (const problem of loaded.problems) {
-    options.print(
-      options.json ? JSON.stringify({ type: "problem", problem }) : describeProblem(problem),
-    );
-  }
-  return rows === null ? loaded.examples : shardFor(loaded.examples, rows);
+  const examples = await loadOwnExamples({
+    task,
+    folder,
+    rows,
+    signal,
+    onProblem: output.problem,
+  });
+  const backend = await backendOf(pool);
+  output.say(`${examples.count.toLocaleString("en")} examples; training on ${backend}.`);
+  const events = participate({
+    ...link,
+    identity,
+    trainer: pool.trainerFor(examples),
+    capabilities: { agent: options.agent, backend },
+    minimum_cohort,
+    signal,
+  });
+  return follow(events, { output, patience, signal });
 }
 
-class TaskNotOpen extends Error {}
-
-/** Asks until the coordinator answers or the signal aborts. */
-async function fetchTask({ url, task }: JoinLink, signal: AbortSignal): Promise<TaskSpec> {
-  for (;;) {
-    signal.throwIfAborted();
-    const answer = await fetch(new URL("/api/tasks", url), { signal }).catch(() => null);
-    if (answer?.ok) {
-      const open = z.array(TaskView).parse(await answer.json());
-      const found = open.find(({ spec }) => spec.id === task);
-      if (found !== undefined) return found.spec;
-      throw new TaskNotOpen(`Task "${task}" is not open at ${url}. Check the join link.`);
-    }
-    await systemClock.sleep(retry_ms, signal);
+async function backendOf(pool: TrainerPool) {
+  try {
+    return (await pool.backend()).name;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new JoinError(exitCodes.failed, `This device cannot train: ${why}`);
   }
 }
 
-const retry_ms = 1_000;
-
-/** Runs out when the coordinator was out of reach for too long. */
-class Patience {
-  readonly #stop = new AbortController();
-  readonly #patience_ms: number;
-  #timer: NodeJS.Timeout | null = null;
-
-  constructor(patience_ms: number) {
-    this.#patience_ms = patience_ms;
-    this.#wait();
+/** Tells the events until the participation is over, and says how it ended. */
+async function follow(
+  events: AsyncIterable<ParticipantEvent>,
+  { output, patience, signal }: { output: Output; patience: Patience; signal: AbortSignal },
+): Promise<ExitCode> {
+  let refused: RefusalReason | null = null;
+  for await (const event of events) {
+    output.event(event);
+    if (event.type === "connecting") patience.wait();
+    if (event.type === "connected") patience.rest();
+    if (event.type === "joined") refused = null;
+    if (event.type === "refused" && event.fatal) refused = event.reason;
+    if (event.type === "ended") return exitCodes.ok;
   }
+  signal.throwIfAborted();
+  throw new JoinError(exitCodes.refused, adviceAfter(refused));
+}
 
-  get signal(): AbortSignal {
-    return this.#stop.signal;
-  }
-
-  get isOver(): boolean {
-    return this.#stop.signal.aborted;
-  }
-
-  note(event: ParticipantEvent): void {
-    if (event.type === "connected") this.end();
-    if (event.type === "disconnected") this.#wait();
-  }
-
-  end(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-  }
-
-  #wait(): void {
-    if (this.#patience_ms === 0 || this.#timer !== null) return;
-    this.#timer = setTimeout(() => this.#stop.abort(), this.#patience_ms);
+/** What to do about an end that the coordinator wanted; null where it gave no reason that it may give. */
+function adviceAfter(refused: RefusalReason | null): string {
+  switch (refused) {
+    case "replaced":
+      return "Another process uses this device key. End one of them, or give each a key with --identity.";
+    case "protocol_unsupported":
+      return "Update this program or the coordinator, so that both are of one version.";
+    case null:
+      return "The coordinator's key changed. If it was set up anew, start again; if not, this is another server.";
+    default:
+      return "Coming back would end the same way.";
   }
 }

@@ -3,9 +3,11 @@
 import { homedir } from "node:os";
 import { join as path } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import { exitCodes } from "./exit-codes.ts";
 import { join } from "./join.ts";
 import { type JoinLink, parseJoinLink } from "./join-link.ts";
+import { jsonOutput, type Output, textOutput } from "./output.ts";
 
 function joinLink(text: string): JoinLink {
   const link = parseJoinLink(text);
@@ -20,16 +22,18 @@ function wholeNumber(text: string): number {
 
 function rowRange(text: string): { start: number; end: number } {
   const match = /^(\d+)-(\d+)$/.exec(text);
-  if (match === null) throw new InvalidArgumentError("Rows look like 0-999, both ends included.");
-  return { start: Number(match[1]), end: Number(match[2]) + 1 };
+  const [start, last] = [Number(match?.[1]), Number(match?.[2])];
+  if (start <= last) return { start, end: last + 1 };
+  throw new InvalidArgumentError("Rows look like 0-999, both ends included.");
 }
 
 /** The first Ctrl-C leaves politely; the second one insists. */
-function stopOnSignals(): AbortSignal {
+function stopOnSignals(output: Output): AbortSignal {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(exitCodes.ok);
+      output.say("Leaving. Ctrl-C again ends at once.");
       stop.abort();
     });
   }
@@ -38,6 +42,7 @@ function stopOnSignals(): AbortSignal {
 
 const program = new Command("tributary-edge")
   .description("Trains a shared model on this device's own data; only encrypted changes leave it.")
+  .version(manifest.version)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
 
 program
@@ -61,6 +66,7 @@ program
     "\nExit codes: 0 ended, 1 failed, 2 usage, 3 data unusable, 4 refused, 5 unreachable.",
   )
   .action(async (link: JoinLink, options) => {
+    const output = options.json ? jsonOutput(process.stdout) : textOutput(process.stdout);
     process.exitCode = await join({
       link,
       data: options.data,
@@ -69,9 +75,9 @@ program
       minimum_cohort: options.minimumCohort,
       patience_ms: options.patience * 1000,
       threads: options.threads,
-      json: options.json,
-      signal: stopOnSignals(),
-      print: (line) => console.log(line),
+      agent: `tributary-edge/${manifest.version} node/${process.versions.node}`,
+      signal: stopOnSignals(output),
+      output,
     });
   });
 

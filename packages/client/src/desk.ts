@@ -3,6 +3,7 @@
  * repeated invitation (after a reconnect) picks it up where it was; the end of the round clears the desk.
  */
 import type {
+  DeclineReason,
   ParticipantMessage,
   RefusalReason,
   RoundId,
@@ -10,115 +11,173 @@ import type {
   TaskSpec,
 } from "@tributary/protocol";
 import type { ParticipantEvent } from "./event.ts";
-import { createUpload, type Send, type Upload } from "./upload.ts";
-import { type Invite, makeUpdate, objectionTo, type WorkContext, type WorkResult } from "./work.ts";
-
-export type Desk = {
-  nextSeq(): number;
-  /** True for the first key that is seen, and for that key ever after. */
-  trusts(coordinatorKey: Uint8Array): boolean;
-  /** Where messages go now; null while there is no connection. */
-  attach(send: Send | null): void;
-  joined(task: TaskSpec): void;
-  invited(invite: Invite): Promise<void>;
-  resumed(round: RoundId, received_bytes: number): void;
-  received(round: RoundId, received_bytes: number): void;
-  accepted(round: RoundId, sha256: Sha256): void;
-  refused(round: RoundId, reason: RefusalReason): void;
-  roundOver(round: RoundId): void;
-  /** Drops everything, for the end of the participation. */
-  clear(): void;
-};
+import type { Trust } from "./trust.ts";
+import { type Send, Upload } from "./upload.ts";
+import {
+  type Failure,
+  failure,
+  type Invite,
+  makeUpdate,
+  objectionTo,
+  type WorkContext,
+} from "./work.ts";
 
 export type DeskOptions = Omit<WorkContext, "task" | "signal"> & {
   readonly minimum_cohort: number;
-  /** Pins the coordinator; null trusts the first key that is seen. */
-  readonly coordinatorKey: Uint8Array | null;
-  readonly emit: (event: ParticipantEvent) => void;
+  readonly trust: Trust;
 };
 
-type Work = { readonly round: RoundId; readonly stop: AbortController; upload: Upload | null };
+type Answer =
+  | { readonly type: "accept" }
+  | { readonly type: "decline"; readonly reason: DeclineReason };
 
-export function createDesk(options: DeskOptions): Desk {
-  const { emit } = options;
-  let trusted = options.coordinatorKey;
-  let task: TaskSpec | null = null;
-  let work: Work | null = null;
-  let deliver: Send | null = null;
-  let seq = 0;
-  const nextSeq = () => seq++;
-  const send = (message: ParticipantMessage) => deliver?.(message);
-  const uploadOf = (round: RoundId) => (work?.round === round ? work.upload : null);
-  const clear = () => {
-    work?.stop.abort();
-    work = null;
-  };
+type Work = {
+  readonly round: RoundId;
+  readonly stop: AbortController;
+  /** What the coordinator was told, so that it can be told again. */
+  answer: Answer | null;
+  upload: Upload | null;
+  isAccepted: boolean;
+  /** How often the update arrived with another digest. */
+  damaged: number;
+};
 
-  const decline = (invite: Invite, failed: Extract<WorkResult, { ok: false }>) => {
-    send({ type: "decline", seq: nextSeq(), round: invite.round, reason: failed.reason });
-    emit({ type: "failed", round: invite.round, message: failed.message });
-  };
+/** An update that arrives damaged so often will not arrive. */
+const damaged_max = 3;
 
-  const begin = async (invite: Invite, spec: TaskSpec, current: Work) => {
-    const trust = {
-      coordinatorKey: trusted ?? new Uint8Array(32),
-      minimum_cohort: options.minimum_cohort,
-    };
-    const objection = await objectionTo(invite, trust);
-    if (work !== current) return;
-    if (objection !== null) return decline(invite, objection);
-    send({ type: "accept", seq: nextSeq(), round: invite.round });
-    const made = await makeUpdate(invite, { ...options, task: spec, signal: current.stop.signal });
-    if (work !== current) return; // The round ended meanwhile; its outcome was told already.
-    if (!made.ok) return decline(invite, made);
-    const { round } = invite;
-    current.upload = createUpload({
-      ...made,
-      round,
-      nextSeq,
-      onProgress: (sent_bytes) =>
-        emit({ type: "sending", sent_bytes, size_bytes: made.bytes.length }),
+export class Desk {
+  readonly #options: DeskOptions;
+  #task: TaskSpec | null = null;
+  #work: Work | null = null;
+  #deliver: Send | null = null;
+  #seq = 0;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  readonly nextSeq = (): number => this.#seq++;
+
+  /** The task is joined: what the desk says goes there from now on. */
+  joined(task: TaskSpec, deliver: Send): void {
+    this.#task = task;
+    this.#deliver = deliver;
+  }
+
+  /** The connection is lost; the work goes on. */
+  detach(): void {
+    this.#deliver = null;
+  }
+
+  async invited(invite: Invite): Promise<void> {
+    const { round, number, cohort, quorum, deadline_ms, delivered } = invite;
+    const task = this.#task;
+    if (task === null) return;
+    if (this.#work?.round === round) return this.#remind(this.#work, delivered);
+    this.clear();
+    if (delivered) return;
+    this.#options.emit({ type: "invited", round, number, cohort, quorum, deadline_ms });
+    const stop = new AbortController();
+    const work = { round, stop, answer: null, upload: null, isAccepted: false, damaged: 0 };
+    this.#work = work;
+    await this.#carryOut(work, invite, task);
+  }
+
+  resumed(round: RoundId, received_bytes: number): void {
+    this.#workOf(round)?.upload?.resume(received_bytes);
+  }
+
+  received(round: RoundId, received_bytes: number): void {
+    this.#workOf(round)?.upload?.received(received_bytes);
+  }
+
+  accepted(round: RoundId, sha256: Sha256): void {
+    const work = this.#workOf(round);
+    if (work?.upload?.sha256 === sha256) this.#noteAccepted(work, work.upload);
+  }
+
+  refused(round: RoundId, reason: RefusalReason): void {
+    const work = this.#workOf(round);
+    if (work === null) return;
+    if (reason !== "update_digest" || work.upload === null) return this.clear();
+    // It was damaged on the way: send it again, from the start.
+    work.damaged += 1;
+    if (work.damaged < damaged_max) return work.upload.begin();
+    work.upload = null;
+    const message = `The update arrived damaged ${damaged_max} times; the round goes on without it.`;
+    this.#decline(work, failure("training_failed", message));
+  }
+
+  roundOver(round: RoundId): void {
+    if (this.#workOf(round) !== null) this.clear();
+  }
+
+  /** Drops the round's work: it is over, or this device is not wanted in it. */
+  clear(): void {
+    this.#work?.stop.abort();
+    this.#work = null;
+  }
+
+  readonly #send = (message: ParticipantMessage): void => this.#deliver?.(message);
+
+  #workOf(round: RoundId): Work | null {
+    return this.#work?.round === round ? this.#work : null;
+  }
+
+  async #carryOut(work: Work, invite: Invite, task: TaskSpec): Promise<void> {
+    const { trust, minimum_cohort } = this.#options;
+    const isCurrent = () => this.#work === work;
+    const objection = await objectionTo(invite, { task, trust, minimum_cohort });
+    if (!isCurrent()) return;
+    if (objection !== null) return this.#decline(work, objection);
+    this.#answer(work, { type: "accept" });
+    const made = await makeUpdate(invite, {
+      ...this.#options,
+      task,
+      signal: work.stop.signal,
+      emit: (event) => this.#tell(work, event),
     });
-    current.upload.begin(send);
-  };
+    // The round may have ended meanwhile; its outcome was told already.
+    if (!isCurrent()) return;
+    if (!made.ok) return this.#decline(work, made);
+    const size_bytes = made.bytes.length;
+    work.upload = new Upload({
+      ...made,
+      round: work.round,
+      nextSeq: this.nextSeq,
+      send: this.#send,
+      onProgress: (sent_bytes) => this.#tell(work, { type: "sending", sent_bytes, size_bytes }),
+    });
+    work.upload.begin();
+  }
 
-  return {
-    nextSeq,
-    trusts(coordinatorKey) {
-      trusted ??= coordinatorKey;
-      return trusted.every((byte, i) => byte === coordinatorKey[i]);
-    },
-    attach(sender) {
-      deliver = sender;
-    },
-    joined(spec) {
-      task = spec;
-    },
-    async invited(invite) {
-      const { round, number, cohort, quorum, deadline_ms } = invite;
-      if (invite.delivered || task === null) return;
-      if (work?.round === round) return work.upload?.begin(send);
-      clear();
-      emit({ type: "invited", round, number, cohort, quorum, deadline_ms });
-      const current: Work = { round, stop: new AbortController(), upload: null };
-      work = current;
-      await begin(invite, task, current);
-    },
-    resumed: (round, received_bytes) => uploadOf(round)?.resume(received_bytes, send),
-    received: (round, received_bytes) => uploadOf(round)?.received(received_bytes, send),
-    accepted(round, sha256) {
-      const upload = uploadOf(round);
-      if (upload?.sha256 !== sha256) return;
-      emit({ type: "accepted", round, sha256, size_bytes: upload.size_bytes });
-    },
-    refused(round, reason) {
-      // A digest that does not match was damaged on the way: send it again, from the start.
-      if (reason === "update_digest") uploadOf(round)?.begin(send);
-      else if (work?.round === round) clear();
-    },
-    roundOver(round) {
-      if (work?.round === round) clear();
-    },
-    clear,
-  };
+  /** The coordinator asks again, since it does not know what became of its invitation. */
+  #remind(work: Work, delivered: boolean): void {
+    if (delivered && work.upload !== null) return this.#noteAccepted(work, work.upload);
+    if (work.answer !== null) this.#answer(work, work.answer);
+    work.upload?.begin();
+  }
+
+  #answer(work: Work, answer: Answer): void {
+    work.answer = answer;
+    this.#send({ ...answer, seq: this.nextSeq(), round: work.round });
+  }
+
+  #decline(work: Work, { reason, message }: Failure): void {
+    this.#tell(work, { type: "failed", round: work.round, message });
+    // Nobody hears it now: the invitation that follows the reconnect starts afresh.
+    if (this.#deliver === null) this.clear();
+    else this.#answer(work, { type: "decline", reason });
+  }
+
+  #noteAccepted(work: Work, { sha256, size_bytes }: Upload): void {
+    if (work.isAccepted) return;
+    work.isAccepted = true;
+    this.#tell(work, { type: "accepted", round: work.round, sha256, size_bytes });
+  }
+
+  /** A trainer that is slow to stop must not speak for a round that is over. */
+  #tell(work: Work, event: ParticipantEvent): void {
+    if (this.#work === work) this.#options.emit(event);
+  }
 }

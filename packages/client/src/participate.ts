@@ -4,13 +4,14 @@
  */
 import { encodeBase64url, type Identity } from "@tributary/crypto";
 import { type Capabilities, limits, ParticipantId, type TaskId } from "@tributary/protocol";
-import { createDesk } from "./desk.ts";
+import { Desk } from "./desk.ts";
 import type { ParticipantEvent } from "./event.ts";
 import { httpModelFetcher } from "./model.ts";
 import { type Clock, type Connect, type FetchModel, systemClock, type Trainer } from "./ports.ts";
 import { createQueue } from "./queue.ts";
-import { runSession } from "./session.ts";
+import { runSession, type SessionEnd } from "./session.ts";
 import { socketIoConnect } from "./transport/socket-io.ts";
+import { Trust } from "./trust.ts";
 
 export type ParticipateOptions = {
   /** The coordinator's origin, `https://federation.example`. */
@@ -21,7 +22,10 @@ export type ParticipateOptions = {
   readonly capabilities: Capabilities;
   /** Rounds with fewer participants are declined. */
   readonly minimum_cohort?: number;
-  /** Pins the coordinator's Ed25519 key; without it the first key that is seen is trusted. */
+  /**
+   * Pins the coordinator's Ed25519 key: give it whenever the join link names it. Without it the first key that is seen is
+   * trusted until this participation ends, and no longer: the next call trusts anew.
+   */
   readonly coordinatorKey?: Uint8Array;
   /** Ends the participation: the coordinator is told, the work is dropped, the iteration ends. */
   readonly signal: AbortSignal;
@@ -35,11 +39,12 @@ export type ParticipateOptions = {
 const backoff = { first_ms: 500, max_ms: 15_000 } as const;
 
 /**
- * Takes part until the signal aborts or the coordinator says that coming back is useless (the last event is then
- * a fatal `refused`). Never throws for what the network or the coordinator does.
+ * Takes part until the signal aborts or coming back is useless (the last event is then a fatal `refused`: the
+ * coordinator said so, or its key is not the trusted one). Never throws for what the network or the coordinator does.
+ * A slow reader loses no event but superseded progress.
  */
 export async function* participate(options: ParticipateOptions): AsyncGenerator<ParticipantEvent> {
-  const events = createQueue<ParticipantEvent>();
+  const events = createQueue<ParticipantEvent>(supersedes);
   const stop = new AbortController();
   const abort = () => stop.abort();
   options.signal.addEventListener("abort", abort, { once: true });
@@ -57,6 +62,18 @@ export async function* participate(options: ParticipateOptions): AsyncGenerator<
   }
 }
 
+const progressTypes: ReadonlySet<ParticipantEvent["type"]> = new Set([
+  "downloading",
+  "training",
+  "sending",
+  "waiting",
+]);
+
+/** Of progress in a row, a reader who comes late needs only the newest. */
+function supersedes(newer: ParticipantEvent, older: ParticipantEvent): boolean {
+  return newer.type === older.type && progressTypes.has(newer.type);
+}
+
 async function stayConnected(
   options: ParticipateOptions,
   emit: (event: ParticipantEvent) => void,
@@ -67,32 +84,38 @@ async function stayConnected(
     random = Math.random,
     connect = socketIoConnect(options.url),
   } = options;
-  const desk = createDesk({
+  const trust = new Trust(options.coordinatorKey ?? null);
+  const desk = new Desk({
     trainer: options.trainer,
     fetchModel: options.fetchModel ?? httpModelFetcher(options.url),
     participant: ParticipantId.parse(encodeBase64url(options.identity.publicKey)),
     minimum_cohort: options.minimum_cohort ?? 1,
-    coordinatorKey: options.coordinatorKey ?? null,
+    trust,
     emit,
   });
   for (let attempt = 1; !signal.aborted; attempt++) {
     emit({ type: "connecting", attempt });
     const ended = await connect(signal).then(
-      (link) => runSession({ ...options, link, desk, emit, signal }),
-      (error) => ({
-        why: String(error?.message ?? error),
-        isFinal: false,
-        retry_after_ms: null,
-        hadJoined: false,
-      }),
+      (link) => runSession({ ...options, link, desk, trust, emit, signal }),
+      unreachable,
     );
     if (signal.aborted || ended.isFinal) break;
     if (ended.hadJoined) attempt = 1;
-    // Full jitter spreads a reconnect storm (a restarted coordinator) over the window.
-    const window_ms = Math.min(backoff.max_ms, backoff.first_ms * 2 ** (attempt - 1));
-    const retry_ms = Math.round(ended.retry_after_ms ?? window_ms * (0.5 + random() / 2));
+    const retry_ms = retryAfter_ms(attempt, ended.retry_after_ms, random);
     emit({ type: "disconnected", why: ended.why, retry_ms });
-    await clock.sleep(Math.min(retry_ms, limits.come_back_ms_max), signal);
+    await clock.sleep(retry_ms, signal);
   }
   desk.clear();
+}
+
+function unreachable(error: unknown): SessionEnd {
+  const why = error instanceof Error ? error.message : String(error);
+  return { why, isFinal: false, retry_after_ms: null, hadJoined: false };
+}
+
+/** Exponential, on top of what the coordinator asked for; half of it is chance, which spreads a reconnect storm. */
+function retryAfter_ms(attempt: number, asked_ms: number | null, random: () => number): number {
+  const window_ms = Math.min(backoff.max_ms, backoff.first_ms * 2 ** (attempt - 1));
+  const spread_ms = Math.round(window_ms * (0.5 + random() / 2));
+  return Math.min((asked_ms ?? 0) + spread_ms, limits.come_back_ms_max);
 }

@@ -36,7 +36,7 @@ export type TrainRequest = {
 /** Trains on data that stays with it. */
 export type Trainer = { train(request: TrainRequest): Promise<TrainedUpdate> };
 
-/** Opens a fresh link; rejects when the coordinator cannot be reached. */
+/** Opens a fresh link; rejects when the coordinator cannot be reached or the signal aborts. */
 export type Connect = (signal: AbortSignal) => Promise<ParticipantLink>;
 
 export type ModelProgress = (received_bytes: number, total_bytes: number | null) => void;

@@ -10,11 +10,13 @@ import {
   ParticipantId,
   type ParticipantLink,
   protocolVersion,
+  type RefusalReason,
   refusalSentences,
   type TaskId,
 } from "@tributary/protocol";
 import type { Desk } from "./desk.ts";
 import type { ParticipantEvent } from "./event.ts";
+import type { Trust } from "./trust.ts";
 
 export type SessionOptions = {
   readonly link: ParticipantLink;
@@ -22,21 +24,23 @@ export type SessionOptions = {
   readonly task: TaskId;
   readonly capabilities: Capabilities;
   readonly desk: Desk;
+  readonly trust: Trust;
   readonly emit: (event: ParticipantEvent) => void;
   readonly signal: AbortSignal;
 };
 
 export type SessionEnd = {
   readonly why: string;
-  /** The coordinator said that coming back would not help. */
+  /** Coming back would not help. */
   readonly isFinal: boolean;
+  /** The coordinator asks for at least so much time; null leaves it to the participant. */
   readonly retry_after_ms: number | null;
   /** Whether the connection got as far as joining the task. */
   readonly hadJoined: boolean;
 };
 
 /** Reasons after which the same client will be refused again. */
-const finalReasons: ReadonlySet<string> = new Set([
+const finalReasons: ReadonlySet<RefusalReason> = new Set([
   "protocol_unsupported",
   "signature_invalid",
   "task_unknown",
@@ -44,87 +48,192 @@ const finalReasons: ReadonlySet<string> = new Set([
   "origin_not_allowed",
 ]);
 
+/** The coordinator lost a message of ours. Coming back tells both sides where they are. */
+const lossReasons: ReadonlySet<RefusalReason> = new Set(["storage_unavailable", "internal"]);
+const lossRetry_ms = 5_000;
+
+const strangerSentence =
+  "The coordinator's key is not the one that this device trusts: it may be another server. " +
+  "Nothing was sent. Check the join link.";
+
+type Refused = MessageOf<CoordinatorMessage, "refused">;
+type HandshakeType = "challenge" | "welcome" | "joined" | "refused";
+type RoundNews = Exclude<CoordinatorMessage, { type: HandshakeType }>;
+
 export function runSession(options: SessionOptions): Promise<SessionEnd> {
-  const { link, identity, desk, emit, signal } = options;
-  const end = { why: "closed", isFinal: false, retry_after_ms: null as number | null };
-  let hadJoined = false;
+  return new Session(options).run();
+}
 
-  const handlers: {
-    [T in CoordinatorMessage["type"]]?: (message: MessageOf<CoordinatorMessage, T>) => unknown;
-  } = {
-    challenge: async (message) => {
-      if (!desk.trusts(fromBase64url(message.coordinator_key))) {
-        end.isFinal = true;
-        return link.close("The coordinator's key changed; this may be another server.");
-      }
-      const signature = await answerChallenge(identity, {
-        nonce: fromBase64url(message.nonce),
-        sessionId: message.session,
-        coordinatorPublicKey: fromBase64url(message.coordinator_key),
-      });
-      link.send({
-        type: "hello",
-        seq: desk.nextSeq(),
-        protocol_min: protocolVersion.min,
-        protocol_max: protocolVersion.max,
-        device_key: ParticipantId.parse(encodeBase64url(identity.publicKey)),
-        signature: encodeBase64url(signature),
-        capabilities: options.capabilities,
-      });
-    },
-    welcome: () => {
-      emit({ type: "connected" });
-      link.send({ type: "join", seq: desk.nextSeq(), task: options.task });
-    },
-    joined: ({ task, run, model, model_version, rounds_target }) => {
-      hadJoined = true;
-      desk.joined(task);
-      emit({ type: "joined", task, run, model, model_version, rounds_target });
-    },
-    waiting: ({ waiting }) => emit({ type: "waiting", waiting }),
-    invite: (message) => desk.invited(message),
-    update_resume: (message) => desk.resumed(message.round, message.received_bytes),
-    chunk_received: (message) => desk.received(message.round, message.received_bytes),
-    update_accepted: (message) => desk.accepted(message.round, message.sha256),
-    dropped: ({ round, reason }) => {
-      desk.roundOver(round);
-      emit({ type: "dropped", round, reason });
-    },
-    round_committed: ({ round, model, model_version, counted, accuracy, loss }) => {
-      desk.roundOver(round);
-      emit({ type: "committed", round, model, model_version, counted, accuracy, loss });
-    },
-    round_abandoned: ({ round, reason, detail }) => {
-      desk.roundOver(round);
-      emit({ type: "abandoned", round, reason, detail });
-    },
-    run_ended: ({ run, outcome, model, model_version }) =>
-      emit({ type: "ended", run, outcome, model, model_version }),
-    refused: ({ reason, detail, fatal, retry_after_ms, round }) => {
-      end.retry_after_ms = retry_after_ms;
-      if (fatal) Object.assign(end, { why: reason, isFinal: finalReasons.has(reason) });
-      if (round !== null) desk.refused(round, reason);
-      emit({ type: "refused", reason, sentence: refusalSentences[reason], detail, fatal });
-    },
-  };
+class Session {
+  readonly #options: SessionOptions;
+  /** How far the handshake is; a message that comes before its time is ignored. */
+  #phase: "new" | "challenged" | "answered" | "proven" | "joined" = "new";
+  #why: string | null = null;
+  #isFinal = false;
+  #retry_after_ms: number | null = null;
 
-  return new Promise((resolve) => {
-    const leave = () => {
-      link.send({ type: "leave", seq: desk.nextSeq() });
-      link.close("left");
-    };
-    const finish = (why: string) => {
-      signal.removeEventListener("abort", leave);
-      desk.attach(null);
-      resolve({ ...end, why: end.why === "closed" ? why : end.why, hadJoined });
-    };
-    link.onClose(finish);
-    link.onMessage((message) => {
-      const handler = handlers[message.type] as ((m: CoordinatorMessage) => unknown) | undefined;
-      Promise.resolve(handler?.(message)).catch((error) => link.close(String(error)));
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  run(): Promise<SessionEnd> {
+    const { link, signal, desk } = this.#options;
+    return new Promise((resolve) => {
+      const leave = () => this.#leave();
+      link.onClose((why) => {
+        signal.removeEventListener("abort", leave);
+        desk.detach();
+        resolve({
+          why: this.#why ?? why,
+          isFinal: this.#isFinal,
+          retry_after_ms: this.#retry_after_ms,
+          hadJoined: this.#phase === "joined",
+        });
+      });
+      link.onMessage((message) => {
+        this.#handle(message).catch((error) => link.close(String(error)));
+      });
+      if (signal.aborted) leave();
+      else signal.addEventListener("abort", leave, { once: true });
     });
-    desk.attach((message) => link.send(message));
-    if (signal.aborted) leave();
-    else signal.addEventListener("abort", leave, { once: true });
-  });
+  }
+
+  #leave(): void {
+    const { link, desk } = this.#options;
+    const isKnown = this.#phase !== "new" && this.#phase !== "challenged";
+    if (isKnown) link.send({ type: "leave", seq: desk.nextSeq() });
+    link.close("left");
+  }
+
+  async #handle(message: CoordinatorMessage): Promise<void> {
+    switch (message.type) {
+      case "challenge":
+        return this.#answer(message);
+      case "welcome":
+        return this.#welcomed();
+      case "joined":
+        return this.#joined(message);
+      case "refused":
+        return this.#refused(message);
+      default:
+        if (this.#phase === "proven" || this.#phase === "joined") return this.#heed(message);
+    }
+  }
+
+  async #answer(challenge: MessageOf<CoordinatorMessage, "challenge">): Promise<void> {
+    const { link, identity, trust, desk, capabilities } = this.#options;
+    if (this.#phase !== "new") return;
+    this.#phase = "challenged";
+    const coordinatorPublicKey = fromBase64url(challenge.coordinator_key);
+    if (!trust.accepts(coordinatorPublicKey)) return this.#shunStranger(challenge.coordinator_key);
+    const signature = await answerChallenge(identity, {
+      nonce: fromBase64url(challenge.nonce),
+      sessionId: challenge.session,
+      coordinatorPublicKey,
+    });
+    this.#phase = "answered";
+    link.send({
+      type: "hello",
+      seq: desk.nextSeq(),
+      protocol_min: protocolVersion.min,
+      protocol_max: protocolVersion.max,
+      device_key: ParticipantId.parse(encodeBase64url(identity.publicKey)),
+      signature: encodeBase64url(signature),
+      capabilities,
+    });
+  }
+
+  #shunStranger(key: string): void {
+    const detail = `It showed the key ${key}.`;
+    this.#options.emit({
+      type: "refused",
+      reason: "signature_invalid",
+      sentence: strangerSentence,
+      detail,
+      fatal: true,
+    });
+    this.#end("another coordinator", true);
+  }
+
+  #welcomed(): void {
+    const { link, emit, desk, task } = this.#options;
+    if (this.#phase !== "answered") return;
+    this.#phase = "proven";
+    emit({ type: "connected" });
+    link.send({ type: "join", seq: desk.nextSeq(), task });
+  }
+
+  #joined(message: MessageOf<CoordinatorMessage, "joined">): void {
+    const { link, emit, desk } = this.#options;
+    const { task, run, model, model_version, rounds_target } = message;
+    if (this.#phase !== "proven" && this.#phase !== "joined") return;
+    if (task.id !== this.#options.task) {
+      return link.close(`The coordinator answered with the task ${task.id}.`);
+    }
+    this.#phase = "joined";
+    desk.joined(task, (said) => link.send(said));
+    emit({ type: "joined", task, run, model, model_version, rounds_target });
+  }
+
+  #refused({ reason, detail, fatal, retry_after_ms, round }: Refused): void {
+    const { desk, emit } = this.#options;
+    emit({ type: "refused", reason, sentence: refusalSentences[reason], detail, fatal });
+    if (fatal) {
+      this.#retry_after_ms = retry_after_ms;
+      return this.#end(reason, finalReasons.has(reason));
+    }
+    if (lossReasons.has(reason)) {
+      this.#retry_after_ms = retry_after_ms ?? lossRetry_ms;
+      return this.#end(reason, false);
+    }
+    if (round !== null) desk.refused(round, reason);
+  }
+
+  #heed(message: RoundNews): Promise<void> | void {
+    const { desk, emit } = this.#options;
+    switch (message.type) {
+      case "invite":
+        return desk.invited(message);
+      case "update_resume":
+        return desk.resumed(message.round, message.received_bytes);
+      case "chunk_received":
+        return desk.received(message.round, message.received_bytes);
+      case "update_accepted":
+        return desk.accepted(message.round, message.sha256);
+      case "waiting":
+        // Told to wait, this device is at work in no round: one that it still works on is over.
+        desk.clear();
+        return emit({ type: "waiting", waiting: message.waiting });
+      case "dropped":
+        desk.roundOver(message.round);
+        return emit({ type: "dropped", round: message.round, reason: message.reason });
+      case "round_committed": {
+        const { round, model, model_version, counted, accuracy, loss } = message;
+        desk.roundOver(round);
+        return emit({ type: "committed", round, model, model_version, counted, accuracy, loss });
+      }
+      case "round_abandoned": {
+        const { round, reason, detail } = message;
+        desk.roundOver(round);
+        return emit({ type: "abandoned", round, reason, detail });
+      }
+      case "run_ended": {
+        const { run, outcome, model, model_version } = message;
+        desk.clear();
+        return emit({ type: "ended", run, outcome, model, model_version });
+      }
+      case "cohort_keys":
+      case "shares":
+      case "unmask_request":
+        return; // Every invitation to a secure round was declined.
+      default:
+        message satisfies never;
+    }
+  }
+
+  #end(why: string, isFinal: boolean): void {
+    this.#why = why;
+    this.#isFinal = isFinal;
+    this.#options.link.close(why);
+  }
 }

@@ -16,6 +16,7 @@ import {
 import { clipToNorm, deriveSeed } from "@tributary/weights";
 import type { ParticipantEvent } from "./event.ts";
 import type { FetchModel, Trainer } from "./ports.ts";
+import type { Trust } from "./trust.ts";
 
 export type Invite = MessageOf<CoordinatorMessage, "invite">;
 
@@ -28,11 +29,17 @@ export type WorkContext = {
   readonly signal: AbortSignal;
 };
 
+export type Failure = {
+  readonly ok: false;
+  readonly reason: DeclineReason;
+  readonly message: string;
+};
+
 export type WorkResult =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly sha256: Sha256 }
-  | { readonly ok: false; readonly reason: DeclineReason; readonly message: string };
+  | Failure;
 
-const failure = (reason: DeclineReason, message: string): WorkResult => ({
+export const failure = (reason: DeclineReason, message: string): Failure => ({
   ok: false,
   reason,
   message,
@@ -41,25 +48,43 @@ const failure = (reason: DeclineReason, message: string): WorkResult => ({
 /** Whether this device should take part in the round at all; null means yes. */
 export async function objectionTo(
   invite: Invite,
-  trust: { readonly coordinatorKey: Uint8Array; readonly minimum_cohort: number },
-): Promise<Extract<WorkResult, { ok: false }> | null> {
-  if (invite.cohort < trust.minimum_cohort) {
-    return failure(
-      "cohort_too_small",
-      `The round has ${invite.cohort} participants; this device accepts ${trust.minimum_cohort} or more.`,
-    ) as Extract<WorkResult, { ok: false }>;
+  terms: {
+    readonly task: TaskSpec;
+    readonly trust: Trust;
+    readonly minimum_cohort: number;
+  },
+): Promise<Failure | null> {
+  const { task, trust, minimum_cohort } = terms;
+  const { cohort } = invite;
+  if (invite.task !== task.id || invite.task_version !== task.version) {
+    const named = `${invite.task} version ${invite.task_version}`;
+    return failure("training_failed", `The round is for ${named}, not for what was joined.`);
   }
-  const isGenuine = await verifyRoundKey({
+  if (cohort < minimum_cohort) {
+    const message = `The round has ${cohort} participants; this device accepts ${minimum_cohort} or more.`;
+    return failure("cohort_too_small", message);
+  }
+  // Sealing what was to be masked would show the coordinator a single update.
+  if (task.privacy !== "sealed" || invite.privacy !== "sealed") {
+    const message = `The task is ${task.privacy}, the round ${invite.privacy}; this device can seal only.`;
+    return failure("round_key_invalid", message);
+  }
+  if (await isRoundKeyGenuine(invite, trust.key)) return null;
+  const message = "The round's key is not signed by this coordinator; nothing was sent.";
+  return failure("round_key_invalid", message);
+}
+
+async function isRoundKeyGenuine(
+  invite: Invite,
+  coordinatorPublicKey: Uint8Array | null,
+): Promise<boolean> {
+  if (coordinatorPublicKey === null) return false;
+  return verifyRoundKey({
     round: invite.round,
     publicKey: fromBase64url(invite.round_key),
-    coordinatorPublicKey: trust.coordinatorKey,
+    coordinatorPublicKey,
     signature: fromBase64url(invite.round_key_signature),
   });
-  if (isGenuine) return null;
-  return failure(
-    "round_key_invalid",
-    "The round's key is not signed by this coordinator; nothing was sent.",
-  ) as Extract<WorkResult, { ok: false }>;
 }
 
 /** Downloads, trains, clips and seals. */

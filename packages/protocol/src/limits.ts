@@ -40,6 +40,7 @@ export const limits = {
   messages_per_second: 200,
   connections_per_address: 20_000,
   connections_max: 20_000,
+  watchers_max: 5_000,
 
   title_characters_max: 120,
   text_characters_max: 2_000,

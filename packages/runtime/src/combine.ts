@@ -10,7 +10,7 @@ import {
   fold,
   serializeState,
 } from "@tributary/aggregation";
-import { fromBase64url, open, roundKeyFromSecret, SealError } from "@tributary/crypto";
+import { fromBase64url, open, type RoundKey, roundKeyFromSecret, SealError } from "@tributary/crypto";
 import {
   decodeUpdate,
   limits,
@@ -80,7 +80,7 @@ async function openUpdate(
   if (sealed === null) return refuse("update_unreadable", "It is not in the spool any more.");
   let plain: Uint8Array;
   try {
-    const key = roundKeyFromSecret(fromBase64url(context.secret));
+    const key = roundKeyOf(context);
     const bound = sealContext({ round: context.round, participant, model: context.model });
     plain = await open(sealed, key, bound);
   } catch (error) {
@@ -91,19 +91,29 @@ async function openUpdate(
   if (update === null) {
     return refuse("update_size", `The model has ${context.model_weights} weights.`);
   }
-  const figures = [update.loss, update.accuracy];
-  if (!allFinite(update.delta) || !figures.every(Number.isFinite)) {
+  // Accumulated in double precision, the norm of finite float32 values is finite, and of others it is not.
+  const norm = l2Norm(update.delta);
+  if (![norm, update.loss, update.accuracy].every(Number.isFinite)) {
     return refuse("update_not_finite", "It holds NaN or an infinity.");
   }
   if (update.examples < 1 || update.examples > limits.examples_max) {
     return refuse("update_examples", `${update.examples} is not in 1 … ${limits.examples_max}.`);
   }
-  const norm = l2Norm(update.delta);
   if (norm > context.update_norm_max * (1 + normTolerance)) {
     const bound = `Its norm ${norm.toPrecision(4)} exceeds ${context.update_norm_max}.`;
     return refuse("update_norm", bound);
   }
   return { ok: true, update };
+}
+
+let keptKey: { readonly secret: string; readonly key: RoundKey } | null = null;
+
+/** The round's key pair: deriving its public half costs as much as opening a small update, so the newest is kept. */
+function roundKeyOf({ secret }: OpenContext): RoundKey {
+  if (keptKey?.secret !== secret) {
+    keptKey = { secret, key: roundKeyFromSecret(fromBase64url(secret)) };
+  }
+  return keptKey.key;
 }
 
 /**

@@ -17,6 +17,8 @@ export type LoopOptions<S, E, F> = {
   readonly step: (state: S, event: E) => { readonly state: S; readonly effects: readonly F[] };
   /** Makes the state, and those effects that are durable, safe in one transaction. */
   readonly save: (before: S, after: S, effects: readonly F[]) => Promise<void>;
+  /** A step threw: the event changed nothing, the others of its batch do. */
+  readonly onStepFailed: (event: E, error: unknown) => void;
   readonly perform: (effect: F) => void | Promise<void>;
   /** A save failed: nothing of the batch happened. Says what to dispatch in its place, if anything. */
   readonly onSaveFailed: (error: unknown) => E | null;
@@ -36,9 +38,13 @@ export function createLoop<S, E, F>(options: LoopOptions<S, E, F>): Loop<S, E> {
     let after = state;
     const effects: F[] = [];
     for (const event of batch) {
-      const stepped = options.step(after, event);
-      after = stepped.state;
-      effects.push(...stepped.effects);
+      try {
+        const stepped = options.step(after, event);
+        after = stepped.state;
+        effects.push(...stepped.effects);
+      } catch (error) {
+        options.onStepFailed(event, error);
+      }
     }
     try {
       if (after !== before || effects.length > 0) await options.save(before, after, effects);
@@ -58,7 +64,10 @@ export function createLoop<S, E, F>(options: LoopOptions<S, E, F>): Loop<S, E> {
   }
 
   async function drain(): Promise<void> {
-    while (queue.length > 0 && !isClosed) await handleBatch();
+    do {
+      await turn();
+      if (!isClosed) await handleBatch();
+    } while (queue.length > 0 && !isClosed);
     running = null;
   }
 
@@ -67,8 +76,7 @@ export function createLoop<S, E, F>(options: LoopOptions<S, E, F>): Loop<S, E> {
     dispatch(event) {
       if (isClosed) return;
       queue.push(event);
-      // Started in a microtask, so that events dispatched together are one batch.
-      running ??= Promise.resolve().then(drain);
+      running ??= drain();
     },
     async settled() {
       while (running !== null) await running;
@@ -78,4 +86,9 @@ export function createLoop<S, E, F>(options: LoopOptions<S, E, F>): Loop<S, E> {
       while (running !== null) await running;
     },
   };
+}
+
+/** Lets every message that has reached this process be dispatched first: they become one batch, and one write. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

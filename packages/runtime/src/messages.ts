@@ -1,8 +1,10 @@
 /** Composing what participants are told, from a round's state and its run. No decisions here. */
 import { encodeBase64url, type Identity, signRoundKey } from "@tributary/crypto";
 import {
+  type AbandonReason,
   abandonSentences,
   type CoordinatorMessage,
+  limits,
   type MessageOf,
   type RefusalReason,
   type RoundId,
@@ -71,7 +73,8 @@ export function refusedMessage(refusal: {
   readonly reason: RefusalReason;
   readonly detail: string;
 }): CoordinatorMessage {
-  return { type: "refused", ...refusal, fatal: false, retry_after_ms: null };
+  const detail = shortened(refusal.detail);
+  return { type: "refused", ...refusal, detail, fatal: false, retry_after_ms: null };
 }
 
 /** What somebody who is not at work in this round waits for. */
@@ -81,6 +84,11 @@ export function waitingMessage(
   now_ms: number,
 ): CoordinatorMessage {
   return { type: "waiting", waiting: waitingFor(state, config, now_ms) };
+}
+
+/** What somebody waits for while no round is open. */
+export function betweenRoundsMessage(need: number): CoordinatorMessage {
+  return { type: "waiting", waiting: { for: "next_round", have: 0, need, come_back_ms: 0 } };
 }
 
 function waitingFor(state: RoundState, config: RoundConfig, now_ms: number): Waiting {
@@ -106,14 +114,22 @@ export function committedMessage(
   return { type: "round_committed", run, round, model, model_version, counted, accuracy, loss };
 }
 
+/** Reasons whose detail is for the log only: it may name files, or be an error of a library. */
+const innerReasons: ReadonlySet<AbandonReason> = new Set(["storage_failed", "aggregation_failed"]);
+
 export function abandonedMessage(
   config: RoundConfig,
   effect: Extract<RoundEffect, { type: "abandon" }>,
 ): CoordinatorMessage {
   const { run, round } = config;
   const { reason } = effect;
-  const detail = effect.detail === "" ? abandonSentences[reason] : effect.detail;
+  const isTold = effect.detail !== "" && !innerReasons.has(reason);
+  const detail = isTold ? shortened(effect.detail) : abandonSentences[reason];
   return { type: "round_abandoned", run, round, reason, detail };
+}
+
+function shortened(text: string): string {
+  return text.slice(0, limits.text_characters_max);
 }
 
 export function runEndedMessage(

@@ -7,9 +7,9 @@ import {
   type ParticipantId,
   type ParticipantMessage,
   type RefusalReason,
-  type RoundSummary,
   type RoundView,
   refusalSentences,
+  type Sha256,
   type TaskSpec,
 } from "@tributary/protocol";
 import {
@@ -24,11 +24,13 @@ import {
   viewOf,
 } from "@tributary/rounds";
 import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
-import type { Combined, OpenContext } from "./combine.ts";
+import { aggregateRound, messageOf } from "./aggregate.ts";
+import type { OpenContext } from "./combine.ts";
+import { type StoredEnd, storeEnd } from "./ending.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import { type InviteBase, inviteMessage, refusedMessage, waitingMessage } from "./messages.ts";
 import type { Ports } from "./ports.ts";
-import { type RoundEnd, summarise } from "./summary.ts";
+import type { RoundEnd } from "./summary.ts";
 import { Uploads } from "./uploads.ts";
 
 export type RoundOptions = {
@@ -45,13 +47,11 @@ export type RoundOptions = {
   readonly head: ModelVersion;
   /** The run's record as it must be stored together with this end. */
   readonly recordAfter: (end: RoundEnd) => RunRecord;
-  readonly onEnd: (end: RoundEnd, summary: RoundSummary) => void;
+  readonly onEnd: (stored: StoredEnd) => void;
   readonly onChange: () => void;
 };
 
 export type RoundMessage = Extract<ParticipantMessage, { round: unknown }>;
-
-type EndEffect = Extract<RoundEffect, { type: "commit" | "abandon" }>;
 
 /** How long a round that could not be stored waits before it tries to give itself up. */
 const storageRetry_ms = 1_000;
@@ -63,8 +63,12 @@ export class Round {
   readonly #loop: Loop<RoundState, RoundEvent>;
   readonly #uploads: Uploads;
   #cancelAlarm = () => {};
-  #combined: Combined | null = null;
-  #ended: { readonly end: RoundEnd; readonly summary: RoundSummary } | null = null;
+  #cancelGivingUp = () => {};
+  /** A batch was lost: what the participants know and what the round knows may differ, so it must end. */
+  #isGivingUp = false;
+  #strategyState: Sha256 | null = null;
+  #stored: StoredEnd | null = null;
+  #cleaning: Promise<void> = Promise.resolve();
 
   constructor(options: RoundOptions) {
     const { ports, config, snapshot } = options;
@@ -82,10 +86,10 @@ export class Round {
       save: (before, after, effects) => this.#save(before, after, effects),
       perform: (effect) => this.#perform(effect),
       onSaveFailed: (error) => this.#giveUpLater(messageOf(error)),
-      onPerformFailed: (effect, error) => {
-        const fields = { round: config.round, effect: effect.type, error: messageOf(error) };
-        ports.log.error(fields, "An effect of the round failed");
-      },
+      onStepFailed: ({ type }, error) =>
+        this.#logFailure("An event broke the round's rules", type, error),
+      onPerformFailed: ({ type }, error) =>
+        this.#logFailure("An effect of the round failed", type, error),
     });
     this.#uploads = new Uploads({
       round: config.round,
@@ -97,7 +101,7 @@ export class Round {
       refuse: (to, seq, reason, detail) => this.#refuse(to, seq, reason, detail),
     });
     for (const effect of started.effects) void this.#perform(effect);
-    if (snapshot === null) this.dispatch({ type: "tick", now_ms });
+    if (snapshot === null) this.#selectFrom(options.eligible, now_ms);
     else this.#welcomeBack(options.eligible, now_ms);
   }
 
@@ -141,13 +145,25 @@ export class Round {
   async settled(): Promise<void> {
     await this.#uploads.settled();
     await this.#loop.settled();
+    await this.#cleaning;
   }
 
   /** Stops without an end: the stored snapshot is taken up by the next start. */
   async close(): Promise<void> {
-    this.#cancelAlarm();
+    this.#cancelAlarms();
     await this.#uploads.settled();
     await this.#loop.close();
+    // What was handled meanwhile may have set an alarm again.
+    this.#cancelAlarms();
+  }
+
+  /** The first tick selects from all who are here already; if they are too few, they hear what they wait for. */
+  #selectFrom(eligible: readonly ParticipantId[], now_ms: number): void {
+    this.dispatch({ type: "tick", now_ms });
+    void this.#loop.settled().then(() => {
+      if (this.#loop.state().phase !== "recruiting") return;
+      for (const participant of eligible) this.#ports.outbox.send(participant, this.waiting());
+    });
   }
 
   #welcomeBack(participants: readonly ParticipantId[], now_ms: number): void {
@@ -157,6 +173,7 @@ export class Round {
   }
 
   #step(state: RoundState, event: RoundEvent) {
+    if (this.#isGivingUp && event.type !== "stop") return { state, effects: [] };
     const stepped = step(state, event, this.config);
     if (stepped.state !== state) assertInvariants(stepped.state, this.config);
     return stepped;
@@ -164,7 +181,14 @@ export class Round {
 
   async #save(before: RoundState, after: RoundState, effects: readonly RoundEffect[]) {
     const end = effects.find((effect) => effect.type === "commit" || effect.type === "abandon");
-    if (end !== undefined) await this.#saveEnd(after, end);
+    if (end !== undefined) {
+      this.#stored = await storeEnd(this.#ports, {
+        ...this.#options,
+        state: after,
+        effect: end,
+        strategy_state: this.#strategyState,
+      });
+    }
     // A recruiting round is resumed with an empty list: nothing of it is worth a write.
     else if (after !== before && after.phase !== "recruiting") {
       await this.#ports.records.rounds.save(this.config.round, after as Json);
@@ -172,44 +196,12 @@ export class Round {
     if (after !== before) this.#options.onChange();
   }
 
-  async #saveEnd(state: RoundState, effect: EndEffect): Promise<void> {
-    const { records } = this.#ports;
-    const end: RoundEnd =
-      effect.type === "commit"
-        ? { outcome: "committed", effect, model: this.#modelVersion(effect.result) }
-        : { outcome: "abandoned", effect };
-    const bytes_down = await this.#ports.downloadBytes(this.#options.head.sha256);
-    const summary = summarise(state, this.config, end, bytes_down);
-    const run = this.#options.recordAfter(end);
-    const record = { id: this.config.round, state: state as Json, run, summary };
-    if (end.outcome === "committed") {
-      await records.rounds.commit({ ...record, model: end.model, counted: end.effect.counted });
-    } else {
-      await records.rounds.abandon({ ...record, uncounted: end.effect.uncounted });
-    }
-    this.#ended = { end, summary };
-  }
-
-  #modelVersion(result: Extract<RoundEffect, { type: "commit" }>["result"]): ModelVersion {
-    return {
-      run: this.config.run,
-      version: result.model_version,
-      sha256: result.model,
-      parent: this.#options.head.sha256,
-      round: this.config.round,
-      accuracy: result.accuracy,
-      loss: result.loss,
-      strategy_state: this.#combined?.strategy_state ?? null,
-      created_at_ms: this.#ports.clock.now_ms(),
-    };
-  }
-
   async #perform(effect: RoundEffect): Promise<void> {
     const { outbox, clock, spool } = this.#ports;
     const { round } = this.config;
     switch (effect.type) {
       case "set_alarm":
-        return this.#setAlarm(effect.at_ms, { type: "tick" });
+        return this.#setAlarm(effect.at_ms);
       case "invite": {
         const { invite } = this.#options;
         const state = this.#loop.state();
@@ -245,63 +237,34 @@ export class Round {
     }
   }
 
-  #setAlarm(
-    at_ms: number,
-    event: { type: "tick" } | { type: "stop"; reason: "storage_failed"; detail: string },
-  ): void {
+  #setAlarm(at_ms: number): void {
     const { clock } = this.#ports;
     this.#cancelAlarm();
     this.#cancelAlarm = clock.setAlarm(at_ms, () =>
-      this.dispatch({ ...event, now_ms: clock.now_ms() }),
+      this.dispatch({ type: "tick", now_ms: clock.now_ms() }),
     );
   }
 
-  async #aggregate(effect: Extract<RoundEffect, { type: "aggregate" }>): Promise<void> {
-    const { workshop, clock } = this.#ports;
-    const { context, task, head } = this.#options;
-    try {
-      const { updates } = effect;
-      const { strategy_state } = head;
-      const combined = await workshop.combine({ context, task, strategy_state, updates });
-      this.#combined = combined;
-      const counted = updates.length - combined.excluded.length;
-      if (counted < this.config.quorum) {
-        const detail = `${combined.excluded.length} of ${updates.length} updates were bad.`;
-        return this.#failAggregation("quorum_missed", detail);
-      }
-      const measured = await this.#evaluate(combined);
-      const { strategy_state: _kept, ...figures } = combined;
-      const result = { ...figures, ...measured, model_version: head.version + 1 };
-      this.dispatch({ type: "aggregated", now_ms: clock.now_ms(), result });
-    } catch (error) {
-      this.#failAggregation("aggregation_failed", messageOf(error));
-    }
+  #cancelAlarms(): void {
+    this.#cancelAlarm();
+    this.#cancelGivingUp();
   }
 
-  /** A model that cannot be measured is committed all the same: its figures are unknown, not bad. */
-  async #evaluate({ model }: Combined): Promise<{ accuracy: number | null; loss: number | null }> {
-    const { workshop, log } = this.#ports;
-    try {
-      const measured = await workshop.evaluate(this.#options.task, model);
-      return measured ?? { accuracy: null, loss: null };
-    } catch (error) {
-      log.error({ round: this.config.round, error: messageOf(error) }, "The evaluation failed");
-      return { accuracy: null, loss: null };
-    }
-  }
-
-  #failAggregation(reason: "aggregation_failed" | "quorum_missed", detail: string): void {
-    const { log, clock } = this.#ports;
-    log.error({ round: this.config.round, reason, detail }, "The round could not be aggregated");
-    this.dispatch({ type: "aggregation_failed", now_ms: clock.now_ms(), reason, detail });
+  async #aggregate({ updates }: Extract<RoundEffect, { type: "aggregate" }>): Promise<void> {
+    const aggregated = await aggregateRound(this.#ports, { ...this.#options, updates });
+    this.#strategyState = aggregated.strategy_state;
+    this.dispatch(aggregated.event);
   }
 
   /** The batch did not happen; the round is given up as soon as the disk takes that. */
   #giveUpLater(detail: string): null {
     const { log, clock } = this.#ports;
     log.error({ round: this.config.round, error: detail }, "The round could not be stored");
-    const stop = { type: "stop", reason: "storage_failed", detail } as const;
-    this.#setAlarm(clock.now_ms() + storageRetry_ms, stop);
+    this.#isGivingUp = true;
+    this.#cancelGivingUp();
+    this.#cancelGivingUp = clock.setAlarm(clock.now_ms() + storageRetry_ms, () =>
+      this.dispatch({ type: "stop", now_ms: clock.now_ms(), reason: "storage_failed", detail }),
+    );
     return null;
   }
 
@@ -313,15 +276,26 @@ export class Round {
     outbox.send(to, refusedMessage({ seq, round, reason, detail }));
   }
 
-  async #finish(): Promise<void> {
-    this.#cancelAlarm();
-    if (this.#ended === null) return;
-    const { end, summary } = this.#ended;
-    this.#options.onEnd(end, summary);
-    await this.#ports.spool.discardRound(this.config.round);
+  #finish(): void {
+    this.#cancelAlarms();
+    if (this.#stored === null) throw new Error(`Round ${this.config.round} ends unstored.`);
+    this.#options.onEnd(this.#stored);
+    // Not awaited: an upload under way awaits this loop.
+    this.#cleaning = this.#clean();
   }
-}
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  /** Nothing may be written after the round's files are gone. */
+  async #clean(): Promise<void> {
+    await this.#uploads.settled();
+    try {
+      await this.#ports.spool.discardRound(this.config.round);
+    } catch (error) {
+      this.#logFailure("The round's updates could not be deleted", "discard", error);
+    }
+  }
+
+  #logFailure(message: string, what: string, error: unknown): void {
+    const { round } = this.config;
+    this.#ports.log.error({ round, what, error: messageOf(error) }, message);
+  }
 }

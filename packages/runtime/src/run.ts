@@ -2,40 +2,25 @@
  * One run at work: it knows who is connected for its task, keeps one round open after another until the run machine says
  * that it is done, and tells everybody what came of each.
  */
-import {
-  createRoundKey,
-  encodeBase64url,
-  fromBase64url,
-  roundKeyFromSecret,
-} from "@tributary/crypto";
-import {
-  type CoordinatorMessage,
-  cohortTarget,
-  limits,
-  type ParticipantId,
-  type RoundSummary,
-  type RunId,
-  type RunView,
-  roundId,
-  type TaskSpec,
+import type {
+  CoordinatorMessage,
+  ParticipantId,
+  RoundSummary,
+  RunId,
+  RunView,
+  TaskSpec,
 } from "@tributary/protocol";
-import {
-  afterRound,
-  nextOf,
-  type RoundConfig,
-  type RoundState,
-  type RunState,
-  stopRun,
-} from "@tributary/rounds";
+import { afterRound, nextOf, type RunState, stopRun } from "@tributary/rounds";
 import type { Json, ModelVersion, RoundRecord, RunRecord } from "@tributary/storage";
-import { deriveSeed } from "@tributary/weights";
+import type { StoredEnd } from "./ending.ts";
 import {
   abandonedMessage,
+  betweenRoundsMessage,
   committedMessage,
-  inviteBase,
   refusedMessage,
   runEndedMessage,
 } from "./messages.ts";
+import { newRoundRecord, openingOf } from "./opening.ts";
 import type { Ports } from "./ports.ts";
 import { Round, type RoundMessage } from "./round.ts";
 import type { RoundEnd } from "./summary.ts";
@@ -50,6 +35,9 @@ export type RunOptions = {
   readonly evaluated_on: string | null;
 };
 
+/** How long a run waits before it tries again to open a round that could not be opened. */
+const openRetry_ms = 5_000;
+
 export class Run {
   readonly id: RunId;
   readonly task: TaskSpec;
@@ -61,6 +49,11 @@ export class Run {
   #head: ModelVersion;
   #round: Round | null = null;
   #cancelNext = () => {};
+  /** The round that is being opened; it never rejects. */
+  #opening: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> | null = null;
+  /** From now on every end of a round is stored together with a run that is stopped. */
+  #mustStop = false;
   #isClosed = false;
 
   constructor(options: RunOptions) {
@@ -84,7 +77,11 @@ export class Run {
   /** Goes on where the records end: the unfinished round, or the next one. */
   async start(): Promise<void> {
     if (!this.isRunning) return;
-    const unfinished = await this.#ports.records.rounds.unfinished(this.id);
+    const { records, spool } = this.#ports;
+    const last = this.#history.at(-1);
+    // A crash may have come between a round's end and the deletion of its updates.
+    if (last !== undefined) await spool.discardRound(last.id);
+    const unfinished = await records.rounds.unfinished(this.id);
     if (unfinished === null) this.#scheduleNext();
     else await this.#openRound(unfinished);
   }
@@ -102,9 +99,13 @@ export class Run {
       rounds_target,
     });
     this.#connected.add(participant);
-    const now_ms = this.#ports.clock.now_ms();
-    if (!this.isRunning) this.#ports.outbox.send(participant, this.#endMessage());
-    else this.#round?.dispatch({ type: "available", now_ms, participant });
+    const { clock, outbox } = this.#ports;
+    if (!this.isRunning) outbox.send(participant, this.#endMessage());
+    else if (this.#round === null) {
+      outbox.send(participant, betweenRoundsMessage(this.task.round.quorum));
+    } else {
+      this.#round.dispatch({ type: "available", now_ms: clock.now_ms(), participant });
+    }
     this.#changed();
   }
 
@@ -117,7 +118,8 @@ export class Run {
 
   async handle(from: ParticipantId, message: RoundMessage): Promise<void> {
     if (this.#round?.config.round === message.round) return this.#round.handle(from, message);
-    const isPast = Number(message.round.split(".")[1]) < this.#state.next_number;
+    const [run, number] = message.round.split(".");
+    const isPast = run === this.id && Number(number) < this.#state.next_number;
     const reason = isPast ? "round_stale" : "round_unknown";
     const { round, seq } = message;
     this.#ports.log.warn({ round, participant: from, reason }, "A message for another round");
@@ -126,16 +128,40 @@ export class Run {
     this.#ports.outbox.send(from, refusedMessage({ seq, round, reason, detail }));
   }
 
-  /** Ends the run after giving up the round that is under way; its model stays. */
-  async stop(): Promise<void> {
+  /**
+   * Ends the run after giving up the round that is under way; its model stays. While the disk takes nothing it rejects,
+   * or leaves the end to the round, which tries again by itself.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().finally(() => {
+      this.#stopping = null;
+    });
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     if (!this.isRunning) return;
+    this.#mustStop = true;
     this.#cancelNext();
-    this.#record = this.#recordOf(stopRun(this.#state));
-    await this.#ports.records.runs.save(this.#record);
+    await this.#opening;
+    const round = this.#round;
     const now_ms = this.#ports.clock.now_ms();
-    if (this.#round === null) return this.#announceEnd();
-    this.#round.dispatch({ type: "stop", now_ms, reason: "stopped", detail: "" });
-    await this.#round.settled();
+    round?.dispatch({ type: "stop", now_ms, reason: "stopped", detail: "" });
+    await round?.settled();
+    if (this.isRunning && this.#round === null) await this.#stopBetweenRounds();
+  }
+
+  async #stopBetweenRounds(): Promise<void> {
+    const stopped = this.#recordOf(stopRun(this.#state));
+    try {
+      await this.#ports.records.runs.save(stopped);
+    } catch (error) {
+      this.#mustStop = false;
+      this.#scheduleNext();
+      throw error;
+    }
+    this.#record = stopped;
+    this.#announceEnd();
   }
 
   view(): RunView {
@@ -165,6 +191,7 @@ export class Run {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelNext();
+    await this.#opening;
     await this.#round?.close();
   }
 
@@ -172,95 +199,67 @@ export class Run {
     return { ...this.#record, state: state as unknown as Json, status: state.status };
   }
 
+  #recordAfter(end: RoundEnd): RunRecord {
+    const after = runAfter(this.#state, end);
+    return this.#recordOf(this.#mustStop ? stopRun(after) : after);
+  }
+
   #scheduleNext(): void {
     const next = nextOf(this.#state);
-    if (next.kind === "finish") {
-      this.#announceEnd();
-      return;
+    if (next.kind === "finish") this.#announceEnd();
+    else if (!this.#mustStop) this.#openAfter(next.delay_ms, next.number);
+  }
+
+  #openAfter(delay_ms: number, number: number): void {
+    const { clock } = this.#ports;
+    const open = () => {
+      this.#opening = this.#openOrRetry(number);
+    };
+    if (delay_ms === 0) open();
+    else this.#cancelNext = clock.setAlarm(clock.now_ms() + delay_ms, open);
+  }
+
+  async #openOrRetry(number: number): Promise<void> {
+    const { records, log } = this.#ports;
+    try {
+      // The last try may have begun the round and failed afterwards.
+      const begun = await records.rounds.unfinished(this.id);
+      await this.#openRound(begun ?? (await this.#begin(number)));
+    } catch (error) {
+      log.error({ run: this.id, error: String(error) }, "The next round could not be opened");
+      if (!this.#isClosed && !this.#mustStop) this.#openAfter(openRetry_ms, number);
     }
-    const { clock, log } = this.#ports;
-    const open = () =>
-      this.#beginRound(next.number).catch((error) => {
-        log.error({ run: this.id, error: String(error) }, "The next round could not be opened");
-        if (!this.#isClosed) this.#cancelNext = clock.setAlarm(clock.now_ms() + 5_000, open);
-      });
-    if (next.delay_ms === 0) void open();
-    else this.#cancelNext = clock.setAlarm(clock.now_ms() + next.delay_ms, open);
   }
 
-  async #beginRound(number: number): Promise<void> {
-    if (this.#isClosed || !this.isRunning) return;
-    const key = createRoundKey();
-    const config = this.#roundConfig(number);
-    const record: RoundRecord = {
-      id: config.round,
-      run: this.id,
-      number,
-      config,
-      state: null,
-      secret: encodeBase64url(key.secretKey),
-    };
+  async #begin(number: number): Promise<RoundRecord> {
+    const record = newRoundRecord(this.#record, this.task, number);
     await this.#ports.records.rounds.begin(record);
-    await this.#openRound(record);
-  }
-
-  #roundConfig(number: number): RoundConfig {
-    const { round: policy, privacy } = this.task;
-    return {
-      run: this.id,
-      round: roundId(this.id, number),
-      number,
-      privacy,
-      quorum: policy.quorum,
-      cohort_target: cohortTarget(policy),
-      threshold: policy.quorum,
-      recruit_wait_ms: policy.recruit_wait_ms,
-      deadline_ms: policy.deadline_ms,
-      exchange_ms: policy.deadline_ms,
-      reconnect_grace_ms: limits.reconnect_grace_ms,
-      selection_seed: deriveSeed(this.#record.seed, "selection", number),
-    };
+    return record;
   }
 
   async #openRound(record: RoundRecord): Promise<void> {
-    const config = record.config as unknown as RoundConfig;
-    if (record.secret === null) throw new Error(`Round ${record.id} has lost its key.`);
-    const key = roundKeyFromSecret(fromBase64url(record.secret));
-    const { task } = this;
-    const head = this.#head;
-    const invite = await inviteBase({
-      config,
-      task,
-      model: head.sha256,
-      model_version: head.version,
-      roundPublicKey: key.publicKey,
+    const opening = await openingOf(record, {
+      task: this.task,
+      head: this.#head,
+      model_weights: this.#options.model_weights,
       signer: this.#ports.identity,
     });
     if (this.#isClosed) return;
     this.#round = new Round({
+      ...opening,
       ports: this.#ports,
-      config,
-      task,
-      snapshot: record.state as unknown as RoundState | null,
       eligible: [...this.#connected],
-      context: {
-        round: config.round,
-        secret: record.secret,
-        model: head.sha256,
-        model_weights: this.#options.model_weights,
-        update_norm_max: task.update_norm_max,
-      },
-      invite,
-      head,
-      recordAfter: (end) => this.#recordOf(runAfter(this.#state, end)),
-      onEnd: (end, summary) => this.#roundEnded(config, end, summary),
+      recordAfter: (end) => this.#recordAfter(end),
+      onEnd: (stored) => this.#roundEnded(stored),
       onChange: () => this.#changed(),
     });
     this.#changed();
   }
 
-  #roundEnded(config: RoundConfig, end: RoundEnd, summary: RoundSummary): void {
-    this.#record = this.#recordOf(runAfter(this.#state, end));
+  #roundEnded({ end, run, summary }: StoredEnd): void {
+    const config = this.#round?.config;
+    if (config === undefined) throw new Error(`Round ${summary.id} is not the open one.`);
+    this.#record = run;
     this.#history.push(summary);
     this.#round = null;
     if (end.outcome === "committed") {
@@ -269,8 +268,8 @@ export class Run {
     } else {
       this.#tellAll(abandonedMessage(config, end.effect));
     }
-    const { outcome, reason, accepted, cohort, accuracy, seconds } = summary;
-    const fields = { round: config.round, outcome, reason, accepted, cohort, accuracy, seconds };
+    const { id: round, outcome, reason, accepted, cohort, accuracy, seconds } = summary;
+    const fields = { round, outcome, reason, accepted, cohort, accuracy, seconds };
     this.#ports.log.info(fields, "Round over");
     this.#ports.publish({ type: "round", run: this.id, summary });
     this.#scheduleNext();

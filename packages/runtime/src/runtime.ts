@@ -3,7 +3,6 @@
  * whose task it joined. No sockets here, and no decisions about rounds.
  */
 import type {
-  CoordinatorMessage,
   ParticipantId,
   ParticipantMessage,
   RoundSummary,
@@ -35,6 +34,8 @@ export class Runtime {
   /** The run that participants of a task join: the newest one. */
   readonly #current = new Map<TaskId, Run>();
   readonly #joined = new Map<ParticipantId, Run>();
+  /** Tasks whose run is being opened. */
+  readonly #opening = new Set<TaskId>();
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -51,17 +52,32 @@ export class Runtime {
     }
   }
 
-  async openRun({ task, rounds, seed }: OpenRunRequest): Promise<RunView> {
-    const { records, clock, workshop } = this.#ports;
-    if (task.privacy !== "sealed") {
+  async openRun(request: OpenRunRequest): Promise<RunView> {
+    const { id, privacy } = request.task;
+    if (privacy !== "sealed") {
       throw new OpenRunError(
         "This coordinator runs sealed tasks; set the task's privacy to sealed.",
       );
     }
-    const current = this.#current.get(task.id);
+    const current = this.#current.get(id);
     if (current?.isRunning) {
       throw new OpenRunError(`Run ${current.id} of this task is under way; stop it first.`);
     }
+    if (this.#opening.has(id)) {
+      throw new OpenRunError("A run of this task is being opened; wait for it.");
+    }
+    this.#opening.add(id);
+    try {
+      const run = await this.#create(request);
+      await run.start();
+      return run.view();
+    } finally {
+      this.#opening.delete(id);
+    }
+  }
+
+  async #create({ task, rounds, seed }: OpenRunRequest): Promise<Run> {
+    const { records, clock, workshop } = this.#ports;
     const now_ms = clock.now_ms();
     if ((await records.tasks.publish(task, now_ms)) === "conflict") {
       const name = `${task.id} version ${task.version}`;
@@ -91,9 +107,7 @@ export class Runtime {
       created_at_ms: now_ms,
     };
     await records.runs.create(record, initial);
-    const run = await this.#load(record, task);
-    await run.start();
-    return run.view();
+    return this.#load(record, task);
   }
 
   /** The task under a version that holds exactly this content: a stored one, or the next free. */
@@ -112,11 +126,14 @@ export class Runtime {
     return run !== undefined;
   }
 
-  /** A proven participant asks to join a task; it is told why not when there is no run of it. */
+  /**
+   * A proven participant joins a task; false where there is no run of it. Joining the same run again is a reconnect;
+   * joining another leaves the first.
+   */
   join(participant: ParticipantId, task: TaskId, seq: number): boolean {
     const run = this.#current.get(task);
     if (run === undefined) return false;
-    this.leave(participant, "disconnected");
+    this.leave(participant, this.#joined.get(participant) === run ? "disconnected" : "left");
     this.#joined.set(participant, run);
     run.join(participant, seq);
     return true;
@@ -136,7 +153,9 @@ export class Runtime {
     if (run !== undefined) return run.handle(from, message);
     const { seq, round } = message;
     const refusal = { seq, round, reason: "round_unknown", detail: "Join a task first." } as const;
-    this.#send(from, refusedMessage(refusal));
+    const { log, outbox } = this.#ports;
+    log.warn({ round, participant: from, reason: refusal.reason }, "A message before joining");
+    outbox.send(from, refusedMessage(refusal));
   }
 
   run(id: string): { readonly run: RunView; readonly history: readonly RoundSummary[] } | null {
@@ -176,9 +195,5 @@ export class Runtime {
     const alphabet = "0123456789abcdefghijklmnopqrstuv";
     const characters = Array.from(this.#ports.randomness.bytes(12), (byte) => alphabet[byte % 32]);
     return RunId.parse(`run-${characters.join("")}`);
-  }
-
-  #send(to: ParticipantId, message: CoordinatorMessage): void {
-    this.#ports.outbox.send(to, message);
   }
 }

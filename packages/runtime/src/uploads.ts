@@ -52,11 +52,11 @@ export class Uploads {
   }
 
   begin(from: ParticipantId, message: MessageOf<ParticipantMessage, "update_begin">) {
-    return this.#inOrder(from, () => this.#begin(from, message));
+    return this.#inOrder(from, message.seq, () => this.#begin(from, message));
   }
 
   chunk(from: ParticipantId, message: MessageOf<ParticipantMessage, "update_chunk">) {
-    return this.#inOrder(from, () => this.#chunk(from, message));
+    return this.#inOrder(from, message.seq, () => this.#chunk(from, message));
   }
 
   /** Resolves when nothing is being written. */
@@ -64,8 +64,9 @@ export class Uploads {
     await Promise.allSettled(this.#chains.values());
   }
 
-  #inOrder(from: ParticipantId, work: () => Promise<void>): Promise<void> {
-    const next = (this.#chains.get(from) ?? Promise.resolve()).then(work, work);
+  #inOrder(from: ParticipantId, seq: number, work: () => Promise<void>): Promise<void> {
+    const turn = () => work().catch((error) => this.#failed(from, seq, error));
+    const next = (this.#chains.get(from) ?? Promise.resolve()).then(turn, turn);
     this.#chains.set(from, next);
     const forget = () => {
       if (this.#chains.get(from) === next) this.#chains.delete(from);
@@ -74,13 +75,20 @@ export class Uploads {
     return next;
   }
 
+  /** The round may have ended, and its files with it, while this message was being handled. */
+  #failed(from: ParticipantId, seq: number, error: unknown): void {
+    const { phase } = this.#options.state();
+    if (phase !== "closed" && phase !== "abandoned") throw error;
+    this.#options.refuse(from, seq, "round_stale", `Round ${this.#options.round}.`);
+  }
+
   async #begin(from: ParticipantId, message: MessageOf<ParticipantMessage, "update_begin">) {
-    const { round, ports, refuse } = this.#options;
+    const { round, ports } = this.#options;
     const { seq, size_bytes, sha256 } = message;
     if (!this.#permits(from, seq, sha256)) return;
     if (size_bytes !== this.#size_bytes) {
       const detail = `It has ${size_bytes} bytes; an update of this model has ${this.#size_bytes}.`;
-      return refuse(from, seq, "update_size", detail);
+      return this.#dropOut(from, seq, "update_size", detail);
     }
     const key = { round, participant: from };
     const received_bytes = await ports.spool.open(key, { size_bytes, sha256 });
@@ -101,7 +109,8 @@ export class Uploads {
     const verdict = judgeChunk(upload, { offset_bytes, length_bytes: data.length });
     if (verdict === "beyond_end") {
       const end_bytes = offset_bytes + data.length;
-      return refuse(from, seq, "update_size", `${end_bytes} is beyond ${upload.size_bytes}.`);
+      const detail = `${end_bytes} is beyond ${upload.size_bytes}.`;
+      return this.#dropOut(from, seq, "update_size", detail);
     }
     if (verdict === "append") {
       const key = { round, participant: from };
@@ -142,15 +151,24 @@ export class Uploads {
     const { sha256, size_bytes } = upload;
     const update: UpdateRef = { participant: from, sha256, size_bytes };
     const verdict = await workshop.inspect({ context, update });
-    const event = { participant: from, now_ms: clock.now_ms() };
-    if (verdict.ok) {
-      dispatch({ ...event, type: "update_spooled", update });
-    } else {
-      await spool.discard(key);
-      refuse(from, seq, verdict.reason, verdict.detail);
-      dispatch({ ...event, type: "update_refused" });
-    }
+    if (!verdict.ok) return this.#dropOut(from, seq, verdict.reason, verdict.detail);
+    dispatch({ type: "update_spooled", participant: from, now_ms: clock.now_ms(), update });
     // The participant's next message must meet the state after this one.
+    await settled();
+  }
+
+  /** What this participant sends cannot be counted: it is told why, and the round goes on without it. */
+  async #dropOut(
+    from: ParticipantId,
+    seq: number,
+    reason: RefusalReason,
+    detail: string,
+  ): Promise<void> {
+    const { round, ports, refuse, dispatch, settled } = this.#options;
+    this.#incoming.delete(from);
+    await ports.spool.discard({ round, participant: from });
+    refuse(from, seq, reason, detail);
+    dispatch({ type: "update_refused", participant: from, now_ms: ports.clock.now_ms() });
     await settled();
   }
 }

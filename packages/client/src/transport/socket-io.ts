@@ -14,6 +14,7 @@ import type { Connect } from "../ports.ts";
 export function socketIoConnect(url: string): Connect {
   return (signal) =>
     new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(new Error("aborted"));
       const socket = io(new URL("/participant", url).href, {
         transports: ["websocket"],
         reconnection: false,

@@ -1,7 +1,7 @@
 /** What taking part means, in plain words, before anything is loaded or sent. */
 import type { Privacy, TaskSpec } from "@tributary/protocol";
 import type { ReactNode } from "react";
-import { formatBytes } from "../../../lib/format.ts";
+import { formatBytes, formatDuration } from "../../../lib/format.ts";
 import { isDigitTask } from "../../../lib/words.ts";
 import { Panel } from "../../../ui/panel.tsx";
 
@@ -22,8 +22,8 @@ export function Consent({ spec, model_weights }: { spec: TaskSpec; model_weights
         <Point title="Who else takes part">
           A round needs at least {spec.round.quorum}{" "}
           {spec.round.quorum === 1 ? "participant" : "participants"} and lasts{" "}
-          {Math.round(spec.round.deadline_ms / 1000)} seconds at most. That this device takes part
-          is visible to the coordinator.
+          {formatDuration(spec.round.deadline_ms / 1000)} at most. That this device takes part is
+          visible to the coordinator.
         </Point>
         <Point title="What risk remains">{risks[spec.privacy]}</Point>
       </dl>

@@ -17,7 +17,7 @@ export function DrawDigits({ data }: { data: DataDesk }) {
 
   const keep = (next: readonly Drawing[]) => {
     setDrawings(next);
-    if (next.length > 0) data.choose({ kind: "drawings", drawings: next });
+    data.choose({ kind: "drawings", drawings: next });
   };
   const add = () => {
     const picture = pad.current?.picture() ?? null;
@@ -48,7 +48,7 @@ export function DrawDigits({ data }: { data: DataDesk }) {
             ? "Choose a digit, draw it large and add it. Ten of each are a good start, and fewer work too."
             : `${plural(drawings.length, "digit")} drawn. Add more at any time: the next round learns from them.`}
         </p>
-        {drawings.length > 0 && (
+        {drawings.length > 1 && (
           <Button look="quiet" size="small" onClick={() => keep(drawings.slice(0, -1))}>
             Remove the last one
           </Button>
@@ -58,16 +58,19 @@ export function DrawDigits({ data }: { data: DataDesk }) {
   );
 }
 
+const digitClass = [
+  "grid min-h-10 cursor-pointer place-items-center rounded-lg border border-edge font-semibold",
+  "has-checked:border-river has-checked:bg-river has-checked:text-on-river",
+  "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-river",
+].join(" ");
+
 function DigitChoice({ value, onChoose }: { value: number; onChoose: (digit: number) => void }) {
   return (
     <fieldset>
       <legend className="mb-1.5 text-sm text-soft">I am drawing a</legend>
       <div className="grid max-w-64 grid-cols-5 gap-1.5">
         {digits.map((digit) => (
-          <label
-            key={digit}
-            className="grid min-h-10 cursor-pointer place-items-center rounded-lg border border-edge font-semibold has-checked:border-river has-checked:bg-river has-checked:text-on-river has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-river"
-          >
+          <label key={digit} className={digitClass}>
             <input
               type="radio"
               name="drawn-digit"

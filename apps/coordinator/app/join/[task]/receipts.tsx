@@ -6,6 +6,7 @@ import { Chip, Panel, type Tone } from "../../../ui/panel.tsx";
 const outcomes: Record<Receipt["state"], { words: string; tone: Tone }> = {
   pending: { words: "Being added up", tone: "neutral" },
   counted: { words: "Counted", tone: "good" },
+  unknown: { words: "Arrived, outcome not seen", tone: "neutral" },
   not_counted: { words: "Not counted", tone: "warn" },
 };
 

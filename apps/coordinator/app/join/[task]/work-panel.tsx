@@ -71,7 +71,7 @@ function Controls({
   data: DataState;
 }) {
   const isRunning = standing.kind === "running";
-  const isHere = isRunning || standing.kind === "paused";
+  const mayLeave = standing.kind !== "idle" && standing.kind !== "left";
   const isReady = data.kind === "ready" || isRunning;
   return (
     <div>
@@ -91,7 +91,7 @@ function Controls({
             {startWords[standing.kind]}
           </Button>
         )}
-        <Button data-testid="leave" disabled={!isHere} onClick={visit.leave}>
+        <Button data-testid="leave" disabled={!mayLeave} onClick={visit.leave}>
           Leave
         </Button>
       </div>

@@ -4,7 +4,7 @@ import { RunPage } from "./run-page.tsx";
 
 export const metadata: Metadata = { title: "Run" };
 
-export default async function Page({ params }: PageProps<"/runs/[id]">) {
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return <RunPage id={id} />;
 }

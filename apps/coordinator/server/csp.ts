@@ -1,0 +1,46 @@
+/**
+ * Content security policies: pages run only scripts that carry the request's nonce and what those load; scripts and the
+ * workers made of them may reach this origin alone. TensorFlow.js needs WebAssembly, and nothing needs `eval`.
+ */
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+const everywhere = ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"];
+
+/** Next reads the nonce from the request's header and writes it into the page. */
+export function setPolicy(
+  request: IncomingMessage,
+  response: ServerResponse,
+  isDev: boolean,
+): void {
+  const isPage = request.headers.accept?.includes("text/html") ?? false;
+  const policy = isPage ? pagePolicy(request.headers.host ?? "", isDev) : scriptPolicy;
+  if (isPage) request.headers["content-security-policy"] = policy;
+  response.setHeader("content-security-policy", policy);
+}
+
+function pagePolicy(host: string, isDev: boolean): string {
+  const nonce = `'nonce-${randomBytes(16).toString("base64")}'`;
+  // Hot reload evaluates strings and writes styles of its own.
+  const scripts = isDev ? "'wasm-unsafe-eval' 'unsafe-eval'" : "'wasm-unsafe-eval'";
+  const styles = isDev ? "'unsafe-inline'" : nonce;
+  return [
+    "default-src 'self'",
+    `script-src 'self' ${nonce} 'strict-dynamic' ${scripts}`,
+    `style-src 'self' ${styles}`,
+    "img-src 'self' data: blob:",
+    // Not every browser takes 'self' for WebSockets.
+    `connect-src 'self' ws://${host} wss://${host}`,
+    "worker-src 'self'",
+    "form-action 'self'",
+    ...everywhere,
+  ].join("; ");
+}
+
+/** A worker is governed by the policy of its own script. */
+const scriptPolicy = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "connect-src 'self'",
+  ...everywhere,
+].join("; ");

@@ -1,0 +1,158 @@
+/** What happens, told in words: a line for what is worth keeping, a progress text for what the next one replaces. */
+import type { ParticipantEvent } from "@tributary/client";
+import { abandonSentences, type DropReason, type Waiting } from "@tributary/protocol";
+
+export type Telling =
+  | { readonly kind: "line"; readonly text: string }
+  | { readonly kind: "progress"; readonly text: string };
+
+const line = (text: string): Telling => ({ kind: "line", text });
+const progress = (text: string): Telling => ({ kind: "progress", text });
+
+/** Remembers what the words depend on: the length of the run, and whether the loss of the connection was told. */
+export class Narrator {
+  #roundsTarget = 0;
+  #isLossTold = false;
+
+  tell(event: ParticipantEvent): Telling {
+    switch (event.type) {
+      case "connecting":
+        if (event.attempt === 1) return line("Connecting…");
+        return progress(`Connecting again, attempt ${event.attempt}…`);
+      case "connected":
+        this.#isLossTold = false;
+        return line("Connected.");
+      case "disconnected":
+        return this.#disconnected(event);
+      case "joined":
+        this.#roundsTarget = event.rounds_target;
+        return line(`Joined "${event.task.title}" at model version ${event.model_version}.`);
+      case "waiting":
+        return line(waitingLine(event.waiting));
+      case "invited":
+        return line(
+          `Round ${event.number} of ${this.#roundsTarget}: one of ${event.cohort} participants.`,
+        );
+      case "ended":
+        return line(`The run is ${event.outcome}. Model version ${event.model_version}.`);
+      case "refused":
+        return line(`Refused: ${event.sentence} ${event.detail}`.trimEnd());
+      case "abandoned":
+        return line(`  The round changed nothing: ${abandonSentences[event.reason]}`);
+      default:
+        return tellWork(event);
+    }
+  }
+
+  /** A coordinator that stays away is told once as lost, and then only as progress. */
+  #disconnected({ why, retry_ms }: EventOf<"disconnected">): Telling {
+    if (this.#isLossTold)
+      return progress(`No connection; next try in ${seconds(retry_ms / 1000)}.`);
+    this.#isLossTold = true;
+    return line(`No connection (${why}). Trying until it is back; Ctrl-C leaves.`);
+  }
+}
+
+type EventOf<T extends ParticipantEvent["type"]> = Extract<ParticipantEvent, { type: T }>;
+
+/** The events of one round's work on this device, set in below the round's line. */
+function tellWork(
+  event: EventOf<
+    | "downloading"
+    | "downloaded"
+    | "training"
+    | "trained"
+    | "sending"
+    | "accepted"
+    | "dropped"
+    | "failed"
+    | "committed"
+  >,
+): Telling {
+  switch (event.type) {
+    case "downloading":
+      return progress(`  Downloading the model: ${part(event.received_bytes, event.total_bytes)}`);
+    case "downloaded":
+      return line(`  Downloaded the model: ${size(event.bytes)}.`);
+    case "training":
+      return progress(trainingText(event.progress));
+    case "trained":
+      return line(
+        `  Trained on ${count(event.examples)} examples in ${seconds(event.seconds)}: ` +
+          `loss ${event.loss.toFixed(4)}, accuracy ${event.accuracy.toFixed(4)}.`,
+      );
+    case "sending":
+      return progress(`  Sending the update: ${part(event.sent_bytes, event.size_bytes)}`);
+    case "accepted":
+      return line(`  Sent the encrypted update: ${size(event.size_bytes)}.`);
+    case "dropped":
+      return line(`  Not counted in this round: ${dropSentences[event.reason]}`);
+    case "failed":
+      return line(`  Not counted in this round: ${event.message}`);
+    case "committed": {
+      const accuracy =
+        event.accuracy === null ? "" : `, test accuracy ${event.accuracy.toFixed(4)}`;
+      return line(
+        `  Model version ${event.model_version} from ${event.counted} participants${accuracy}.`,
+      );
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+const dropSentences: Readonly<Record<DropReason, string>> = {
+  left: "this device left it.",
+  declined: "this device declined it.",
+  disconnected: "the connection was lost for too long.",
+  deadline: "the update was not there by the deadline.",
+  refused: "the coordinator refused the update.",
+  not_needed: "enough updates had arrived.",
+};
+
+function waitingLine({ for: what, have, need }: Waiting): string {
+  switch (what) {
+    case "participants":
+      return have < need
+        ? `Waiting for participants: ${have} of ${need} are there.`
+        : `Enough participants: ${have}, ${need} needed. The round starts in a moment.`;
+    case "round_end":
+      return "Waiting for the end of the round that is under way.";
+    case "next_round":
+      return "Waiting for the next round.";
+    case "run_start":
+      return "Waiting for a run to be started.";
+    default:
+      return what satisfies never;
+  }
+}
+
+function trainingText(now: EventOf<"training">["progress"]): string {
+  const parts = [
+    `  Training: epoch ${now.epoch} of ${now.epochs}`,
+    `step ${count(now.step)} of ${count(now.steps)}`,
+  ];
+  if (now.loss !== null) parts.push(`loss ${now.loss.toFixed(4)}`);
+  if (now.samples_per_second !== null) {
+    parts.push(`${count(Math.round(now.samples_per_second))} examples/s`);
+  }
+  return parts.join(", ");
+}
+
+function part(done_bytes: number, all_bytes: number | null): string {
+  return all_bytes === null ? size(done_bytes) : `${size(done_bytes)} of ${size(all_bytes)}`;
+}
+
+function size(bytes: number): string {
+  return bytes < 10_000_000
+    ? `${count(Math.round(bytes / 1e3))} kB`
+    : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en");
+}

@@ -1,0 +1,90 @@
+/** This device's examples: read for the task, cut to the wanted rows, and every trouble with them put in words. */
+import type { DataSchema, TaskSpec } from "@tributary/protocol";
+import {
+  DataError,
+  describeProblem,
+  type LoadedData,
+  loadOwnData,
+  shardFor,
+} from "@tributary/tasks";
+import type { Examples } from "@tributary/training";
+import { decodeImage } from "./decode-image.ts";
+import { exitCodes, JoinError } from "./exit-codes.ts";
+
+/** Row numbers from 0, `end` not included. */
+export type Rows = { readonly start: number; readonly end: number };
+
+export type OwnExamplesOptions = {
+  readonly task: TaskSpec;
+  readonly folder: string;
+  readonly rows: Rows | null;
+  readonly signal: AbortSignal;
+  /** Called for what was left out. */
+  readonly onProblem: (sentence: string) => void;
+};
+
+/** More than these are summed up: a folder may hold thousands of files of another kind. */
+const problemsTold_max = 5;
+
+/** Rejects with a JoinError when there is nothing to train on. */
+export async function loadOwnExamples(options: OwnExamplesOptions): Promise<Examples> {
+  const { examples, problems } = await read(options);
+  for (const problem of problems.slice(0, problemsTold_max)) {
+    options.onProblem(`Left out: ${describeProblem(problem)}`);
+  }
+  const more = problems.length - problemsTold_max;
+  if (more > 0) options.onProblem(`Left out: ${more.toLocaleString("en")} more.`);
+  return options.rows === null ? examples : cut(examples, options.rows);
+}
+
+async function read({ task, folder, signal }: OwnExamplesOptions): Promise<LoadedData> {
+  try {
+    return await loadOwnData({ task, folder, decode: decodeImage, signal });
+  } catch (error) {
+    if (!(error instanceof DataError || isFileTrouble(error))) throw error;
+    throw new JoinError(
+      exitCodes.data,
+      `The data in ${folder} cannot be used for "${task.title}". ${error.message}\n` +
+        `Wanted: ${wanted(task.data)}`,
+    );
+  }
+}
+
+function cut(examples: Examples, rows: Rows): Examples {
+  if (rows.start < rows.end && rows.end <= examples.count) return shardFor(examples, rows);
+  throw new JoinError(
+    exitCodes.data,
+    `The data has rows 0-${examples.count - 1}; rows ${rows.start}-${rows.end - 1} were asked for.`,
+  );
+}
+
+/** Something that a person may bring for such a task. */
+function wanted(schema: DataSchema): string {
+  switch (schema.kind) {
+    case "image":
+      return (
+        "a folder of PNG or JPEG images for each class " +
+        `(${abridged(schema.classes)}), or a pair of IDX files as MNIST has them ` +
+        "(…-images-idx3-ubyte and …-labels-idx1-ubyte, packed with gzip or not)."
+      );
+    case "table":
+      return (
+        `a .csv table whose first line names its columns: ${abridged(schema.features)} as numbers ` +
+        `and ${schema.label} as one of ${abridged(schema.classes)}.`
+      );
+    case "text":
+      return `.txt files, with more than ${schema.sequence_length} characters together.`;
+    default:
+      return schema satisfies never;
+  }
+}
+
+function abridged(names: readonly string[]): string {
+  if (names.length <= 10) return names.join(", ");
+  return `${names.slice(0, 3).join(", ")}, … ${names.at(-1)} (${names.length} in all)`;
+}
+
+/** Permissions, a folder that is a file, a disk that fails. */
+function isFileTrouble(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error && "syscall" in error;
+}

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { createLoop, type LoopOptions } from "./loop.ts";
+
+type State = readonly string[];
+
+/** A loop whose state is the list of its events; an event `x!` asks for the effect `x`. */
+function recorder(options: Partial<LoopOptions<State, string, string>> = {}) {
+  const told: string[] = [];
+  const saves: State[] = [];
+  const loop = createLoop<State, string, string>({
+    state: [],
+    step: (state, event) => {
+      if (event === "bug") throw new Error("broken");
+      return { state: [...state, event], effects: event.endsWith("!") ? [event.slice(0, -1)] : [] };
+    },
+    save: async (_before, after) => void saves.push(after),
+    perform: (effect) => void told.push(`perform ${effect}`),
+    onSaveFailed: () => null,
+    onStepFailed: (event) => told.push(`step failed ${event}`),
+    onPerformFailed: (effect) => told.push(`perform failed ${effect}`),
+    ...options,
+  });
+  return { loop, told, saves };
+}
+
+test("[RT1] events that are dispatched together are saved once, in order", async () => {
+  const { loop, saves } = recorder();
+  for (const event of ["a", "b", "c"]) loop.dispatch(event);
+  await loop.settled();
+  expect(saves).toEqual([["a", "b", "c"]]);
+});
+
+test("[RT1] an event that comes during a save waits for it, and is in the next one", async () => {
+  const saved = Promise.withResolvers<void>();
+  const { loop, told } = recorder({ save: () => saved.promise });
+  loop.dispatch("a!");
+  await Promise.resolve();
+  loop.dispatch("b!");
+  expect(loop.state()).toEqual([]);
+  expect(told).toEqual([]);
+  saved.resolve();
+  await loop.settled();
+  expect(loop.state()).toEqual(["a!", "b!"]);
+  expect(told).toEqual(["perform a", "perform b"]);
+});
+
+test("[RT2] of a batch that could not be saved nothing happens; what is dispatched in its place does", async () => {
+  let isBroken = true;
+  const { loop, told } = recorder({
+    save: async () => {
+      if (isBroken) throw new Error("full");
+    },
+    onSaveFailed: () => {
+      isBroken = false;
+      return "instead!";
+    },
+  });
+  loop.dispatch("a!");
+  await loop.settled();
+  expect(loop.state()).toEqual(["instead!"]);
+  expect(told).toEqual(["perform instead"]);
+});
+
+test("[RT3] an event that breaks a step is reported and changes nothing; the rest of its batch counts", async () => {
+  const { loop, told } = recorder();
+  for (const event of ["a", "bug", "b!"]) loop.dispatch(event);
+  await loop.settled();
+  expect(loop.state()).toEqual(["a", "b!"]);
+  expect(told).toEqual(["step failed bug", "perform b"]);
+});
+
+test("[RT3] an effect that fails is reported; the others run", async () => {
+  const { loop, told } = recorder({
+    perform: async (effect) => {
+      if (effect === "a") throw new Error("no");
+      told.push(`perform ${effect}`);
+    },
+  });
+  loop.dispatch("a!");
+  loop.dispatch("b!");
+  await loop.settled();
+  expect(told).toEqual(["perform failed a", "perform b"]);
+});
+
+test("[RT4] a closed loop ends the batch that it is saving and takes nothing more", async () => {
+  const saved = Promise.withResolvers<void>();
+  const { loop } = recorder({ save: () => saved.promise });
+  loop.dispatch("a");
+  await Promise.resolve();
+  loop.dispatch("b");
+  const closing = loop.close();
+  loop.dispatch("c");
+  saved.resolve();
+  await closing;
+  expect(loop.state()).toEqual(["a"]);
+});

@@ -1,0 +1,24 @@
+/** A task whose model is one vector, and whose loss is the squared distance to a target. */
+import { TaskId, type TaskSpec } from "@tributary/protocol";
+
+export const task: TaskSpec = {
+  id: TaskId.parse("quadratic"),
+  version: 1,
+  title: "Quadratic",
+  summary: "Finds the point that is nearest to everybody's target.",
+  privacy: "sealed",
+  model: {
+    class_name: "Sequential",
+    config: { name: "m", layers: [{ class_name: "Dense", config: { units: 2 } }] },
+  },
+  data: { kind: "image", height: 2, width: 2, channels: 1, classes: ["0", "1"] },
+  recipe: {
+    optimizer: { kind: "sgd", learning_rate: 0.1, momentum: 0 },
+    batch_size: 10,
+    epochs: 1,
+    proximal_mu: 0,
+  },
+  strategy: { kind: "fedavg", server_learning_rate: 1 },
+  update_norm_max: 10,
+  round: { quorum: 2, over_selection: 1, recruit_wait_ms: 1_000, deadline_ms: 60_000 },
+};

@@ -1,0 +1,189 @@
+/**
+ * A runtime over memory stores, with the real inspection and aggregation, a clock that the test moves, and faults that it
+ * sets. `restart` puts a second runtime over the same stores, after an orderly end or a crash.
+ */
+import { type Identity, identityFromSeed } from "@tributary/crypto";
+import type { CoordinatorMessage, ParticipantId, RunView, TaskSpec } from "@tributary/protocol";
+import {
+  createMemoryBlobs,
+  createMemoryRecords,
+  createMemorySpool,
+  StorageError,
+} from "@tributary/storage";
+import { decodeSafetensors, encodeSafetensors, l2Norm } from "@tributary/weights";
+import { combineUpdates, inspectUpdate } from "../combine.ts";
+import type { Ports, RunNews, Workshop } from "../ports.ts";
+import { Runtime } from "../runtime.ts";
+import { ManualClock } from "./clock.ts";
+import { Device } from "./device.ts";
+import { task } from "./task.ts";
+import { until } from "./until.ts";
+
+type Logged = {
+  readonly level: "info" | "warn" | "error";
+  readonly message: string;
+  readonly fields: object;
+};
+
+export class World {
+  readonly task: TaskSpec;
+  readonly weights: number;
+  readonly clock = new ManualClock();
+  readonly records = createMemoryRecords();
+  readonly blobs = createMemoryBlobs();
+  readonly spool = createMemorySpool();
+  readonly devices = new Map<ParticipantId, Device>();
+  readonly logged: Logged[] = [];
+  readonly news: RunNews[] = [];
+  readonly identity: Identity;
+  /** While set, every write to the records is refused. */
+  isDiskFull = false;
+  /** Replaces what the workshop does. */
+  workshop: Partial<Workshop> = {};
+  downloadBytes = async () => 1_000;
+  runtime: Runtime;
+  #boot = 0;
+  #drawn = 0;
+
+  private constructor(identity: Identity, options: WorldOptions) {
+    this.identity = identity;
+    this.task = { ...task, ...options.task, round: { ...task.round, ...options.round } };
+    this.weights = options.weights ?? 4;
+    this.runtime = new Runtime(this.#ports());
+  }
+
+  static async create(options: WorldOptions = {}): Promise<World> {
+    return new World(await identityFromSeed(new Uint8Array(32).fill(200)), options);
+  }
+
+  async device(index: number): Promise<Device> {
+    const device = new Device(this, await identityFromSeed(new Uint8Array(32).fill(index + 1)));
+    this.devices.set(device.id, device);
+    return device;
+  }
+
+  /** A run under way, with as many devices joined as asked, of which a cohort may be at work. */
+  async running(count: number, rounds = 3): Promise<readonly Device[]> {
+    await this.runtime.openRun({ task: this.task, rounds, seed: 1 });
+    const devices = await Promise.all(Array.from({ length: count }, (_, i) => this.device(i)));
+    for (const device of devices) device.join();
+    return devices;
+  }
+
+  /** Takes up what is stored with a new runtime. A crash leaves the old one as it is, cut off from everything. */
+  async restart(how: "orderly" | "crash"): Promise<void> {
+    if (how === "orderly") await this.runtime.close();
+    this.#boot += 1;
+    this.runtime = new Runtime(this.#ports());
+    await this.runtime.start();
+  }
+
+  get run(): RunView {
+    const view = this.runtime.tasks().find(({ spec }) => spec.id === this.task.id)?.run;
+    if (!view) throw new Error("No run is open.");
+    return view;
+  }
+
+  history() {
+    return this.runtime.run(this.run.id)?.history ?? [];
+  }
+
+  phase(phase: string): Promise<void> {
+    return until(`the phase ${phase}`, () => this.run.round?.phase === phase);
+  }
+
+  async model(): Promise<Float32Array> {
+    const bytes = await this.blobs.get(this.run.model);
+    if (bytes === null) throw new Error("The served model is missing.");
+    return decodeSafetensors(bytes).weights.values;
+  }
+
+  errors(): readonly string[] {
+    return this.logged.filter(({ level }) => level === "error").map(({ message }) => message);
+  }
+
+  /** The ports of one process; after its end nothing of it reaches the world. */
+  #ports(): Ports {
+    const boot = this.#boot;
+    const isAlive = () => this.#boot === boot;
+    const write = async <T>(work: () => Promise<T>): Promise<T> => {
+      if (!isAlive()) return new Promise<T>(() => {});
+      if (this.isDiskFull) throw new StorageError("disk_full", "The disk that holds /x is full.");
+      return work();
+    };
+    const { runs, rounds } = this.records;
+    return {
+      records: {
+        ...this.records,
+        runs: { ...runs, save: (run) => write(() => runs.save(run)) },
+        rounds: {
+          ...rounds,
+          begin: (round) => write(() => rounds.begin(round)),
+          save: (id, state) => write(() => rounds.save(id, state)),
+          commit: (record) => write(() => rounds.commit(record)),
+          abandon: (record) => write(() => rounds.abandon(record)),
+        },
+      },
+      blobs: this.blobs,
+      spool: this.spool,
+      clock: {
+        now_ms: () => this.clock.now_ms(),
+        setAlarm: (at_ms, callback) =>
+          this.clock.setAlarm(at_ms, () => {
+            if (isAlive()) callback();
+          }),
+      },
+      randomness: { bytes: (length) => new Uint8Array(length).fill(this.#drawn++) },
+      identity: this.identity,
+      workshop: this.#workshop(),
+      log: {
+        info: (fields, message) => this.logged.push({ level: "info", fields, message }),
+        warn: (fields, message) => this.logged.push({ level: "warn", fields, message }),
+        error: (fields, message) => this.logged.push({ level: "error", fields, message }),
+      },
+      outbox: { send: (to, message) => isAlive() && this.#deliver(to, message) },
+      downloadBytes: () => this.downloadBytes(),
+      publish: (news) => this.news.push(news),
+    };
+  }
+
+  #deliver(to: ParticipantId, message: CoordinatorMessage): void {
+    // Only what survives a wire, and only to whom is there.
+    this.devices.get(to)?.receive(structuredClone(message));
+  }
+
+  #workshop(): Workshop {
+    const { blobs, spool } = this;
+    const layout = [{ name: "w", shape: [this.weights] }];
+    const usual: Workshop = {
+      initialModel: () =>
+        blobs.put(encodeSafetensors({ layout, values: new Float32Array(this.weights) })),
+      inspect: (request) => inspectUpdate({ blobs, spool }, request),
+      combine: (request) => combineUpdates({ blobs, spool }, request),
+      evaluate: async (_task, model) => {
+        const bytes = await blobs.get(model);
+        if (bytes === null) throw new Error("No such model.");
+        return { accuracy: 0.5, loss: l2Norm(decodeSafetensors(bytes).weights.values) };
+      },
+      testSetOf: async () => "a made-up test set",
+    };
+    const ask = <K extends keyof Workshop>(name: K): Workshop[K] =>
+      ((...args: never[]) =>
+        ((this.workshop[name] ?? usual[name]) as (...args: never[]) => unknown)(
+          ...args,
+        )) as Workshop[K];
+    return {
+      initialModel: ask("initialModel"),
+      inspect: ask("inspect"),
+      combine: ask("combine"),
+      evaluate: ask("evaluate"),
+      testSetOf: ask("testSetOf"),
+    };
+  }
+}
+
+export type WorldOptions = {
+  readonly task?: Partial<Omit<TaskSpec, "privacy" | "round">>;
+  readonly round?: Partial<TaskSpec["round"]>;
+  readonly weights?: number;
+};
