@@ -68,7 +68,7 @@ function roundView(changes: Partial<RoundView> = {}): RoundView {
     dropped: 0,
     started_at_ms: 10_000,
     deadline_at_ms: 30_000,
-    waiting_for: "8 updates",
+    waiting_for: "waiting for 8 of 8 updates",
     ...changes,
   };
 }

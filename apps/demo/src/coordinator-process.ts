@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { DemoError } from "./demo-error.ts";
 
 const serverFile = resolve(import.meta.dirname, "../../coordinator/server/main.ts");
 const restartsMax = 5;
@@ -19,6 +20,8 @@ export type CoordinatorOptions = {
   readonly test_data_path: string | null;
   readonly admin_token: string;
   readonly hasPages: boolean;
+  /** Ends it. In a terminal Ctrl-C reaches the process too, and then it must not be started again. */
+  readonly signal: AbortSignal;
   readonly onBuild: () => void;
   readonly onRestart: (why: string) => void;
   /** It cannot be kept running. */
@@ -31,6 +34,7 @@ export class CoordinatorProcess {
   #child: ChildProcess | null = null;
   #port: number;
   #restarts = 0;
+  #hasServed = false;
   #isStopping = false;
 
   private constructor(options: CoordinatorOptions, port: number) {
@@ -38,10 +42,12 @@ export class CoordinatorProcess {
     this.#port = port;
   }
 
-  /** Resolves when it serves. */
+  /** Resolves when it serves; one that does not get so far is not started again. */
   static async start(options: CoordinatorOptions): Promise<CoordinatorProcess> {
     const coordinator = new CoordinatorProcess(options, await freePort(options.port));
+    options.signal.addEventListener("abort", () => void coordinator.stop(), { once: true });
     await coordinator.#spawn();
+    coordinator.#hasServed = true;
     return coordinator;
   }
 
@@ -81,7 +87,7 @@ export class CoordinatorProcess {
       child.once("error", failed);
       child.once("exit", (code, signal) => {
         const why = signal ?? `exit code ${code}`;
-        failed(new Error(`The coordinator did not start (${why}).\n${this.#log.join("\n")}`));
+        failed(new DemoError(`The coordinator did not start (${why}).\n${this.#log.join("\n")}`));
         this.#exited(why);
       });
       for (const stream of [child.stdout, child.stderr]) {
@@ -98,7 +104,7 @@ export class CoordinatorProcess {
   }
 
   #exited(why: string): void {
-    if (this.#isStopping) return;
+    if (this.#isStopping || !this.#hasServed) return;
     this.#restarts += 1;
     if (this.#restarts > restartsMax) {
       return this.#options.onGiveUp(`It stopped ${this.#restarts} times.\n${this.#log.join("\n")}`);
@@ -123,5 +129,5 @@ async function freePort(wanted: number): Promise<number> {
     });
     if (found !== null) return found;
   }
-  throw new Error("No port is free on this machine.");
+  throw new DemoError("No port is free on this machine.");
 }

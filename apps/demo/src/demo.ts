@@ -4,9 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { watchRun } from "@tributary/client";
-import { type RoundSummary, RunView } from "@tributary/protocol";
-import { readyTask } from "@tributary/tasks";
+import { type RoundSummary, RunView, type TaskSpec } from "@tributary/protocol";
+import { readyTask, readyTasks } from "@tributary/tasks";
 import { CoordinatorProcess } from "./coordinator-process.ts";
+import { DemoError } from "./demo-error.ts";
 import { startFederation } from "./federation.ts";
 import type { Output } from "./output.ts";
 
@@ -30,60 +31,82 @@ export type DemoOptions = {
 const quorumShare = 0.75;
 
 export async function runDemo(options: DemoOptions): Promise<void> {
-  const { output } = options;
   const task = readyTask(options.task);
-  if (task === undefined) throw new DemoError(`There is no ready task "${options.task}".`);
+  if (task === undefined) {
+    const names = Object.keys(readyTasks).join(", ");
+    throw new DemoError(`There is no ready task "${options.task}". Choose one of ${names}.`);
+  }
   const stop = new AbortController();
-  const giveUp = { why: null as string | null };
-  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const giveUp = (why: string) => stop.abort(new DemoError(`The coordinator gave up. ${why}`));
   const data_path = await mkdtemp(join(tmpdir(), "tributary-demo-"));
-  const admin_token = randomBytes(24).toString("base64url");
-  const coordinator = await CoordinatorProcess.start({
-    port: options.port,
-    data_path,
-    test_data_path: options.data_path,
-    admin_token,
-    hasPages: options.hasPages,
-    onBuild: () => output.say("Building the web pages (once after each change)…"),
-    onRestart: (why) => output.say(`The coordinator stopped (${why}); starting it again.`),
-    onGiveUp: (why) => {
-      giveUp.why = why;
-      stop.abort();
-    },
-  });
   try {
-    const { url } = coordinator;
-    const run = await openRun(url, admin_token, options);
-    sayWhere(options, url, run);
-    const federation = await startFederation({
-      ...options,
-      url,
-      task,
-      signal,
-      onEvent: (index, event) => {
-        if (event.type === "failed") output.say(`Participant ${index}: ${event.message}`);
-      },
-    });
-    output.say(`${federation.note}`);
-    const shards = `${options.participants} participants with ${federation.examplesEach} examples each`;
-    output.say(`${shards}, training on ${federation.backend}; nobody sees another's.\n`);
-    await follow(url, run, output, signal);
-    if (giveUp.why !== null) throw new DemoError(`The coordinator gave up. ${giveUp.why}`);
-    if (options.staysOpen && !options.signal.aborted) {
-      output.say(`\nThe pages stay open at ${url}. Press Ctrl-C to end everything.`);
-      await new Promise((done) => options.signal.addEventListener("abort", done, { once: true }));
+    const admin_token = randomBytes(24).toString("base64url");
+    const coordinator = await startCoordinator(options, { data_path, admin_token, giveUp });
+    try {
+      await federate({ options, task, admin_token, url: coordinator.url, stop });
+    } finally {
+      stop.abort();
+      await coordinator.stop();
     }
-    stop.abort();
-    await federation.done;
   } finally {
-    stop.abort();
-    await coordinator.stop();
     await rm(data_path, { recursive: true, force: true });
   }
 }
 
-/** What can go wrong in a demo that is not a bug of it. */
-export class DemoError extends Error {}
+function startCoordinator(
+  { output, port, data_path: test_data_path, hasPages, signal }: DemoOptions,
+  own: { data_path: string; admin_token: string; giveUp: (why: string) => void },
+): Promise<CoordinatorProcess> {
+  const { data_path, admin_token, giveUp } = own;
+  return CoordinatorProcess.start({
+    port,
+    data_path,
+    test_data_path,
+    admin_token,
+    hasPages,
+    signal,
+    onBuild: () => output.say("Building the web pages (once after each change)…"),
+    onRestart: (why) => output.say(`The coordinator stopped (${why}); starting it again.`),
+    onGiveUp: giveUp,
+  });
+}
+
+type Running = {
+  readonly options: DemoOptions;
+  readonly task: TaskSpec;
+  readonly url: string;
+  readonly admin_token: string;
+  /** Aborts with the reason when the coordinator gives up, and here when all is done. */
+  readonly stop: AbortController;
+};
+
+async function federate({ options, task, url, admin_token, stop }: Running): Promise<void> {
+  const { output, participants } = options;
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const run = await openRun(url, admin_token, options);
+  sayWhere(options, url, run);
+  const federation = await startFederation({
+    ...options,
+    url,
+    task,
+    signal,
+    onEvent: (index, event) => {
+      if (event.type === "failed") output.say(`Participant ${index}: ${event.message}`);
+    },
+  });
+  const { note, examplesEach, backend } = federation;
+  const shards = `${participants} participants with ${examplesEach} examples each`;
+  output.say(`${note}\n${shards}, training on ${backend}; nobody sees another's.\n`);
+  await follow(url, run, output, signal);
+  stop.signal.throwIfAborted();
+  if (options.staysOpen && !options.signal.aborted) {
+    output.say(`\nThe pages stay open at ${url}. Press Ctrl-C to end everything.`);
+    await new Promise((done) => signal.addEventListener("abort", done, { once: true }));
+    stop.signal.throwIfAborted();
+  }
+  stop.abort();
+  await federation.done;
+}
 
 async function openRun(url: string, token: string, options: DemoOptions): Promise<RunView> {
   const { task, cohort, rounds, seed } = options;

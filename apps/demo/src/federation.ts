@@ -3,8 +3,9 @@ import { type ParticipantEvent, participate } from "@tributary/client";
 import { identityFromSeed } from "@tributary/crypto";
 import { TrainerPool } from "@tributary/edge";
 import type { TaskSpec } from "@tributary/protocol";
-import { equalShards, loadTaskData, takeRows } from "@tributary/tasks";
+import { DataError, equalShards, loadTaskData, takeRows } from "@tributary/tasks";
 import { deriveSeed, mulberry32 } from "@tributary/weights";
+import { DemoError } from "./demo-error.ts";
 
 export type FederationOptions = {
   readonly url: string;
@@ -29,7 +30,12 @@ export type Federation = {
 export async function startFederation(options: FederationOptions): Promise<Federation> {
   const { task, participants, seed, signal, url } = options;
   const dataDir = options.data_path === null ? {} : { dataDir: options.data_path };
-  const { train, note } = await loadTaskData({ task, ...dataDir, seed });
+  const { train, note } = await loadTaskData({ task, ...dataDir, seed }).catch(explain);
+  if (participants > train.count) {
+    throw new DemoError(
+      `There are ${train.count} examples; ask for no more participants than that.`,
+    );
+  }
   const shards = equalShards({ count: train.count, participants });
   const pool = new TrainerPool();
   const { name } = await pool.backend();
@@ -46,6 +52,10 @@ export async function startFederation(options: FederationOptions): Promise<Feder
   });
   const done = Promise.all(taking).then(() => pool.close());
   return { note, examplesEach: shards[0]?.length ?? 0, backend: name, done };
+}
+
+function explain(error: unknown): never {
+  throw error instanceof DataError ? new DemoError(error.message) : error;
 }
 
 /** Keys that repeat with the seed, so that a demo does: never for devices with data of real people. */

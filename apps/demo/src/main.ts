@@ -1,7 +1,8 @@
 /** `npx pnpm demo`: the command line of the demo. */
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { DemoError, runDemo } from "./demo.ts";
+import { runDemo } from "./demo.ts";
+import { DemoError } from "./demo-error.ts";
 import { jsonOutput, terminalOutput } from "./output.ts";
 
 function count(text: string): number {
@@ -34,7 +35,8 @@ const options = program.opts();
 const data = options["data"] ?? process.env["DATA_DIR"] ?? null;
 
 const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(signal, () => stop.abort());
 
 try {
   await runDemo({
@@ -46,13 +48,16 @@ try {
     seed: options["seed"],
     port: options["port"],
     hasPages: options["web"],
-    staysOpen: !options["json"] && process.stdout.isTTY === true,
+    staysOpen: options["web"] && !options["json"] && process.stdout.isTTY === true,
     signal: stop.signal,
     output: options["json"]
       ? jsonOutput((line) => console.log(line))
       : terminalOutput(process.stdout),
   });
 } catch (error) {
-  console.error(error instanceof DemoError ? error.message : error);
-  process.exitCode = 1;
+  // After Ctrl-C whatever was under way fails, and nobody wants to read of it.
+  if (!stop.signal.aborted) {
+    console.error(error instanceof DemoError ? error.message : error);
+    process.exitCode = 1;
+  }
 }

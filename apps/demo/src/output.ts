@@ -41,10 +41,19 @@ export function jsonOutput(print: (line: string) => void): Output {
   };
 }
 
-const columns = "round  accepted  accuracy    loss   seconds      up      down";
+/** Headings over the cells, which are as wide. Bytes are those of one participant. */
+const columns = ["round", "accepted", "accuracy", "   loss", "seconds", " up each", "down each"];
+const widths = columns.map((heading) => heading.length);
 
-export function terminalOutput(stream: NodeJS.WriteStream): Output {
-  const canRedraw = stream.isTTY;
+/** What a stream must offer; a file has no columns. */
+export type TextStream = {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+};
+
+export function terminalOutput(stream: TextStream): Output {
+  const canRedraw = stream.isTTY === true;
   let hasStatus = false;
   let hasHeading = false;
   const clear = () => {
@@ -62,16 +71,12 @@ export function terminalOutput(stream: NodeJS.WriteStream): Output {
       clear();
       const { number, phase, accepted, cohort, waiting_for } = run.round;
       const bar = progressBar(accepted, Math.max(cohort, run.round.quorum));
-      stream.write(
-        `${String(number).padStart(5)}  ${bar} ${phase}: ${waiting_for}`.slice(
-          0,
-          stream.columns - 1,
-        ),
-      );
+      const text = `${row([String(number)])}  ${bar} ${phase}: ${waiting_for}`;
+      stream.write(text.slice(0, (stream.columns || 80) - 1));
       hasStatus = true;
     },
     round(summary) {
-      if (!hasHeading) line(columns);
+      if (!hasHeading) line(columns.join("  "));
       hasHeading = true;
       line(roundLine(summary));
     },
@@ -84,20 +89,24 @@ export function terminalOutput(stream: NodeJS.WriteStream): Output {
 }
 
 function roundLine(summary: RoundSummary): string {
-  const number = String(summary.number).padStart(5);
-  if (summary.reason !== null) {
-    return `${number}  ${summary.accepted}/${summary.cohort}  ${abandonSentences[summary.reason]}`;
-  }
-  const cells = [
-    number,
-    `${summary.accepted}/${summary.cohort}`.padStart(8),
-    (summary.accuracy?.toFixed(4) ?? "–").padStart(8),
-    (summary.loss?.toFixed(4) ?? "–").padStart(7),
-    summary.seconds.toFixed(1).padStart(7),
-    kilobytes(summary.bytes_up).padStart(7),
-    kilobytes(summary.bytes_down).padStart(7),
-  ];
-  return cells.join("  ");
+  const accepted = `${summary.accepted}/${summary.cohort}`;
+  const cells = row([
+    String(summary.number),
+    accepted,
+    summary.accuracy?.toFixed(4) ?? "–",
+    summary.loss?.toFixed(4) ?? "–",
+    summary.seconds.toFixed(1),
+    kilobytes(summary.bytes_up),
+    kilobytes(summary.bytes_down),
+  ]);
+  return summary.reason === null
+    ? cells
+    : `${cells}\n       No new model: ${abandonSentences[summary.reason]}`;
+}
+
+/** Cells from the left, each as wide as its heading. */
+function row(cells: readonly string[]): string {
+  return cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join("  ");
 }
 
 function progressBar(done: number, all: number): string {
@@ -107,5 +116,5 @@ function progressBar(done: number, all: number): string {
 }
 
 function kilobytes(bytes: number): string {
-  return `${Math.round(bytes / 1000)} kB`;
+  return `${Math.round(bytes / 1000).toLocaleString("en")} kB`;
 }

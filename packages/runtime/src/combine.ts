@@ -10,7 +10,13 @@ import {
   fold,
   serializeState,
 } from "@tributary/aggregation";
-import { fromBase64url, open, type RoundKey, roundKeyFromSecret, SealError } from "@tributary/crypto";
+import {
+  fromBase64url,
+  open,
+  type RoundKey,
+  roundKeyFromSecret,
+  SealError,
+} from "@tributary/crypto";
 import {
   decodeUpdate,
   limits,

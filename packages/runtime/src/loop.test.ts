@@ -23,6 +23,17 @@ function recorder(options: Partial<LoopOptions<State, string, string>> = {}) {
   return { loop, told, saves };
 }
 
+/** A save that tells when it begins, and ends when the test says so. */
+function slowSave() {
+  const saving = Promise.withResolvers<void>();
+  const saved = Promise.withResolvers<void>();
+  const save = () => {
+    saving.resolve();
+    return saved.promise;
+  };
+  return { save, saving, saved };
+}
+
 test("[RT1] events that are dispatched together are saved once, in order", async () => {
   const { loop, saves } = recorder();
   for (const event of ["a", "b", "c"]) loop.dispatch(event);
@@ -31,10 +42,10 @@ test("[RT1] events that are dispatched together are saved once, in order", async
 });
 
 test("[RT1] an event that comes during a save waits for it, and is in the next one", async () => {
-  const saved = Promise.withResolvers<void>();
-  const { loop, told } = recorder({ save: () => saved.promise });
+  const { save, saving, saved } = slowSave();
+  const { loop, told } = recorder({ save });
   loop.dispatch("a!");
-  await Promise.resolve();
+  await saving.promise;
   loop.dispatch("b!");
   expect(loop.state()).toEqual([]);
   expect(told).toEqual([]);
@@ -83,10 +94,10 @@ test("[RT3] an effect that fails is reported; the others run", async () => {
 });
 
 test("[RT4] a closed loop ends the batch that it is saving and takes nothing more", async () => {
-  const saved = Promise.withResolvers<void>();
-  const { loop } = recorder({ save: () => saved.promise });
+  const { save, saving, saved } = slowSave();
+  const { loop } = recorder({ save });
   loop.dispatch("a");
-  await Promise.resolve();
+  await saving.promise;
   loop.dispatch("b");
   const closing = loop.close();
   loop.dispatch("c");

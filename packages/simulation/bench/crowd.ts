@@ -2,10 +2,19 @@
  * Participants without training: the real client over real sockets, all in this process, each answering an invitation at
  * once with an update that was prepared before.
  */
-import { type ParticipantEvent, participate, type Trainer } from "@tributary/client";
+import {
+  type FetchModel,
+  httpModelFetcher,
+  type ParticipantEvent,
+  participate,
+  type Trainer,
+} from "@tributary/client";
 import { createIdentity } from "@tributary/crypto";
 import type { TaskId } from "@tributary/protocol";
 import { gaussian, mulberry32 } from "@tributary/weights";
+
+/** One event loop cannot read a hundred downloads at once without starving all of them. */
+const downloadsAtOnce = 8;
 
 /**
  * Resolves when the run is over and all have left. `onRound` is told of each committed round, once, as soon as the first
@@ -20,6 +29,7 @@ export async function takeRounds(options: {
 }): Promise<void> {
   const { url, task, participants, onRound } = options;
   const trainer = preparedTrainer(options.weights);
+  const inTurn = createTurns(downloadsAtOnce);
   let rounds = 0;
   const takePart = async (index: number): Promise<void> => {
     const stop = new AbortController();
@@ -28,6 +38,7 @@ export async function takeRounds(options: {
       task,
       identity: await createIdentity(),
       trainer,
+      fetchModel: inTurn(httpModelFetcher(url)),
       capabilities: { agent: "tributary-bench", backend: "other" },
       signal: stop.signal,
     });
@@ -51,4 +62,22 @@ function preparedTrainer(weights: number): Trainer {
   const delta = Float32Array.from({ length: weights }, () => gaussian(random) / 100);
   const update = { delta, examples: 100, steps: 1, loss: 1, accuracy: 0.5, seconds: 0 };
   return { train: async () => update };
+}
+
+/** Makes fetchers that wait until fewer than `limit` of them are at work. */
+function createTurns(limit: number): (fetchModel: FetchModel) => FetchModel {
+  const waiting: (() => void)[] = [];
+  let atWork = 0;
+  return (fetchModel) =>
+    async (...request) => {
+      if (atWork === limit) await new Promise<void>((resolve) => waiting.push(resolve));
+      else atWork += 1;
+      try {
+        return await fetchModel(...request);
+      } finally {
+        const next = waiting.shift();
+        if (next === undefined) atWork -= 1;
+        else next();
+      }
+    };
 }

@@ -1,11 +1,17 @@
 /** `npx pnpm bench [section] [--json]`: what training, rounds, bytes and memory cost here, beside the nearest peer's figures. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { benchBytes } from "./bytes.ts";
+import { benchMemory } from "./memory.ts";
 import { benchRounds } from "./rounds.ts";
 import { formatTable, type Table, tableAsJson } from "./table.ts";
+import { benchTraining } from "./training.ts";
 
 const sections: Readonly<Record<string, () => Promise<readonly Table[]>>> = {
+  training: benchTraining,
   rounds: benchRounds,
+  bytes: benchBytes,
+  memory: benchMemory,
 };
 
 const names = Object.keys(sections).join(", ");

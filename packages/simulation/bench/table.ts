@@ -42,7 +42,10 @@ function formatCell(cell: Cell, column: Column | undefined): string {
   if (cell === null) return "–";
   if (typeof cell === "string") return cell;
   const digits = column?.digits ?? 0;
-  return cell.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return cell.toLocaleString("en", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 export function tableAsJson({ title, columns, rows, notes }: Table) {

@@ -1,6 +1,7 @@
 /** What the bench lets participants learn: models of known size, and the fixed work of the nearest peer. */
 import { TaskId, type TaskSpec } from "@tributary/protocol";
 import { readyTasks } from "@tributary/tasks";
+import { denseTopology } from "./topologies.ts";
 
 /** Models that the figures of others exist for, by their weights. */
 export const modelSizes = {
@@ -41,24 +42,6 @@ export function plainTask(options: {
     privacy: "sealed",
     strategy: { kind: "fedavg", server_learning_rate: 1 },
   };
-}
-
-/** `(inputs + 1) × units` weights. */
-function denseTopology({ inputs, units }: { inputs: number; units: number }): TaskSpec["model"] {
-  const layer = {
-    class_name: "Dense",
-    config: {
-      name: "dense",
-      trainable: true,
-      batch_input_shape: [null, inputs],
-      units,
-      activation: "softmax",
-      use_bias: true,
-      kernel_initializer: { class_name: "GlorotUniform", config: {} },
-      bias_initializer: { class_name: "Zeros", config: {} },
-    },
-  };
-  return { class_name: "Sequential", config: { name: "plain", layers: [layer] } };
 }
 
 /** The peer's recipe on its model: 900 examples per participant and round, one epoch of batches of 50. */

@@ -1,11 +1,5 @@
 /** A participant that says exactly what the test wants, in the real protocol's bytes. */
-import {
-  encodeBase64url,
-  fromBase64url,
-  type Identity,
-  seal,
-  sha256Hex,
-} from "@tributary/crypto";
+import { encodeBase64url, fromBase64url, type Identity, seal, sha256Hex } from "@tributary/crypto";
 import {
   CoordinatorMessage,
   encodeUpdate,

@@ -82,10 +82,7 @@ function RoundState({ round, clock_ahead_ms }: { round: RoundView; clock_ahead_m
         <Figure label="Dropped">{round.dropped}</Figure>
       </dl>
       <div>
-        <p className="min-h-6">
-          <span className="text-soft">Waiting for </span>
-          {round.waiting_for}
-        </p>
+        <p className="min-h-6 first-letter:uppercase">{round.waiting_for}</p>
         <Deadline round={round} clock_ahead_ms={clock_ahead_ms} />
       </div>
     </div>

@@ -1,0 +1,121 @@
+/** The demo, as a newcomer runs it: what it prints, what it survives, and that it leaves nothing behind. */
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { repository } from "./support/coordinator.ts";
+import { Demo, isAlive } from "./support/demo.ts";
+
+const small = ["--task", "digits-mlp", "--participants", "3", "--seed", "1"];
+
+const started: Demo[] = [];
+async function startDemo(...options: readonly string[]): Promise<Demo> {
+  const demo = await Demo.start(...options);
+  started.push(demo);
+  return demo;
+}
+afterEach(async () => {
+  for (const demo of started.splice(0)) await demo.dispose();
+});
+
+const roundKeys = [
+  "round",
+  "accepted",
+  "cohort",
+  "accuracy",
+  "loss",
+  "seconds",
+  "bytesUp",
+  "bytesDown",
+];
+
+const isRound = (number: number) => (line: string) => line.startsWith(`{"round":${number},`);
+
+async function demoFolders(): Promise<readonly string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith("tributary-demo-"));
+}
+
+describe("the demo", () => {
+  test("prints one line of JSON per round and one at the end", async () => {
+    const before = await demoFolders();
+    const demo = await startDemo(...small, "--rounds", "2", "--json");
+    expect(await demo.exited).toEqual({ code: 0, signal: null });
+    const [first, second, done, ...more] = demo.json();
+    expect(more).toEqual([]);
+    for (const [number, round] of [first, second].entries()) {
+      expect(Object.keys(round ?? {})).toEqual(roundKeys);
+      expect(round).toMatchObject({ round: number + 1, accepted: 3, cohort: 3 });
+      expect(round?.["bytesUp"]).toBeGreaterThan(4 * 199_210);
+      expect(round?.["bytesDown"]).toBeGreaterThan(3 * 199_210);
+    }
+    expect(Object.keys(done ?? {})).toEqual(["done", "rounds", "accuracy", "model", "version"]);
+    expect(done).toMatchObject({ done: true, rounds: 2, version: 2 });
+    expect(done?.["accuracy"]).toBe(second?.["accuracy"]);
+    expect(done?.["model"]).toMatch(/^[0-9a-f]{64}$/);
+    expect(await demoFolders()).toEqual(before);
+  });
+
+  test("goes on after its coordinator was killed", async () => {
+    const demo = await startDemo(...small, "--rounds", "4", "--json");
+    await demo.lines.first("the first round", isRound(1));
+    const [coordinator = 0] = demo.children();
+    process.kill(coordinator, "SIGKILL");
+    expect(await demo.exited).toEqual({ code: 0, signal: null });
+    const lines = demo.json();
+    expect(lines.at(-1)).toMatchObject({ done: true, rounds: 4, version: 4 });
+    const committed = lines.filter((line) => "round" in line && !("abandoned" in line));
+    expect(committed).toHaveLength(4);
+    const numbers = committed.map((line) => Number(line["round"]));
+    expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("ends all that it started on %s", async (signal) => {
+    const before = await demoFolders();
+    const demo = await startDemo(...small, "--rounds", "1000", "--json");
+    await demo.lines.first("the first round", isRound(1));
+    const children = demo.children();
+    expect(children).toHaveLength(1);
+    demo.signal(signal);
+    expect((await demo.exited).signal).toBeNull();
+    expect(children.filter(isAlive)).toEqual([]);
+    expect(await demoFolders()).toEqual(before);
+  });
+
+  test("says what it does not know, and leaves nothing running", async () => {
+    const demo = await startDemo("--task", "nothing");
+    expect(await demo.exited).toEqual({ code: 1, signal: null });
+    expect(demo.lines.items.join("\n")).toContain('There is no ready task "nothing".');
+  });
+
+  test("talks to people when it is not asked for JSON", async () => {
+    const demo = await startDemo(...small, "--rounds", "1");
+    expect(await demo.exited).toEqual({ code: 0, signal: null });
+    const said = demo.lines.items.join("\n");
+    expect(said).toContain("3 participants with 2666 examples each");
+    expect(said).toMatch(/round +accepted +accuracy/);
+    expect(said).toMatch(/^ +1 +3\/3 +0\.\d{4}/m);
+    expect(said).toMatch(/1 rounds, test accuracy 0\.\d{4}/);
+  });
+});
+
+const besideTheRepository = join(repository, "../shared/data");
+const dataFolder =
+  process.env["DATA_DIR"] ?? (existsSync(besideTheRepository) ? besideTheRepository : null);
+const hasDigits = dataFolder !== null && existsSync(join(dataFolder, "mnist"));
+const why = hasDigits ? "" : " (skipped: DATA_DIR names no folder with mnist/)";
+
+test.skipIf(!hasDigits)(
+  `eight participants reach .95 on real digits in ten rounds${why}`,
+  async () => {
+    const demo = await startDemo(
+      ...["--task", "digits", "--data", dataFolder ?? "", "--participants", "8"],
+      ...["--rounds", "10", "--seed", "1", "--json"],
+    );
+    expect(await demo.exited).toEqual({ code: 0, signal: null });
+    const done = demo.json().at(-1);
+    expect(done).toMatchObject({ done: true, rounds: 10 });
+    expect(done?.["accuracy"]).toBeGreaterThanOrEqual(0.95);
+  },
+  180_000,
+);

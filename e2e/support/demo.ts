@@ -1,0 +1,82 @@
+/** The demo as a person starts it: one command, whose lines are read and whose children can be killed. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type Exit, repository } from "./coordinator.ts";
+import { Trace } from "./trace.ts";
+
+const demoFile = join(repository, "apps/demo/src/main.ts");
+
+export class Demo {
+  /** What it prints, standard error included. */
+  readonly lines = new Trace<string>();
+  readonly exited: Promise<Exit>;
+  readonly #child: ChildProcess;
+
+  private constructor(port: number, options: readonly string[]) {
+    const command = [demoFile, "--no-web", "--port", String(port), ...options];
+    this.#child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      if (stream !== null)
+        createInterface({ input: stream }).on("line", (line) => this.lines.push(line));
+    }
+    this.exited = new Promise((resolve) =>
+      this.#child.once("close", (code, signal) => resolve({ code, signal })),
+    );
+  }
+
+  /** On a port of its own, so that tests may run side by side. */
+  static async start(...options: readonly string[]): Promise<Demo> {
+    return new Demo(await freePort(), options);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** The processes that it started and that are there now: the coordinator alone. */
+  children(): readonly number[] {
+    return childrenOf(this.#child.pid ?? 0);
+  }
+
+  /** Every line as the JSON that it must be. */
+  json(): readonly Readonly<Record<string, unknown>>[] {
+    return this.lines.items.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  async dispose(): Promise<void> {
+    const children = this.children();
+    this.#child.kill("SIGKILL");
+    for (const pid of children) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+    await this.exited;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function childrenOf(parent: number): readonly number[] {
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  return table
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, ppid]) => ppid === parent)
+    .map(([pid = 0]) => pid);
+}

@@ -1,0 +1,85 @@
+/**
+ * One real edge participant with digits of its own, as a process: what it used between its first and its last round, and
+ * from its start on.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { generateDigits } from "@tributary/tasks";
+import { cpuTime_ms, memory_bytes } from "./processes.ts";
+
+const edgeFile = resolve(import.meta.dirname, "../../../apps/edge/src/main.ts");
+
+export type EdgeUsage = {
+  /** Processor time from the start of the process to the end of each round. */
+  readonly cpu_ms: readonly (number | null)[];
+  readonly resident_bytes: number | null;
+  readonly peak_bytes: number | null;
+};
+
+/** Takes part until the run ends. */
+export async function runEdge(options: {
+  readonly link: string;
+  readonly examples: number;
+}): Promise<EdgeUsage> {
+  const folder = await mkdtemp(join(tmpdir(), "tributary-bench-edge-"));
+  const data = join(folder, "data");
+  try {
+    await mkdir(data);
+    await writeDigits(data, options.examples);
+    const identity = join(folder, "device-key");
+    const parameters = [options.link, "--data", data, "--identity", identity, "--json"];
+    const child = spawn(process.execPath, [edgeFile, "join", ...parameters], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    return await follow(child);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function follow(child: ChildProcess): Promise<EdgeUsage> {
+  const { pid = 0, stdout } = child;
+  if (stdout === null) throw new Error("The participant's events are not piped.");
+  const exited = once(child, "exit");
+  const cpu_ms: (number | null)[] = [];
+  let memory: Awaited<ReturnType<typeof memory_bytes>> = null;
+  for await (const line of createInterface({ input: stdout })) {
+    if (!line.includes('"type":"committed"')) continue;
+    cpu_ms.push(await cpuTime_ms(pid));
+    memory = (await memory_bytes(pid)) ?? memory;
+  }
+  const [code] = await exited;
+  if (code !== 0) throw new Error(`The participant ended with code ${code}.`);
+  return { cpu_ms, resident_bytes: memory?.now ?? null, peak_bytes: memory?.peak ?? null };
+}
+
+/** As a pair of IDX files, the form in which people keep such digits. */
+async function writeDigits(folder: string, count: number): Promise<void> {
+  const { inputs, labels } = generateDigits({ count, seed: 1 });
+  const pixels = Uint8Array.from(inputs, (value) => Math.round(value * 255));
+  const images = concat(idxHeader(3, [count, 28, 28]), pixels);
+  await writeFile(join(folder, "bench-images-idx3-ubyte"), images);
+  const classes = concat(idxHeader(1, [count]), Uint8Array.from(labels));
+  await writeFile(join(folder, "bench-labels-idx1-ubyte"), classes);
+}
+
+/** Two zeros, the type (8: unsigned bytes), the number of dimensions; then the sizes, big-endian. */
+function idxHeader(dimensions: number, sizes: readonly number[]): Uint8Array {
+  const header = new DataView(new ArrayBuffer(4 + 4 * sizes.length));
+  header.setUint32(0, 0x0800 + dimensions);
+  sizes.forEach((size, index) => {
+    header.setUint32(4 + 4 * index, size);
+  });
+  return new Uint8Array(header.buffer);
+}
+
+function concat(head: Uint8Array, body: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(head.length + body.length);
+  whole.set(head);
+  whole.set(body, head.length);
+  return whole;
+}
