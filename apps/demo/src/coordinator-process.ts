@@ -1,5 +1,5 @@
 /**
- * The coordinator as a child process that is kept running: when it dies unasked it is started again on the same port and
+ * The coordinator as a child process that is kept running: one that dies unasked is started again on the same port and
  * data, as a service manager would. Its log lines are read for "Ready" and kept for the moment when it fails.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -22,6 +22,8 @@ export type CoordinatorOptions = {
   readonly hasPages: boolean;
   /** Ends it. In a terminal Ctrl-C reaches the process too, and then it must not be started again. */
   readonly signal: AbortSignal;
+  /** Another program in the coordinator's place, for tests. */
+  readonly program?: string;
   readonly onBuild: () => void;
   readonly onRestart: (why: string) => void;
   /** It cannot be kept running. */
@@ -71,7 +73,13 @@ export class CoordinatorProcess {
   }
 
   #spawn(): Promise<void> {
-    const { data_path, test_data_path, admin_token, hasPages } = this.#options;
+    const {
+      data_path,
+      test_data_path,
+      admin_token,
+      hasPages,
+      program = serverFile,
+    } = this.#options;
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       PORT: String(this.#port),
@@ -81,7 +89,7 @@ export class CoordinatorProcess {
       NODE_ENV: "production",
     };
     if (test_data_path !== null) env["DATA_DIR"] = test_data_path;
-    const child = spawn(process.execPath, [serverFile], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [program], { env, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     return new Promise((ready, failed) => {
       child.once("error", failed);

@@ -18,6 +18,7 @@ export type DemoOptions = {
   /** Participants selected for each round. */
   readonly cohort: number;
   readonly rounds: number;
+  readonly examplesMax: number | null;
   readonly seed: number;
   readonly port: number;
   readonly hasPages: boolean;

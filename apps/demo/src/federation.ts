@@ -12,6 +12,8 @@ export type FederationOptions = {
   readonly task: TaskSpec;
   readonly data_path: string | null;
   readonly participants: number;
+  /** At most so many examples each; null leaves it to the kind of data. */
+  readonly examplesMax: number | null;
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly onEvent: (participant: number, event: ParticipantEvent) => void;
@@ -26,6 +28,9 @@ export type Federation = {
   readonly done: Promise<void>;
 };
 
+/** Recurrent models are slow: with whole shares of the plays a round would take minutes. */
+const defaultExamplesMax = { image: 10_000, table: 10_000, text: 600 } as const;
+
 /** Starts all participants; they stay until the signal aborts. */
 export async function startFederation(options: FederationOptions): Promise<Federation> {
   const { task, participants, seed, signal, url } = options;
@@ -36,7 +41,9 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       `There are ${train.count} examples; ask for no more participants than that.`,
     );
   }
-  const shards = equalShards({ count: train.count, participants });
+  const share = Math.floor(train.count / participants);
+  const perShard = Math.min(share, options.examplesMax ?? defaultExamplesMax[task.data.kind]);
+  const shards = equalShards({ count: train.count, participants, perShard });
   const pool = new TrainerPool();
   const { name } = await pool.backend();
   const taking = shards.map(async (rows, index) => {

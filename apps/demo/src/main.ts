@@ -23,7 +23,8 @@ const program = new Command("demo")
   .option("--data <dir>", "folder with mnist/, tabular/, shakespeare/ (default: DATA_DIR)")
   .option("--participants <n>", "local participants, each with a shard of its own", count, 8)
   .option("--cohort <n>", "participants selected for each round (default: all)", count)
-  .option("--rounds <n>", "rounds to commit", count, 10)
+  .option("--rounds <n>", "rounds to commit", count, 20)
+  .option("--examples <n>", "examples each at most (default: all; 600 passages of text)", count)
   .option("--seed <n>", "seed of shards, keys, initial weights and selection", seed, 1)
   .option("--port <n>", "port, or any free one where it is taken", count, 3000)
   .option("--no-web", "serve no pages")
@@ -45,6 +46,7 @@ try {
     participants: options["participants"],
     cohort: Math.min(options["cohort"] ?? options["participants"], options["participants"]),
     rounds: options["rounds"],
+    examplesMax: options["examples"] ?? null,
     seed: options["seed"],
     port: options["port"],
     hasPages: options["web"],

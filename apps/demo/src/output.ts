@@ -41,7 +41,7 @@ export function jsonOutput(print: (line: string) => void): Output {
   };
 }
 
-/** Headings over the cells, which are as wide. Bytes are those of one participant. */
+/** Headings, each as wide as the cells below it. Bytes are those of one participant. */
 const columns = ["round", "accepted", "accuracy", "   loss", "seconds", " up each", "down each"];
 const widths = columns.map((heading) => heading.length);
 
@@ -83,7 +83,7 @@ export function terminalOutput(stream: TextStream): Output {
     done(run, last) {
       const accuracy = last?.accuracy == null ? "unknown" : last.accuracy.toFixed(4);
       line(`\n${run.rounds_committed} rounds, test accuracy ${accuracy}.`);
-      line(`Model version ${run.model_version}, SHA-256 ${run.model}.`);
+      line(`Model version ${run.model_version}\nSHA-256 ${run.model}`);
     },
   };
 }
@@ -110,9 +110,9 @@ function row(cells: readonly string[]): string {
 }
 
 function progressBar(done: number, all: number): string {
-  const width = 16;
+  const width = 10;
   const filled = Math.min(width, Math.round((done / Math.max(1, all)) * width));
-  return `[${"█".repeat(filled)}${"·".repeat(width - filled)}] ${done}/${all}`;
+  return `[${"█".repeat(filled)}${"·".repeat(width - filled)}]`;
 }
 
 function kilobytes(bytes: number): string {

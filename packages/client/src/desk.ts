@@ -34,6 +34,8 @@ type Answer =
 type Work = {
   readonly round: RoundId;
   readonly stop: AbortController;
+  /** On this connection too: before, the coordinator does not expect anything of this round. */
+  isInvited: boolean;
   /** What the coordinator was told, so that it can be told again. */
   answer: Answer | null;
   upload: Upload | null;
@@ -67,6 +69,7 @@ export class Desk {
   /** The connection is lost; the work goes on. */
   detach(): void {
     this.#deliver = null;
+    if (this.#work !== null) this.#work.isInvited = false;
   }
 
   async invited(invite: Invite): Promise<void> {
@@ -77,8 +80,7 @@ export class Desk {
     this.clear();
     if (delivered) return;
     this.#options.emit({ type: "invited", round, number, cohort, quorum, deadline_ms });
-    const stop = new AbortController();
-    const work = { round, stop, answer: null, upload: null, isAccepted: false, damaged: 0 };
+    const work = newWork(round);
     this.#work = work;
     await this.#carryOut(work, invite, task);
   }
@@ -148,11 +150,12 @@ export class Desk {
       send: this.#send,
       onProgress: (sent_bytes) => this.#tell(work, { type: "sending", sent_bytes, size_bytes }),
     });
-    work.upload.begin();
+    if (work.isInvited) work.upload.begin();
   }
 
   /** The coordinator asks again, since it does not know what became of its invitation. */
   #remind(work: Work, delivered: boolean): void {
+    work.isInvited = true;
     if (delivered && work.upload !== null) return this.#noteAccepted(work, work.upload);
     if (work.answer !== null) this.#answer(work, work.answer);
     work.upload?.begin();
@@ -160,14 +163,14 @@ export class Desk {
 
   #answer(work: Work, answer: Answer): void {
     work.answer = answer;
-    this.#send({ ...answer, seq: this.nextSeq(), round: work.round });
+    if (work.isInvited) this.#send({ ...answer, seq: this.nextSeq(), round: work.round });
   }
 
   #decline(work: Work, { reason, message }: Failure): void {
     this.#tell(work, { type: "failed", round: work.round, message });
     // Nobody hears it now: the invitation that follows the reconnect starts afresh.
-    if (this.#deliver === null) this.clear();
-    else this.#answer(work, { type: "decline", reason });
+    if (work.isInvited) this.#answer(work, { type: "decline", reason });
+    else this.clear();
   }
 
   #noteAccepted(work: Work, { sha256, size_bytes }: Upload): void {
@@ -180,4 +183,16 @@ export class Desk {
   #tell(work: Work, event: ParticipantEvent): void {
     if (this.#work === work) this.#options.emit(event);
   }
+}
+
+function newWork(round: RoundId): Work {
+  return {
+    round,
+    stop: new AbortController(),
+    isInvited: true,
+    answer: null,
+    upload: null,
+    isAccepted: false,
+    damaged: 0,
+  };
 }

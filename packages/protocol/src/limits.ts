@@ -32,7 +32,7 @@ export const limits = {
   round_deadline_ms_min: 1 * second,
   round_deadline_ms_max: 24 * 60 * minute,
   /** How long a cohort member that lost its connection is waited for once the quorum is met. */
-  reconnect_grace_ms: 3 * second,
+  reconnect_grace_ms: 6 * second,
   /** Return times for participants that are not needed are spread over this window. */
   come_back_ms_max: 10 * minute,
 

@@ -105,11 +105,6 @@ describe("a full disk", () => {
 
   test("[RT11] a round that cannot be begun is tried again", async () => {
     const [world, a, b] = await pair();
-    const begin = world.records.rounds.begin;
-    world.workshop.evaluate = async () => {
-      setImmediate(() => setImmediate(() => {}));
-      return null;
-    };
     await a.delivers(ones);
     const { commit } = world.records.rounds;
     world.records.rounds.commit = async (record) => {
@@ -126,8 +121,7 @@ describe("a full disk", () => {
     expect(world.run).toMatchObject({ round: null, model_version: 1 });
     world.isDiskFull = false;
     world.clock.advance(5_000);
-    await b.hears("invite", 3);
-    expect(world.records.rounds.begin).toBe(begin);
+    expect((await b.hears("invite", 3)).number).toBe(2);
   });
 
   test("[RT12] participants are not told what the error says about the coordinator's disk", async () => {

@@ -18,7 +18,7 @@ describe.each(ends)("after an %s end", (how) => {
   test("[RT7] a recruiting round is taken up, with those who come back", async () => {
     const world = await World.create();
     const [a] = (await world.running(1)) as [Device];
-    await a.hears("waiting");
+    await world.phase("recruiting");
     const number = world.run.round?.number;
     await world.restart(how);
     expect(world.run.round).toMatchObject({ number, phase: "recruiting", eligible: 0 });
@@ -50,12 +50,11 @@ describe.each(ends)("after an %s end", (how) => {
 
   test("[RT7] an aggregating round is aggregated again", async () => {
     const [world, a, b] = await pair();
-    const combine = world.workshop.combine;
     world.workshop.combine = () => new Promise(() => {});
     await a.delivers(ones);
     await b.delivers(ones);
     await world.phase("aggregating");
-    if (combine === undefined) delete world.workshop.combine;
+    delete world.workshop.combine;
     await world.restart(how);
     await until("the commit", () => world.run.rounds_committed === 1);
     expect([...(await world.model())]).toEqual(ones);

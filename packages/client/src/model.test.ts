@@ -1,0 +1,68 @@
+import { sha256Hex } from "@tributary/crypto";
+import { limits, Sha256 } from "@tributary/protocol";
+import { expect, test } from "vitest";
+import { httpModelFetcher } from "./model.ts";
+
+const bytes = Uint8Array.from({ length: 1_000 }, (_, i) => i % 251);
+const name = async (of = bytes) => Sha256.parse(await sha256Hex(of));
+const { signal } = new AbortController();
+const ignore = () => {};
+
+/** A server that answers with these parts. */
+function server(parts: readonly Uint8Array[], headers: Record<string, string> = {}, status = 200) {
+  const asked: string[] = [];
+  const fetcher = async (url: URL) => {
+    asked.push(url.href);
+    const body = new ReadableStream({
+      start(controller) {
+        for (const part of parts) controller.enqueue(part);
+        controller.close();
+      },
+    });
+    return new Response(body, { status, headers });
+  };
+  return { asked, fetcher: fetcher as unknown as typeof fetch };
+}
+
+test("[CL21] a model is asked for by its SHA-256, checked, and told as it comes", async () => {
+  const { asked, fetcher } = server([bytes.subarray(0, 400), bytes.subarray(400)], {
+    "content-length": "1000",
+  });
+  const progress: unknown[] = [];
+  const fetchModel = httpModelFetcher("https://c.test/join/x", fetcher);
+  const got = await fetchModel(await name(), signal, (...about) => progress.push(about));
+  expect(got).toEqual({ bytes, transferred_bytes: 1_000 });
+  expect(asked).toEqual([`https://c.test/models/${await name()}`]);
+  expect(progress).toEqual([
+    [400, 1_000],
+    [1_000, 1_000],
+  ]);
+});
+
+test("[CL21] the same model again costs no transfer; another one does", async () => {
+  const { asked, fetcher } = server([bytes]);
+  const fetchModel = httpModelFetcher("https://c.test", fetcher);
+  await fetchModel(await name(), signal, ignore);
+  const again = await fetchModel(await name(), signal, ignore);
+  expect(again).toEqual({ bytes, transferred_bytes: 0 });
+  expect(asked).toHaveLength(1);
+});
+
+test("[CL21] of a compressed body the total is unknown, and the transfer what crossed the network", async () => {
+  const { fetcher } = server([bytes], { "content-length": "321", "content-encoding": "br" });
+  const progress: unknown[] = [];
+  const fetchModel = httpModelFetcher("https://c.test", fetcher);
+  const got = await fetchModel(await name(), signal, (...about) => progress.push(about));
+  expect(got.transferred_bytes).toBe(321);
+  expect(progress).toEqual([[1_000, null]]);
+});
+
+test("[CL22] bytes of another name, an error and an endless body are refused in words", async () => {
+  const other = await name(bytes.subarray(1));
+  const fetchFrom = (from: ReturnType<typeof server>) =>
+    httpModelFetcher("https://c.test", from.fetcher)(other, signal, ignore);
+  await expect(fetchFrom(server([bytes]))).rejects.toThrow("its SHA-256 differs");
+  await expect(fetchFrom(server([bytes], {}, 404))).rejects.toThrow("answered 404");
+  const part = new Uint8Array(limits.model_bytes_max / 4);
+  await expect(fetchFrom(server([part, part, part, part, part]))).rejects.toThrow("larger than");
+});

@@ -1,0 +1,120 @@
+/**
+ * What must hold whatever happens, asked of the disk and not of the process: I1 to I4 of the design, for the one run of a
+ * simulated world. It knows the optima, so that it can compute every model again.
+ */
+import type { CoordinatorMessage, ParticipantId, RoundId, RoundSummary } from "@tributary/protocol";
+import { type ModelVersion, verifyBlob } from "@tributary/storage";
+import { decodeSafetensors } from "@tributary/weights";
+import type { Disk } from "./disk.ts";
+import { distance, meanDelta, type Optimum } from "./quadratic.ts";
+
+/** A broken invariant: what it is called, and what was found. */
+export class Violation extends Error {}
+
+function holds(id: string, condition: boolean, what: string): void {
+  if (!condition) throw new Violation(`[${id}] ${what}`);
+}
+
+/** Sums of few float32 vectors in another order differ by less. */
+const rounding = 1e-3;
+
+export class Auditor {
+  readonly #disk: Disk;
+  readonly #quorum: number;
+  /** Of those whose updates may be counted. */
+  readonly #optima: ReadonlyMap<ParticipantId, Optimum>;
+  /** By round and participant, the update that the coordinator said it has. */
+  readonly #acknowledged = new Map<RoundId, Map<ParticipantId, string>>();
+  #checked = 0;
+
+  constructor(disk: Disk, quorum: number, optima: ReadonlyMap<ParticipantId, Optimum>) {
+    this.#disk = disk;
+    this.#quorum = quorum;
+    this.#optima = optima;
+  }
+
+  /** Every message that the coordinator sends. */
+  note(to: ParticipantId, message: CoordinatorMessage): void {
+    if (message.type !== "update_accepted") return;
+    const { round, sha256 } = message;
+    const ofRound = this.#acknowledged.get(round) ?? new Map<ParticipantId, string>();
+    this.#acknowledged.set(round, ofRound);
+    const before = ofRound.get(to);
+    const isSame = before === undefined || before === sha256;
+    holds("I2", isSame, `two updates of ${to} were acknowledged in round ${round}`);
+    ofRound.set(to, sha256);
+  }
+
+  /** Checks what is new since the last time. */
+  async check(): Promise<void> {
+    const { runs, rounds } = this.#disk.records;
+    const [run] = await runs.list();
+    if (run === undefined) return;
+    const models = await runs.models(run.id);
+    const history = await rounds.history(run.id);
+    this.#checkVersions(models, history);
+    for (const summary of history.slice(this.#checked)) {
+      await this.#checkDeliveries(summary);
+      await this.#checkModel(summary, models);
+    }
+    this.#checked = history.length;
+  }
+
+  #checkVersions(models: readonly ModelVersion[], history: readonly RoundSummary[]): void {
+    const committed = history.filter(({ outcome }) => outcome === "committed");
+    const [initial, ...versions] = models;
+    holds("I1", initial?.round === null, "the first model version is not the initial one");
+    const counts = `${versions.length} versions of ${committed.length} committed rounds`;
+    holds("I1", versions.length === committed.length, counts);
+    versions.forEach((version, index) => {
+      const summary = committed[index];
+      const isNamed = summary?.id === version.round && summary?.model === version.sha256;
+      holds("I1", isNamed, `version ${version.version} is not that of round ${summary?.id}`);
+      holds("I1", version.parent === models[index]?.sha256, `version ${version.version} has another parent`);
+      const accepted = summary?.accepted ?? 0;
+      holds("I1", accepted >= this.#quorum, `round ${summary?.id} has ${accepted} updates`);
+    });
+    const numbers = history.map(({ number }) => number);
+    const isRising = numbers.every((number, index) => number > (numbers[index - 1] ?? 0));
+    holds("I1", isRising, `the rounds are numbered ${numbers}`);
+  }
+
+  async #checkDeliveries({ id, accepted, outcome }: RoundSummary): Promise<void> {
+    const deliveries = await this.#disk.records.rounds.deliveries(id);
+    const names = new Set(deliveries.map(({ participant }) => participant));
+    holds("I2", names.size === deliveries.length, `somebody counts twice in round ${id}`);
+    const wanted = outcome === "committed" ? "counted" : "uncounted";
+    const fitting = deliveries.filter((delivery) => delivery.outcome === wanted).length;
+    holds("I2", fitting === accepted, `round ${id} accepted ${accepted} and names ${fitting}`);
+    for (const [participant, sha256] of this.#acknowledged.get(id) ?? []) {
+      const named = deliveries.find((delivery) => delivery.participant === participant);
+      const isNamed = named?.sha256 === sha256;
+      holds("I3", isNamed, `the acknowledged update of ${participant} is not in round ${id}`);
+    }
+    this.#acknowledged.delete(id);
+  }
+
+  async #checkModel(summary: RoundSummary, models: readonly ModelVersion[]): Promise<void> {
+    if (summary.model === null || summary.model_version === null) return;
+    const { blobs, records } = this.#disk;
+    const state = await verifyBlob(blobs, summary.model);
+    holds("I4", state === "intact", `the model of round ${summary.id} is ${state}`);
+    const parent = models[summary.model_version - 1];
+    if (parent === undefined) throw new Violation(`[I4] round ${summary.id} has no parent model`);
+    const before = await this.#values(parent.sha256);
+    const counted = (await records.rounds.deliveries(summary.id)).map(({ participant }) => {
+      const optimum = this.#optima.get(participant);
+      if (optimum === undefined) throw new Violation(`[I4] ${participant} must never be counted`);
+      return optimum;
+    });
+    const expected = meanDelta(counted, before).map((value, index) => value + (before[index] ?? 0));
+    const error = distance(await this.#values(summary.model), expected);
+    holds("I4", error < rounding, `the model of round ${summary.id} is off by ${error}`);
+  }
+
+  async #values(model: ModelVersion["sha256"]): Promise<Float32Array> {
+    const bytes = await this.#disk.blobs.get(model);
+    if (bytes === null) throw new Violation(`[I4] the model ${model} is missing`);
+    return decodeSafetensors(bytes).weights.values;
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Links ⇄ protocol ⇄ runtime: what the coordinator's gateway does for sockets, for links in memory. Challenge, proof,
+ * join, then messages one after another; one connection per participant, the newest.
+ */
+import { encodeBase64url, fromBase64url, type Identity, verifyChallenge } from "@tributary/crypto";
+import {
+  type CoordinatorLink,
+  type CoordinatorMessage,
+  limits,
+  negotiateVersion,
+  type ParticipantId,
+  type ParticipantMessage,
+  protocolVersion,
+  type RefusalReason,
+  readParticipantMessage,
+  SessionId,
+} from "@tributary/protocol";
+import type { Outbox, Runtime } from "@tributary/runtime";
+import { StorageError } from "@tributary/storage";
+import type { Random } from "@tributary/weights";
+import type { Timeline } from "./clock.ts";
+
+export type GatewayOptions = {
+  readonly identity: Identity;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly runtime: () => Runtime;
+  readonly onSent: (to: ParticipantId, message: CoordinatorMessage) => void;
+  readonly onRefused: (reason: RefusalReason) => void;
+};
+
+type Session = {
+  readonly link: CoordinatorLink;
+  readonly nonce: Uint8Array;
+  readonly id: SessionId;
+  participant: ParticipantId | null;
+  hasJoined: boolean;
+  isOver: boolean;
+};
+
+export class Gateway implements Outbox {
+  readonly #options: GatewayOptions;
+  readonly #sessions = new Map<ParticipantId, Session>();
+  readonly #links = new Set<CoordinatorLink>();
+  #isGone = false;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+  }
+
+  send(to: ParticipantId, message: CoordinatorMessage): void {
+    if (this.#isGone) return;
+    this.#options.onSent(to, message);
+    this.#sessions.get(to)?.link.send(message);
+  }
+
+  accept(link: CoordinatorLink): void {
+    const { identity, timeline, random } = this.#options;
+    const bytes = (length: number) =>
+      Uint8Array.from({ length }, () => Math.floor(random() * 256));
+    const id = SessionId.parse(encodeBase64url(bytes(16)));
+    const nonce = bytes(32);
+    const session: Session = {
+      link,
+      nonce,
+      id,
+      participant: null,
+      hasJoined: false,
+      isOver: false,
+    };
+    this.#links.add(link);
+    let queue: Promise<void> = Promise.resolve();
+    link.onMessage((message) => {
+      queue = queue.then(() => this.#take(session, message)).catch((error) => {
+        const reason = error instanceof StorageError ? "storage_unavailable" : "internal";
+        this.#refuse(session, reason, String(error), { fatal: false });
+      });
+    });
+    link.onClose(() => this.#closed(session));
+    timeline.after(limits.join_ms_max, () => {
+      if (!session.hasJoined) this.#refuse(session, "joined_too_late", "", { fatal: true });
+    });
+    link.send({
+      type: "challenge",
+      session: id,
+      nonce: encodeBase64url(nonce),
+      coordinator_key: encodeBase64url(identity.publicKey),
+      protocol_min: protocolVersion.min,
+      protocol_max: protocolVersion.max,
+    });
+  }
+
+  /** The process ended: nobody is told, all connections are lost. */
+  vanish(): readonly CoordinatorLink[] {
+    this.#isGone = true;
+    return [...this.#links];
+  }
+
+  async #take(session: Session, frame: unknown): Promise<void> {
+    if (session.isOver || this.#isGone) return;
+    const message = readParticipantMessage(frame);
+    if (message === null) {
+      return this.#refuse(session, "malformed_message", "", { fatal: false });
+    }
+    if (message.type === "hello") return this.#prove(session, message);
+    const { participant } = session;
+    if (participant === null) {
+      return this.#refuse(session, "not_proven", "Say hello first.", { fatal: true });
+    }
+    const runtime = this.#options.runtime();
+    if (message.type === "join") {
+      if (!runtime.join(participant, message.task, message.seq)) {
+        return this.#refuse(session, "task_unknown", message.task, { fatal: true });
+      }
+      session.hasJoined = true;
+    } else if (message.type === "leave") {
+      session.isOver = true;
+      runtime.leave(participant, "left");
+      session.link.close("left");
+    } else {
+      await runtime.handle(participant, message);
+    }
+  }
+
+  async #prove(
+    session: Session,
+    hello: Extract<ParticipantMessage, { type: "hello" }>,
+  ): Promise<void> {
+    const theirs = { min: hello.protocol_min, max: hello.protocol_max };
+    const protocol = negotiateVersion(protocolVersion, theirs);
+    if (session.participant !== null || protocol === null) return;
+    const isGenuine = await verifyChallenge({
+      challenge: {
+        nonce: session.nonce,
+        sessionId: session.id,
+        coordinatorPublicKey: this.#options.identity.publicKey,
+      },
+      publicKey: fromBase64url(hello.device_key),
+      answer: fromBase64url(hello.signature),
+    });
+    if (!isGenuine) return this.#refuse(session, "signature_invalid", "", { fatal: true });
+    // The connection may have been lost while the signature was checked.
+    if (!this.#links.has(session.link)) return;
+    session.participant = hello.device_key;
+    const older = this.#sessions.get(hello.device_key);
+    this.#sessions.set(hello.device_key, session);
+    if (older !== undefined) this.#refuse(older, "replaced", "", { fatal: true });
+    session.link.send({ type: "welcome", seq: hello.seq, protocol });
+  }
+
+  #closed(session: Session): void {
+    const { participant, link } = session;
+    session.isOver = true;
+    this.#links.delete(link);
+    if (this.#isGone || participant === null) return;
+    if (this.#sessions.get(participant) !== session) return;
+    this.#sessions.delete(participant);
+    this.#options.runtime().leave(participant, "disconnected");
+  }
+
+  #refuse(
+    session: Session,
+    reason: RefusalReason,
+    detail: string,
+    { fatal }: { readonly fatal: boolean },
+  ): void {
+    if (this.#isGone || session.isOver) return;
+    this.#options.onRefused(reason);
+    session.link.send({
+      type: "refused",
+      seq: null,
+      round: null,
+      reason,
+      detail,
+      fatal,
+      retry_after_ms: null,
+    });
+    if (!fatal) return;
+    session.isOver = true;
+    session.link.close(reason);
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * The participants: real clients with a stub for training, each of a character that decides how it misbehaves. Steady ones
+ * take part; flaky ones lose their connection; slow ones miss deadlines; visitors come and go; moody ones fail to train.
+ */
+import { participate, type Trainer } from "@tributary/client";
+import { encodeBase64url, type Identity, identityFromSeed } from "@tributary/crypto";
+import { ParticipantId, type ParticipantLink, type TaskSpec } from "@tributary/protocol";
+import type { Blobs } from "@tributary/storage";
+import { decodeSafetensors, deriveSeed, mulberry32, type Random } from "@tributary/weights";
+import type { Timeline, VirtualClock } from "./clock.ts";
+import type { Coordinator } from "./coordinator.ts";
+import { takePartHostilely } from "./hostile.ts";
+import type { Connection, Network } from "./network.ts";
+import { drawOptimum, localDelta, type Optimum } from "./quadratic.ts";
+import type { Trace } from "./trace.ts";
+
+const characters = ["steady", "steady", "flaky", "slow", "visitor", "moody", "hostile"] as const;
+export type Character = (typeof characters)[number];
+
+export type Surroundings = {
+  readonly clock: VirtualClock;
+  readonly trace: Trace;
+  readonly network: Network;
+  readonly coordinator: Coordinator;
+  readonly task: TaskSpec;
+  /** Where models are downloaded from. */
+  readonly blobs: Blobs;
+  /** False once the faults are over. */
+  readonly isStormy: () => boolean;
+};
+
+export class Participant {
+  readonly id: ParticipantId;
+  readonly character: Character;
+  readonly optimum: Optimum;
+  readonly #name: string;
+  readonly #identity: Identity;
+  readonly #around: Surroundings;
+  readonly #timeline: Timeline;
+  readonly #random: Random;
+  readonly #seed: number;
+  #connection: Connection | null = null;
+  #connections = 0;
+
+  private constructor(index: number, seed: number, identity: Identity, around: Surroundings) {
+    this.#name = `p${index}`;
+    this.#seed = deriveSeed(seed, "participant", index);
+    this.#identity = identity;
+    this.#around = around;
+    this.#timeline = around.clock.timeline(this.#name);
+    this.#random = mulberry32(deriveSeed(this.#seed, "character"));
+    this.id = ParticipantId.parse(encodeBase64url(identity.publicKey));
+    // The first few are steady, so that there is a quorum in every world.
+    this.character = index < 4 ? "steady" : pick(characters, this.#random);
+    this.optimum = drawOptimum(deriveSeed(this.#seed, "optimum"));
+  }
+
+  static async create(index: number, seed: number, around: Surroundings): Promise<Participant> {
+    const random = mulberry32(deriveSeed(seed, "identity", index));
+    const bytes = Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256));
+    return new Participant(index, seed, await identityFromSeed(bytes), around);
+  }
+
+  /** Comes some time soon, and lives according to its character. */
+  begin(): void {
+    this.#timeline.after(3_000 * this.#random(), () => this.#come());
+    if (this.character === "flaky") this.#loseConnection();
+  }
+
+  #come(): void {
+    const stop = new AbortController();
+    this.#around.trace.add(this.#name, `comes (${this.character})`);
+    void this.#takePart(stop.signal);
+    if (this.character !== "visitor") return;
+    this.#timeline.after(2_000 + 20_000 * this.#random(), () => {
+      if (!this.#around.isStormy()) return;
+      this.#around.trace.add(this.#name, "goes");
+      stop.abort();
+      this.#timeline.after(15_000 * this.#random(), () => this.#come());
+    });
+  }
+
+  async #takePart(signal: AbortSignal): Promise<void> {
+    const { task, coordinator, trace } = this.#around;
+    const random = mulberry32(deriveSeed(this.#seed, "retries", this.#timeline.now_ms()));
+    const surroundings = {
+      identity: this.#identity,
+      task,
+      connect: async () => this.#connect(),
+      sleep: (ms: number) => this.#timeline.sleep(ms),
+      random,
+      signal,
+    };
+    if (this.character === "hostile") return takePartHostilely(surroundings);
+    const events = participate({
+      url: "simulated:",
+      task: task.id,
+      identity: this.#identity,
+      trainer: this.#trainer(),
+      capabilities: { agent: "simulation", backend: "other" },
+      coordinatorKey: coordinator.publicKey,
+      signal,
+      connect: surroundings.connect,
+      fetchModel: async (model) => {
+        await this.#timeline.sleep(20 + 100 * random());
+        const bytes = coordinator.door === null ? null : await this.#around.blobs.get(model);
+        if (bytes === null) throw new Error("The coordinator is out of reach.");
+        return { bytes, transferred_bytes: bytes.length };
+      },
+      clock: { sleep: (ms, stopped) => this.#sleepUntil(ms, stopped) },
+      random,
+    });
+    for await (const event of events) {
+      if (event.type === "failed") trace.add(this.#name, `fails: ${event.message}`);
+      if (event.type === "refused") trace.add(this.#name, `is refused: ${event.reason}`);
+    }
+  }
+
+  #connect(): ParticipantLink {
+    const { network, coordinator, trace } = this.#around;
+    const { door } = coordinator;
+    if (door === null) {
+      trace.add(this.#name, "finds nobody");
+      throw new Error("The coordinator is out of reach.");
+    }
+    const number = ++this.#connections;
+    const name = `${this.#name}#${number}`;
+    const connection = network.connect(name, deriveSeed(this.#seed, "connection", number));
+    this.#connection = connection;
+    door(connection.coordinator);
+    return connection.participant;
+  }
+
+  #loseConnection(): void {
+    this.#timeline.after(1_000 + 12_000 * this.#random(), () => {
+      const notice_ms = this.#random() < 0.5 ? 50 : 20_000 * this.#random();
+      if (!this.#around.isStormy()) return;
+      this.#connection?.cut("the network changed", notice_ms);
+      this.#loseConnection();
+    });
+  }
+
+  #sleepUntil(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#timeline.after(ms, resolve);
+      const wake = () => {
+        cancel();
+        resolve();
+      };
+      if (signal.aborted) wake();
+      else signal.addEventListener("abort", wake, { once: true });
+    });
+  }
+
+  #trainer(): Trainer {
+    const isSlow = this.character === "slow";
+    return {
+      train: async ({ model }) => {
+        const { task, isStormy } = this.#around;
+        const dawdles = isSlow && isStormy() && this.#random() < 0.5;
+        await this.#timeline.sleep(
+          dawdles ? task.round.deadline_ms * (0.5 + this.#random()) : 100 + 900 * this.#random(),
+        );
+        if (this.character === "moody" && isStormy() && this.#random() < 0.4) {
+          throw new Error("It is not in the mood.");
+        }
+        const { examples } = this.optimum;
+        const delta = localDelta(this.optimum, decodeSafetensors(model).weights.values);
+        return { delta, examples, steps: 1, loss: 1, accuracy: 0, seconds: 1 };
+      },
+    };
+  }
+}
+
+function pick<T>(items: readonly [T, ...T[]], random: Random): T {
+  return items[Math.floor(random() * items.length)] ?? items[0];
+}
