@@ -1,7 +1,5 @@
 /** The demo, as a newcomer runs it: what it prints, what it survives, and that it leaves nothing behind. */
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { repository } from "./support/coordinator.ts";
@@ -32,13 +30,8 @@ const roundKeys = [
 
 const isRound = (number: number) => (line: string) => line.startsWith(`{"round":${number},`);
 
-async function demoFolders(): Promise<readonly string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith("tributary-demo-"));
-}
-
 describe("the demo", () => {
   test("prints one line of JSON per round and one at the end", async () => {
-    const before = await demoFolders();
     const demo = await startDemo(...small, "--rounds", "2", "--json");
     expect(await demo.exited).toEqual({ code: 0, signal: null });
     const [first, second, done, ...more] = demo.json();
@@ -53,7 +46,7 @@ describe("the demo", () => {
     expect(done).toMatchObject({ done: true, rounds: 2, version: 2 });
     expect(done?.["accuracy"]).toBe(second?.["accuracy"]);
     expect(done?.["model"]).toMatch(/^[0-9a-f]{64}$/);
-    expect(await demoFolders()).toEqual(before);
+    expect(await demo.leftBehind()).toEqual([]);
   });
 
   test("goes on after its coordinator was killed", async () => {
@@ -71,7 +64,6 @@ describe("the demo", () => {
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)("ends all that it started on %s", async (signal) => {
-    const before = await demoFolders();
     const demo = await startDemo(...small, "--rounds", "1000");
     await demo.lines.first("that all take part", (line) => line.startsWith("3 participants"));
     const children = demo.children();
@@ -79,12 +71,13 @@ describe("the demo", () => {
     demo.signal(signal);
     expect((await demo.exited).signal).toBeNull();
     expect(children.filter(isAlive)).toEqual([]);
-    expect(await demoFolders()).toEqual(before);
+    expect(await demo.leftBehind()).toEqual([]);
   });
 
   test("says what it does not know, and leaves nothing running", async () => {
     const demo = await startDemo("--task", "nothing");
     expect(await demo.exited).toEqual({ code: 1, signal: null });
+    expect(await demo.leftBehind()).toEqual([]);
     expect(demo.lines.items.join("\n")).toContain('There is no ready task "nothing".');
   });
 

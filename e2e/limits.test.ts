@@ -1,4 +1,4 @@
-/** The gateway's limits, met by clients that do not keep them: each is refused with its reason, and nobody else notices. */
+/** The gateway's limits, met by clients that do not keep them: each gets its reason, and nobody else notices. */
 import { request } from "node:http";
 import { createIdentity } from "@tributary/crypto";
 import { limits, refusalReasons } from "@tributary/protocol";

@@ -1,4 +1,4 @@
-/** Crashes at the worst moments, and orderly ends: what was committed is there afterwards, and nobody waits for ever. */
+/** Crashes at the worst moments, and orderly ends: what was committed is there afterwards, and nobody waits on. */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createIdentity } from "@tributary/crypto";

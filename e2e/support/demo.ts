@@ -1,7 +1,9 @@
 /** The demo as a person starts it: one command, whose lines are read and whose children can be killed. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Exit, repository } from "./coordinator.ts";
@@ -15,9 +17,15 @@ export class Demo {
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
 
-  private constructor(port: number, options: readonly string[]) {
+  /** Where it keeps its temporary files. */
+  readonly #folder: string;
+
+  private constructor(folder: string, port: number, options: readonly string[]) {
+    this.#folder = folder;
+    const env = { ...process.env, TMPDIR: folder };
     const command = [demoFile, "--no-web", "--port", String(port), ...options];
-    this.#child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"] });
+    const stdio: StdioOptions = ["ignore", "pipe", "pipe"];
+    this.#child = spawn(process.execPath, command, { env, stdio });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream !== null)
         createInterface({ input: stream }).on("line", (line) => this.lines.push(line));
@@ -27,16 +35,22 @@ export class Demo {
     );
   }
 
-  /** On a port of its own, so that tests may run side by side. */
+  /** On a port and in a folder of its own, so that demos may run side by side. */
   static async start(...options: readonly string[]): Promise<Demo> {
-    return new Demo(await freePort(), options);
+    const folder = await mkdtemp(join(tmpdir(), "tributary-e2e-demo-"));
+    return new Demo(folder, await freePort(), options);
+  }
+
+  /** What it has not cleaned up. */
+  leftBehind(): Promise<readonly string[]> {
+    return readdir(this.#folder);
   }
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
 
-  /** The processes that it started and that are there now: the coordinator alone. */
+  /** The processes that it started and that are there now: the coordinator. */
   children(): readonly number[] {
     return childrenOf(this.#child.pid ?? 0);
   }
@@ -51,6 +65,7 @@ export class Demo {
     this.#child.kill("SIGKILL");
     for (const pid of children) if (isAlive(pid)) process.kill(pid, "SIGKILL");
     await this.exited;
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }
 

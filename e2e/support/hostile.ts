@@ -1,4 +1,4 @@
-/** What no client of ours would send: frames that are no messages, packets that are no frames, requests that never end. */
+/** What no client of ours would send: frames that are no messages, noise as packets, requests that never end. */
 import { connect } from "node:net";
 import { mulberry32, type Random, randomInteger } from "@tributary/weights";
 

@@ -182,7 +182,7 @@ async function start(config: Config): Promise<void> {
   }
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
   const { data_path, web } = config;
-  log.info({ url: `http://${host}:${port}`, pid: process.pid, data_path, web }, "Ready");
+  log.info({ url: `http://${host}:${port}`, data_path, web }, "Ready");
 }
 
 try {

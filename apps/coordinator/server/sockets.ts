@@ -26,7 +26,7 @@ export function openSockets(
     destroyUpgrade: config.web !== "dev",
     allowRequest(request, callback) {
       const { origin } = request.headers;
-      const isAllowed = mayConnect(origin, request.headers.host, config.allowed_origins);
+      const isAllowed = mayConnect(origin, request.headers.host, config);
       if (!isAllowed) {
         metrics.refusals.inc({ reason: "origin_not_allowed" });
         log.warn({ origin, reason: "origin_not_allowed" }, "Connection refused");
@@ -43,14 +43,25 @@ export function openSockets(
   return sockets;
 }
 
-/** A page may connect when it came from here, by host and port, or from a named origin. */
+/**
+ * A page may connect when it came from here, by host and port, or from a named origin. On a loopback address, "here" has a
+ * loopback name: another name that resolves to this machine (DNS rebinding) is a foreign origin.
+ */
 export function mayConnect(
   origin: string | undefined,
   host: string | undefined,
-  allowed: readonly string[],
+  config: Pick<Config, "allowed_origins" | "host">,
 ): boolean {
-  if (origin === undefined || allowed.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+  if (origin === undefined || config.allowed_origins.includes(origin)) return true;
+  if (!URL.canParse(origin)) return false;
+  const from = new URL(origin);
+  if (isLoopback(config.host) && !isLoopback(from.hostname)) return false;
+  return from.host === host;
+}
+
+function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, "");
+  return /^(127(\.\d{1,3}){3}|::1|(.+\.)?localhost)$/.test(name);
 }
 
 export function addressOf(socket: Socket, config: Pick<Config, "trusts_proxy">): string {

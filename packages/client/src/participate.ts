@@ -23,8 +23,8 @@ export type ParticipateOptions = {
   /** Rounds with fewer participants are declined. */
   readonly minimum_cohort?: number;
   /**
-   * Pins the coordinator's Ed25519 key: give it whenever the join link names it. Without it the first key that is seen is
-   * trusted until this participation ends, and no longer: the next call trusts anew.
+   * Pins the coordinator's Ed25519 key: give it whenever the join link names it. Without it the first key that is seen
+   * is trusted until this participation ends, and no longer: the next call trusts anew.
    */
   readonly coordinatorKey?: Uint8Array;
   /** Ends the participation: the coordinator is told, the work is dropped, the iteration ends. */

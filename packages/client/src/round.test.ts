@@ -142,6 +142,15 @@ describe("a round", () => {
     await participation.leaves();
   });
 
+  test("[CL15] a training that ends in NaN has failed: nothing of it is sent", async () => {
+    const { participation, visit } = await joined();
+    participation.train = async () => ({ ...trained, delta: Float32Array.of(Number.NaN, 1) });
+    await visit.invites();
+    expect((await visit.hears("decline")).reason).toBe("training_failed");
+    expect(visit.all("update_begin")).toEqual([]);
+    await participation.leaves();
+  });
+
   test.each([
     ["commits", (visit: Visit, round: never) => visit.commits(round)],
     [

@@ -1,6 +1,6 @@
 /**
- * Sending one sealed update over whatever link there is: announce, send a few chunks ahead, resume where the coordinator
- * says. It outlives a lost connection; nothing is sent twice but what was in flight.
+ * Sending one sealed update over whatever link there is: announce, send a few chunks ahead, resume where the
+ * coordinator says. It outlives a lost connection; nothing is sent twice but what was in flight.
  */
 import {
   acknowledge,

@@ -1,6 +1,6 @@
 /**
- * One round's work on this device: check the invitation, fetch the model, train, clip, seal. Pure orchestration of ports;
- * it neither sends nor listens. Errors become values: a round that fails here must not end the participation.
+ * One round's work on this device: check the invitation, fetch the model, train, clip, seal. Pure orchestration of
+ * ports; it neither sends nor listens. Errors become values: a round that fails here must not end the participation.
  */
 import { fromBase64url, seal, sha256Hex, verifyRoundKey } from "@tributary/crypto";
 import {

@@ -37,7 +37,7 @@ export const limits = {
   come_back_ms_max: 10 * minute,
 
   /** Messages that one connection may send in a second, chunks included, and its burst. */
-  messages_per_second: 200,
+  messages_per_second: 1_000,
   connections_per_address: 20_000,
   connections_max: 20_000,
   watchers_max: 5_000,

@@ -1,6 +1,6 @@
 /**
- * From a round's updates to the event that ends its aggregation: combined and measured by the workshop. It never rejects:
- * what goes wrong is the event that says so.
+ * From a round's updates to the event that ends its aggregation: combined and measured by the workshop. It never
+ * rejects: what goes wrong is the event that says so.
  */
 import type { Sha256, TaskSpec } from "@tributary/protocol";
 import type { RoundConfig, RoundEvent, UpdateRef } from "@tributary/rounds";

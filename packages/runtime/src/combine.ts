@@ -1,6 +1,7 @@
 /**
  * What is done to updates: open one and judge it; fold all of them into the next model. Plain functions over blobs and
- * spool, so that a worker thread can run them and a test can call them. One accumulator is in memory, never all updates.
+ * spool, so that a worker thread can run them and a test can call them. One accumulator is in memory, never all
+ * updates.
  */
 import {
   createMean,

@@ -1,6 +1,7 @@
 /**
- * The only loop: event → step → save → effects → events. Events that queue up while one batch is being saved are stepped
- * together and saved once, so that a thousand joins cost a few writes. Effects run only after their state is durable.
+ * The only loop: event → step → save → effects → events. Events that queue up while one batch is being saved are
+ * stepped together and saved once, so that a thousand joins cost a few writes. Effects run only after their state is
+ * durable.
  */
 export type Loop<S, E> = {
   readonly state: () => S;

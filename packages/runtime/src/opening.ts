@@ -1,4 +1,6 @@
-/** What a round is opened with: its record with a fresh key, and from a record everything that a round at work needs. */
+/**
+ * What a round is opened with: its record with a fresh key, and from a record everything that a round at work needs.
+ */
 import {
   createRoundKey,
   encodeBase64url,

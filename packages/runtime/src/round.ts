@@ -25,6 +25,7 @@ import {
 } from "@tributary/rounds";
 import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
 import { aggregateRound, messageOf } from "./aggregate.ts";
+import { Alarms } from "./alarms.ts";
 import type { OpenContext } from "./combine.ts";
 import { type StoredEnd, storeEnd } from "./ending.ts";
 import { createLoop, type Loop } from "./loop.ts";
@@ -53,17 +54,13 @@ export type RoundOptions = {
 
 export type RoundMessage = Extract<ParticipantMessage, { round: unknown }>;
 
-/** How long a round that could not be stored waits before it tries to give itself up. */
-const storageRetry_ms = 1_000;
-
 export class Round {
   readonly config: RoundConfig;
   readonly #options: RoundOptions;
   readonly #ports: Ports;
   readonly #loop: Loop<RoundState, RoundEvent>;
   readonly #uploads: Uploads;
-  #cancelAlarm = () => {};
-  #cancelGivingUp = () => {};
+  readonly #alarms: Alarms;
   /** A batch was lost: what the participants know and what the round knows may differ, so it must end. */
   #isGivingUp = false;
   #strategyState: Sha256 | null = null;
@@ -76,6 +73,7 @@ export class Round {
     this.config = config;
     this.#options = options;
     this.#ports = ports;
+    this.#alarms = new Alarms(ports.clock, (event) => this.dispatch(event));
     const started =
       snapshot === null
         ? { state: startRound(config, now_ms, options.eligible), effects: [] }
@@ -150,11 +148,11 @@ export class Round {
 
   /** Stops without an end: the stored snapshot is taken up by the next start. */
   async close(): Promise<void> {
-    this.#cancelAlarms();
+    this.#alarms.cancel();
     await this.#uploads.settled();
     await this.#loop.close();
     // What was handled meanwhile may have set an alarm again.
-    this.#cancelAlarms();
+    this.#alarms.cancel();
   }
 
   /** The first tick selects from all who are here already; if they are too few, they hear what they wait for. */
@@ -201,7 +199,7 @@ export class Round {
     const { round } = this.config;
     switch (effect.type) {
       case "set_alarm":
-        return this.#setAlarm(effect.at_ms);
+        return this.#alarms.setTick(effect.at_ms);
       case "invite": {
         const { invite } = this.#options;
         const state = this.#loop.state();
@@ -237,19 +235,6 @@ export class Round {
     }
   }
 
-  #setAlarm(at_ms: number): void {
-    const { clock } = this.#ports;
-    this.#cancelAlarm();
-    this.#cancelAlarm = clock.setAlarm(at_ms, () =>
-      this.dispatch({ type: "tick", now_ms: clock.now_ms() }),
-    );
-  }
-
-  #cancelAlarms(): void {
-    this.#cancelAlarm();
-    this.#cancelGivingUp();
-  }
-
   async #aggregate({ updates }: Extract<RoundEffect, { type: "aggregate" }>): Promise<void> {
     const aggregated = await aggregateRound(this.#ports, { ...this.#options, updates });
     this.#strategyState = aggregated.strategy_state;
@@ -258,13 +243,10 @@ export class Round {
 
   /** The batch did not happen; the round is given up as soon as the disk takes that. */
   #giveUpLater(detail: string): null {
-    const { log, clock } = this.#ports;
-    log.error({ round: this.config.round, error: detail }, "The round could not be stored");
+    const { round } = this.config;
+    this.#ports.log.error({ round, error: detail }, "The round could not be stored");
     this.#isGivingUp = true;
-    this.#cancelGivingUp();
-    this.#cancelGivingUp = clock.setAlarm(clock.now_ms() + storageRetry_ms, () =>
-      this.dispatch({ type: "stop", now_ms: clock.now_ms(), reason: "storage_failed", detail }),
-    );
+    this.#alarms.setGivingUp(detail);
     return null;
   }
 
@@ -277,7 +259,7 @@ export class Round {
   }
 
   #finish(): void {
-    this.#cancelAlarms();
+    this.#alarms.cancel();
     if (this.#stored === null) throw new Error(`Round ${this.config.round} ends unstored.`);
     this.#options.onEnd(this.#stored);
     // Not awaited: an upload under way awaits this loop.

@@ -1,6 +1,6 @@
 /**
- * One run at work: it knows who is connected for its task, keeps one round open after another until the run machine says
- * that it is done, and tells everybody what came of each.
+ * One run at work: it knows who is connected for its task, keeps one round open after another until the run machine
+ * says that it is done, and tells everybody what came of each.
  */
 import type {
   CoordinatorMessage,
@@ -10,8 +10,9 @@ import type {
   RunView,
   TaskSpec,
 } from "@tributary/protocol";
-import { afterRound, nextOf, type RunState, stopRun } from "@tributary/rounds";
-import type { Json, ModelVersion, RoundRecord, RunRecord } from "@tributary/storage";
+import { nextOf } from "@tributary/rounds";
+import type { ModelVersion, RoundRecord, RunRecord } from "@tributary/storage";
+import { RunBook } from "./book.ts";
 import type { StoredEnd } from "./ending.ts";
 import {
   abandonedMessage,
@@ -23,7 +24,6 @@ import {
 import { newRoundRecord, openingOf } from "./opening.ts";
 import type { Ports } from "./ports.ts";
 import { Round, type RoundMessage } from "./round.ts";
-import type { RoundEnd } from "./summary.ts";
 
 export type RunOptions = {
   readonly ports: Ports;
@@ -44,9 +44,7 @@ export class Run {
   readonly #options: RunOptions;
   readonly #ports: Ports;
   readonly #connected = new Set<ParticipantId>();
-  readonly #history: RoundSummary[];
-  #record: RunRecord;
-  #head: ModelVersion;
+  readonly #book: RunBook;
   #round: Round | null = null;
   #cancelNext = () => {};
   /** The round that is being opened; it never rejects. */
@@ -61,24 +59,18 @@ export class Run {
     this.task = options.task;
     this.#options = options;
     this.#ports = options.ports;
-    this.#record = options.record;
-    this.#head = options.head;
-    this.#history = [...options.history];
-  }
-
-  get #state(): RunState {
-    return this.#record.state as unknown as RunState;
+    this.#book = new RunBook(options);
   }
 
   get isRunning(): boolean {
-    return this.#record.status === "running";
+    return this.#book.isRunning;
   }
 
   /** Goes on where the records end: the unfinished round, or the next one. */
   async start(): Promise<void> {
     if (!this.isRunning) return;
     const { records, spool } = this.#ports;
-    const last = this.#history.at(-1);
+    const last = this.#book.history.at(-1);
     // A crash may have come between a round's end and the deletion of its updates.
     if (last !== undefined) await spool.discardRound(last.id);
     const unfinished = await records.rounds.unfinished(this.id);
@@ -88,7 +80,7 @@ export class Run {
 
   /** A participant is connected and has joined the task. */
   join(participant: ParticipantId, seq: number): void {
-    const { model_version, model, rounds_target } = this.#state;
+    const { model_version, model, rounds_target } = this.#book.state;
     this.#ports.outbox.send(participant, {
       type: "joined",
       seq,
@@ -119,7 +111,7 @@ export class Run {
   async handle(from: ParticipantId, message: RoundMessage): Promise<void> {
     if (this.#round?.config.round === message.round) return this.#round.handle(from, message);
     const [run, number] = message.round.split(".");
-    const isPast = run === this.id && Number(number) < this.#state.next_number;
+    const isPast = run === this.id && Number(number) < this.#book.state.next_number;
     const reason = isPast ? "round_stale" : "round_unknown";
     const { round, seq } = message;
     this.#ports.log.warn({ round, participant: from, reason }, "A message for another round");
@@ -152,7 +144,7 @@ export class Run {
   }
 
   async #stopBetweenRounds(): Promise<void> {
-    const stopped = this.#recordOf(stopRun(this.#state));
+    const stopped = this.#book.stopped();
     try {
       await this.#ports.records.runs.save(stopped);
     } catch (error) {
@@ -160,32 +152,32 @@ export class Run {
       this.#scheduleNext();
       throw error;
     }
-    this.#record = stopped;
+    this.#book.enter(stopped);
     this.#announceEnd();
   }
 
   view(): RunView {
-    const { committed, rounds_target } = this.#state;
+    const { committed, rounds_target } = this.#book.state;
     return {
       id: this.id,
       task: this.task.id,
       task_version: this.task.version,
       title: this.task.title,
-      status: this.#record.status,
+      status: this.#book.record.status,
       rounds_target,
       rounds_committed: committed,
-      model: this.#head.sha256,
-      model_version: this.#head.version,
+      model: this.#book.head.sha256,
+      model_version: this.#book.head.version,
       model_weights: this.#options.model_weights,
       connected: this.#connected.size,
-      started_at_ms: this.#record.created_at_ms,
+      started_at_ms: this.#book.record.created_at_ms,
       evaluated_on: this.#options.evaluated_on,
       round: this.#round?.view() ?? null,
     };
   }
 
   history(): readonly RoundSummary[] {
-    return this.#history;
+    return this.#book.history;
   }
 
   async close(): Promise<void> {
@@ -195,17 +187,8 @@ export class Run {
     await this.#round?.close();
   }
 
-  #recordOf(state: RunState): RunRecord {
-    return { ...this.#record, state: state as unknown as Json, status: state.status };
-  }
-
-  #recordAfter(end: RoundEnd): RunRecord {
-    const after = runAfter(this.#state, end);
-    return this.#recordOf(this.#mustStop ? stopRun(after) : after);
-  }
-
   #scheduleNext(): void {
-    const next = nextOf(this.#state);
+    const next = nextOf(this.#book.state);
     if (next.kind === "finish") this.#announceEnd();
     else if (!this.#mustStop) this.#openAfter(next.delay_ms, next.number);
   }
@@ -232,7 +215,7 @@ export class Run {
   }
 
   async #begin(number: number): Promise<RoundRecord> {
-    const record = newRoundRecord(this.#record, this.task, number);
+    const record = newRoundRecord(this.#book.record, this.task, number);
     await this.#ports.records.rounds.begin(record);
     return record;
   }
@@ -240,7 +223,7 @@ export class Run {
   async #openRound(record: RoundRecord): Promise<void> {
     const opening = await openingOf(record, {
       task: this.task,
-      head: this.#head,
+      head: this.#book.head,
       model_weights: this.#options.model_weights,
       signer: this.#ports.identity,
     });
@@ -249,21 +232,20 @@ export class Run {
       ...opening,
       ports: this.#ports,
       eligible: [...this.#connected],
-      recordAfter: (end) => this.#recordAfter(end),
+      recordAfter: (end) => this.#book.after(end, this.#mustStop),
       onEnd: (stored) => this.#roundEnded(stored),
       onChange: () => this.#changed(),
     });
     this.#changed();
   }
 
-  #roundEnded({ end, run, summary }: StoredEnd): void {
+  #roundEnded(stored: StoredEnd): void {
+    const { end, summary } = stored;
     const config = this.#round?.config;
     if (config === undefined) throw new Error(`Round ${summary.id} is not the open one.`);
-    this.#record = run;
-    this.#history.push(summary);
+    this.#book.enterEnd(stored);
     this.#round = null;
     if (end.outcome === "committed") {
-      this.#head = end.model;
       this.#tellAll(committedMessage(config, end.effect.result, end.effect.counted.length));
     } else {
       this.#tellAll(abandonedMessage(config, end.effect));
@@ -277,14 +259,14 @@ export class Run {
   }
 
   #announceEnd(): void {
-    this.#ports.log.info({ run: this.id, status: this.#record.status }, "Run over");
+    this.#ports.log.info({ run: this.id, status: this.#book.record.status }, "Run over");
     this.#tellAll(this.#endMessage());
     this.#changed();
   }
 
   #endMessage(): CoordinatorMessage {
-    const outcome = this.#record.status === "stopped" ? "stopped" : "finished";
-    return runEndedMessage(this.id, outcome, this.#head);
+    const outcome = this.#book.record.status === "stopped" ? "stopped" : "finished";
+    return runEndedMessage(this.id, outcome, this.#book.head);
   }
 
   #tellAll(message: CoordinatorMessage): void {
@@ -294,10 +276,4 @@ export class Run {
   #changed(): void {
     this.#ports.publish({ type: "run", run: this.view() });
   }
-}
-
-function runAfter(state: RunState, end: RoundEnd): RunState {
-  if (end.outcome === "abandoned") return afterRound(state, { kind: "abandoned" }).run;
-  const { sha256: model, version: model_version } = end.model;
-  return afterRound(state, { kind: "committed", model, model_version }).run;
 }

@@ -79,11 +79,12 @@ export class Runtime {
   async #create({ task, rounds, seed }: OpenRunRequest): Promise<Run> {
     const { records, clock, workshop } = this.#ports;
     const now_ms = clock.now_ms();
+    // First, so that a task whose model cannot be built takes no version.
+    const model = await workshop.initialModel(task, seed);
     if ((await records.tasks.publish(task, now_ms)) === "conflict") {
       const name = `${task.id} version ${task.version}`;
       throw new OpenRunError(`Task ${name} exists with another content; raise its version.`);
     }
-    const model = await workshop.initialModel(task, seed);
     const id = this.#newRunId();
     const state = startRun({ run: id, rounds_target: rounds, model, model_version: 0 });
     const record: RunRecord = {

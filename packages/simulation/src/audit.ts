@@ -6,7 +6,7 @@ import type { CoordinatorMessage, ParticipantId, RoundId, RoundSummary } from "@
 import { type ModelVersion, verifyBlob } from "@tributary/storage";
 import { decodeSafetensors } from "@tributary/weights";
 import type { Disk } from "./disk.ts";
-import { distance, meanDelta, type Optimum } from "./quadratic.ts";
+import { distance, distanceMax, meanDelta, meanOptimum, type Optimum } from "./quadratic.ts";
 
 /** A broken invariant: what it is called, and what was found. */
 export class Violation extends Error {}
@@ -22,12 +22,12 @@ export class Auditor {
   readonly #disk: Disk;
   readonly #quorum: number;
   /** Of those whose updates may be counted. */
-  readonly #optima: ReadonlyMap<ParticipantId, Optimum>;
+  readonly #optima: ReadonlyMap<string, Optimum>;
   /** By round and participant, the update that the coordinator said it has. */
   readonly #acknowledged = new Map<RoundId, Map<ParticipantId, string>>();
   #checked = 0;
 
-  constructor(disk: Disk, quorum: number, optima: ReadonlyMap<ParticipantId, Optimum>) {
+  constructor(disk: Disk, quorum: number, optima: ReadonlyMap<string, Optimum>) {
     this.#disk = disk;
     this.#quorum = quorum;
     this.#optima = optima;
@@ -60,6 +60,18 @@ export class Auditor {
     this.#checked = history.length;
   }
 
+  /** At the end of the run: the model must be where the population wants it. */
+  async checkEnd(): Promise<void> {
+    const { runs } = this.#disk.records;
+    const [run] = await runs.list();
+    if (run === undefined) throw new Violation("[end] there is no run");
+    const head = await runs.head(run.id);
+    const optima = [...this.#optima.values()];
+    const far = distance(await this.#values(head.sha256), meanOptimum(optima));
+    const most = distanceMax(optima, head.version);
+    holds("end", far <= most, `the model is ${far} from the mean optimum, more than ${most}`);
+  }
+
   #checkVersions(models: readonly ModelVersion[], history: readonly RoundSummary[]): void {
     const committed = history.filter(({ outcome }) => outcome === "committed");
     const [initial, ...versions] = models;
@@ -70,7 +82,11 @@ export class Auditor {
       const summary = committed[index];
       const isNamed = summary?.id === version.round && summary?.model === version.sha256;
       holds("I1", isNamed, `version ${version.version} is not that of round ${summary?.id}`);
-      holds("I1", version.parent === models[index]?.sha256, `version ${version.version} has another parent`);
+      holds(
+        "I1",
+        version.parent === models[index]?.sha256,
+        `version ${version.version} has another parent`,
+      );
       const accepted = summary?.accepted ?? 0;
       holds("I1", accepted >= this.#quorum, `round ${summary?.id} has ${accepted} updates`);
     });

@@ -8,11 +8,16 @@ import type {
   CoordinatorMessage,
   ParticipantId,
   RefusalReason,
-  RoundSummary,
   Sha256,
   TaskSpec,
 } from "@tributary/protocol";
-import { combineUpdates, inspectUpdate, type Log, Runtime, type Workshop } from "@tributary/runtime";
+import {
+  combineUpdates,
+  inspectUpdate,
+  type Log,
+  Runtime,
+  type Workshop,
+} from "@tributary/runtime";
 import {
   createWeights,
   decodeSafetensors,
@@ -22,7 +27,7 @@ import {
   type Random,
 } from "@tributary/weights";
 import type { Timeline, VirtualClock } from "./clock.ts";
-import { type Disk, type DiskManners, mountDisk } from "./disk.ts";
+import { type Disk, type DiskManners, diskRefuses, mountDisk } from "./disk.ts";
 import { Gateway } from "./gateway.ts";
 import { layout } from "./quadratic.ts";
 import type { Trace } from "./trace.ts";
@@ -38,7 +43,6 @@ export type CoordinatorOptions = {
   /** The loss of a model: its distance to where the federation should end. */
   readonly lossOf: (model: Float32Array) => number;
   readonly onSent: (to: ParticipantId, message: CoordinatorMessage) => void;
-  readonly onRound: (summary: RoundSummary) => void;
   readonly onRefused: (reason: RefusalReason) => void;
   /** Something that the runtime calls a bug of its own. */
   readonly onBug: (what: string) => void;
@@ -46,8 +50,11 @@ export type CoordinatorOptions = {
 
 type Life = { readonly timeline: Timeline; readonly gateway: Gateway; isOpen: boolean };
 
-/** What a broken rule of the round machine is logged as. */
-const bugs: readonly string[] = ["An event broke the round's rules"];
+/** What the runtime logs when it, or the round machine, broke a promise; unless the disk is to blame. */
+const bugs: ReadonlySet<string> = new Set([
+  "An event broke the round's rules",
+  "An effect of the round failed",
+]);
 
 export class Coordinator {
   readonly #options: CoordinatorOptions;
@@ -147,7 +154,6 @@ export class Coordinator {
       log: this.#log(timeline.name),
       downloadBytes: async () => 0,
       publish: (news) => {
-        if (news.type === "round") this.#options.onRound(news.summary);
         if (news.type === "refusal") this.#options.onRefused(news.reason);
       },
     });
@@ -186,7 +192,8 @@ export class Coordinator {
       error(fields, message) {
         const { error = "" } = fields as { readonly error?: string };
         trace.add(name, `${message}: ${error}`);
-        if (bugs.includes(message)) onBug(`${message}: ${error}`);
+        const isDisk = error.includes(diskRefuses);
+        if (bugs.has(message) && !isDisk) onBug(`${message}: ${error}`);
       },
     };
   }

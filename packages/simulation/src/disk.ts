@@ -21,6 +21,9 @@ export function emptyDisk(): Disk {
   return { records: createMemoryRecords(), blobs: createMemoryBlobs(), spool: createMemorySpool() };
 }
 
+/** How the message of every failed call begins. */
+export const diskRefuses = "The simulated disk refuses";
+
 export type DiskManners = {
   readonly latency_ms: number;
   /** The share of calls that fail; nothing is written then. */
@@ -50,7 +53,7 @@ export function mountDisk(
   async function call(name: string, work: () => Promise<unknown>): Promise<unknown> {
     await timeline.sleep(manners.latency_ms * random());
     if (random() < manners.failing()) {
-      throw new StorageError("disk_full", `The simulated disk refuses ${name}.`);
+      throw new StorageError("disk_full", `${diskRefuses} ${name}.`);
     }
     const answer = await work();
     manners.onCall(name);

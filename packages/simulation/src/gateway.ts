@@ -56,8 +56,7 @@ export class Gateway implements Outbox {
 
   accept(link: CoordinatorLink): void {
     const { identity, timeline, random } = this.#options;
-    const bytes = (length: number) =>
-      Uint8Array.from({ length }, () => Math.floor(random() * 256));
+    const bytes = (length: number) => Uint8Array.from({ length }, () => Math.floor(random() * 256));
     const id = SessionId.parse(encodeBase64url(bytes(16)));
     const nonce = bytes(32);
     const session: Session = {
@@ -71,10 +70,12 @@ export class Gateway implements Outbox {
     this.#links.add(link);
     let queue: Promise<void> = Promise.resolve();
     link.onMessage((message) => {
-      queue = queue.then(() => this.#take(session, message)).catch((error) => {
-        const reason = error instanceof StorageError ? "storage_unavailable" : "internal";
-        this.#refuse(session, reason, String(error), { fatal: false });
-      });
+      queue = queue
+        .then(() => this.#take(session, message))
+        .catch((error) => {
+          const reason = error instanceof StorageError ? "storage_unavailable" : "internal";
+          this.#refuse(session, reason, String(error), { fatal: false });
+        });
     });
     link.onClose(() => this.#closed(session));
     timeline.after(limits.join_ms_max, () => {

@@ -138,7 +138,11 @@ async function misbehave(
       );
     case 1:
       // Noise in the size of an update.
-      return sendUpdate(link, round, (await sealed(identity, invite, honest)).map(() => 0x5a));
+      return sendUpdate(
+        link,
+        round,
+        (await sealed(identity, invite, honest)).map(() => 0x5a),
+      );
     case 2:
       return link.send({ type: "accept", seq: 9, round: next(round) });
     default:

@@ -19,10 +19,7 @@ export type Optimum = { readonly point: Float32Array; readonly examples: number 
 
 export function drawOptimum(seed: number): Optimum {
   const random = mulberry32(seed);
-  const point = Float32Array.from(
-    { length: dimensions },
-    () => centre + spread * gaussian(random),
-  );
+  const point = Float32Array.from({ length: dimensions }, () => centre + spread * gaussian(random));
   return { point, examples: 50 + Math.floor(random() * 100) };
 }
 

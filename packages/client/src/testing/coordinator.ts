@@ -1,6 +1,6 @@
 /**
- * A coordinator that says exactly what the test wants, over in-memory links: one `Visit` per connection. What it signs is
- * real. It decides nothing, and it lets nothing through but what the protocol's schemas take.
+ * A coordinator that says exactly what the test wants, over in-memory links: one `Visit` per connection. What it signs
+ * is real. It decides nothing, and it lets nothing through but what the protocol's schemas take.
  */
 import {
   createRoundKey,

@@ -1,4 +1,6 @@
-/** Following a run over the `/watch` namespace: read-only, reconnecting by itself, each reconnect with a new snapshot. */
+/**
+ * Following a run over the `/watch` namespace: read-only, reconnecting by itself, each reconnect with a new snapshot.
+ */
 import { WatchMessage } from "@tributary/protocol";
 import { io } from "socket.io-client";
 import { createQueue } from "../queue.ts";

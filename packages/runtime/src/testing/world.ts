@@ -1,6 +1,6 @@
 /**
- * A runtime over memory stores, with the real inspection and aggregation, a clock that the test moves, and faults that it
- * sets. `restart` puts a second runtime over the same stores, after an orderly end or a crash.
+ * A runtime over memory stores, with the real inspection and aggregation, a clock that the test moves, and faults that
+ * it sets. `restart` puts a second runtime over the same stores, after an orderly end or a crash.
  */
 import { type Identity, identityFromSeed } from "@tributary/crypto";
 import type { CoordinatorMessage, ParticipantId, RunView, TaskSpec } from "@tributary/protocol";
