@@ -80,6 +80,7 @@ export type ParticipantEvent =
       readonly reason: RefusalReason;
       readonly sentence: string;
       readonly detail: string;
+      /** The participation is over: coming back would be refused again. */
       readonly fatal: boolean;
     }
   | {

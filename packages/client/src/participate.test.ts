@@ -174,6 +174,9 @@ describe("coming back", () => {
       expect(participation.events.at(-1)).toMatchObject({ type: "refused", reason, fatal: true });
     } else {
       await participation.sees("disconnected");
+      expect(participation.events).toContainEqual(
+        expect.objectContaining({ type: "refused", reason, fatal: false }),
+      );
       await participation.leaves();
     }
   });

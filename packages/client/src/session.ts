@@ -177,10 +177,13 @@ class Session {
 
   #refused({ reason, detail, fatal, retry_after_ms, round }: Refused): void {
     const { desk, emit } = this.#options;
-    emit({ type: "refused", reason, sentence: refusalSentences[reason], detail, fatal });
+    // To the user only what ends the participation is fatal, not what ends one connection.
+    const isFinal = fatal && finalReasons.has(reason);
+    const sentence = refusalSentences[reason];
+    emit({ type: "refused", reason, sentence, detail, fatal: isFinal });
     if (fatal) {
       this.#retry_after_ms = retry_after_ms;
-      return this.#end(reason, finalReasons.has(reason));
+      return this.#end(reason, isFinal);
     }
     if (lossReasons.has(reason)) {
       this.#retry_after_ms = retry_after_ms ?? lossRetry_ms;
