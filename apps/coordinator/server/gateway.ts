@@ -95,10 +95,7 @@ export class Gateway implements Outbox {
       if (isOversize(description)) this.#note(socket, "message_too_large", "");
       this.#release(address);
       metrics.connections.set(this.#count);
-      const { participant } = session;
-      if (participant === null || this.#sockets.get(participant) !== socket) return;
-      this.#sockets.delete(participant);
-      runtime().leave(participant, "disconnected");
+      void session.settled().then(() => this.#forget(session.participant, socket));
     });
     socket.emit("message", {
       type: "challenge",
@@ -108,6 +105,13 @@ export class Gateway implements Outbox {
       protocol_min: session.versions.min,
       protocol_max: session.versions.max,
     } satisfies CoordinatorMessage);
+  }
+
+  /** Who said that it leaves has left already; of anyone else the connection is lost. */
+  #forget(participant: ParticipantId | null, socket: Socket): void {
+    if (participant === null || this.#sockets.get(participant) !== socket) return;
+    this.#sockets.delete(participant);
+    this.#options.runtime().leave(participant, "disconnected");
   }
 
   /** The same device a second time: the newer connection stays. */

@@ -64,18 +64,27 @@ export class ParticipantSession {
   /** Takes the arguments of one Socket.IO event, whatever they are. */
   receive(frame: readonly unknown[]): void {
     // Counted on arrival: a flood must not pile up behind a message that takes its time.
-    this.#limiter.consume("all").then(
-      () => {
-        const handled = this.#queue.then(() => this.#take(frame));
-        this.#queue = handled.catch((error) => this.#failed(error));
-      },
+    const isAdmitted = this.#limiter.consume("all").then(
+      () => true,
       () => this.#flooded(),
     );
+    const handled = this.#queue.then(async () => {
+      if (await isAdmitted) await this.#take(frame);
+    });
+    this.#queue = handled.catch((error) => this.#failed(error));
   }
 
-  #flooded(): void {
-    if (this.#state.phase === "over") return;
-    this.#end("too_many_messages", `At most ${limits.messages_per_second} messages per second.`);
+  /** Resolves when every frame that came so far is handled: a `leave` just before the end of the connection too. */
+  settled(): Promise<void> {
+    return this.#queue;
+  }
+
+  #flooded(): false {
+    if (this.#state.phase !== "over") {
+      const detail = `At most ${limits.messages_per_second} messages per second.`;
+      this.#end("too_many_messages", detail);
+    }
+    return false;
   }
 
   async #take(frame: readonly unknown[]): Promise<void> {

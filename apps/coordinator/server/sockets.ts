@@ -44,8 +44,8 @@ export function openSockets(
 }
 
 /**
- * A page may connect when it came from here, by host and port, or from a named origin. On a loopback address, "here" has a
- * loopback name: another name that resolves to this machine (DNS rebinding) is a foreign origin.
+ * A page may connect when it came from here, by host and port, or from a named origin. On a loopback address, "here"
+ * has a loopback name: another name that resolves to this machine (DNS rebinding) is a foreign origin.
  */
 export function mayConnect(
   origin: string | undefined,

@@ -1,6 +1,7 @@
 import { limits } from "@tributary/protocol";
 import { expect, test } from "vitest";
 import { type Device, sealedOf } from "./testing/device.ts";
+import { quiet } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
 const chunk = limits.chunk_bytes;
@@ -148,4 +149,24 @@ test("[RT19] a spool that lost the update under a round that is over is no error
   };
   await a.uploads(sealed);
   expect(a.refusals()).toEqual(["round_stale"]);
+});
+
+test("[RT9] an update that is being announced while its round ends leaves nothing behind", async () => {
+  const [world, a, b] = await pair();
+  const { round } = a;
+  const sealed = await a.seals(ones);
+  const { open } = world.spool;
+  const opened = Promise.withResolvers<void>();
+  world.spool.open = async (key, expected) => {
+    await opened.promise;
+    return open(key, expected);
+  };
+  const announcing = a.begins(sealed);
+  b.go("left");
+  await a.hears("round_abandoned");
+  opened.resolve();
+  await announcing;
+  await quiet();
+  const append = world.spool.append({ round, participant: a.id }, 0, sealed.bytes);
+  await expect(append).rejects.toThrow("got a chunk of none");
 });

@@ -1,4 +1,7 @@
-/** What one participant moves per round, counted on the wire: frames, headers and the talk around the update included. */
+/**
+ * What one participant moves per round, counted on the wire: frames, headers and the talk around
+ * the update included.
+ */
 import { Coordinator } from "./coordinator.ts";
 import { takeRounds } from "./crowd.ts";
 import type { Table } from "./table.ts";

@@ -1,6 +1,6 @@
 /**
- * Participants without training: the real client over real sockets, all in this process, each answering an invitation at
- * once with an update that was prepared before.
+ * Participants without training: the real client over real sockets, all in this process, each
+ * answering an invitation at once with an update that was prepared before.
  */
 import {
   type FetchModel,
@@ -17,8 +17,8 @@ import { gaussian, mulberry32 } from "@tributary/weights";
 const downloadsAtOnce = 8;
 
 /**
- * Resolves when the run is over and all have left. `onRound` is told of each committed round, once, as soon as the first
- * participant hears of it.
+ * Resolves when the run is over and all have left. `onRound` is told of each committed round, once,
+ * as soon as the first participant hears of it.
  */
 export async function takeRounds(options: {
   readonly url: string;

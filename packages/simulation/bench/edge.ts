@@ -1,6 +1,6 @@
 /**
- * One real edge participant with digits of its own, as a process: what it used between its first and its last round, and
- * from its start on.
+ * One real edge participant with digits of its own, as a process: what it used between its first
+ * and its last round, and from its start on.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,7 @@
-/** `npx pnpm bench [section] [--json]`: what training, rounds, bytes and memory cost here, beside the nearest peer's figures. */
+/**
+ * `npx pnpm bench [section] [--json]`: what training, rounds, bytes and memory cost here, beside
+ * the nearest peer's figures.
+ */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBytes } from "./bytes.ts";

@@ -1,4 +1,7 @@
-/** What a round costs the server when training costs nothing: real process, real sockets, real encryption and disk. */
+/**
+ * What a round costs the server when training costs nothing: real process, real sockets, real
+ * encryption and disk.
+ */
 import { Coordinator } from "./coordinator.ts";
 import { takeRounds } from "./crowd.ts";
 import { cpuTime_ms } from "./processes.ts";

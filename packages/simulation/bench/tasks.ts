@@ -12,8 +12,8 @@ export const modelSizes = {
 } as const;
 
 /**
- * One dense layer with that many weights, for rounds without training. No test set goes with it, so that nothing is
- * evaluated.
+ * One dense layer with that many weights, for rounds without training. No test set goes with it, so
+ * that nothing is evaluated.
  */
 export function plainTask(options: {
   readonly name: string;

@@ -16,8 +16,8 @@ export function denseTopology(options: { readonly inputs: number; readonly units
 }
 
 /**
- * The CNN of McMahan et al. 2017 for MNIST: two 5×5 convolutions of 32 and 64 channels, each with 2×2 pooling, and 512
- * units; 1,663,370 weights.
+ * The CNN of McMahan et al. 2017 for MNIST: two 5×5 convolutions of 32 and 64 channels, each with
+ * 2×2 pooling, and 512 units; 1,663,370 weights.
  */
 export const paperCnn = sequential(
   "paper-cnn",

@@ -1,4 +1,7 @@
-/** How fast this machine trains: single models per backend, and one whole participant on the nearest peer's work. */
+/**
+ * How fast this machine trains: single models per backend, and one whole participant on the nearest
+ * peer's work.
+ */
 import { classCount, type TaskSpec } from "@tributary/protocol";
 import { readyTasks } from "@tributary/tasks";
 import {

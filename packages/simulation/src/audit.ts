@@ -1,6 +1,7 @@
 /**
- * What must hold whatever happens, asked of the disk and not of the process: I1 to I4 of the design, for the one run of a
- * simulated world. It knows the optima, so that it can compute every model again.
+ * What must hold whatever happens, asked of the disk and not of the process: I1 to I4 of the
+ * design, for the one run of a simulated world. It knows the optima, so that it can compute every
+ * model again.
  */
 import type { CoordinatorMessage, ParticipantId, RoundId, RoundSummary } from "@tributary/protocol";
 import { type ModelVersion, verifyBlob } from "@tributary/storage";

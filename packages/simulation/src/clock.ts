@@ -1,7 +1,8 @@
 /**
- * Virtual time: a queue of what will happen, by moment. Each entry belongs to an actor (a participant, a connection, one
- * life of the coordinator); an actor that ends takes its entries with it. Entries of one moment come in the order of
- * their actors and then of their making, so that the order does not depend on which actor was served first.
+ * Virtual time: a queue of what will happen, by moment. Each entry belongs to an actor (a
+ * participant, a connection, one life of the coordinator); an actor that ends takes its entries
+ * with it. Entries of one moment come in the order of their actors and then of their making, so
+ * that the order does not depend on which actor was served first.
  */
 
 type Entry = {

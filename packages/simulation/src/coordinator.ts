@@ -1,6 +1,7 @@
 /**
- * The coordinator as a process that can be killed: the real runtime behind the gateway, on a disk that outlives it. Each
- * start is a life of its own; whatever a life has not written when it is killed is lost.
+ * The coordinator as a process that can be killed: the real runtime behind the gateway, on a disk
+ * that outlives it. Each start is a life of its own; whatever a life has not written when it is
+ * killed is lost.
  */
 import { type Identity, identityFromSeed } from "@tributary/crypto";
 import type {
@@ -85,8 +86,12 @@ export class Coordinator {
     return life?.isOpen ? (link) => life.gateway.accept(link) : null;
   }
 
-  /** It serves as soon as its disk has let it. Where that fails, a service manager tries again. */
+  /**
+   * It serves as soon as its disk has let it. Where that fails, a service manager tries again. The
+   * lock on the data directory keeps a second one out.
+   */
   start(): void {
+    if (this.#life !== null) return;
     const { clock, trace, disk, manners, seed } = this.#options;
     const number = ++this.#lives;
     const timeline = clock.timeline(`coordinator ${number}`);

@@ -1,7 +1,8 @@
 /**
- * The coordinator's stores as they behave under a process that may die: the memory adapters survive it, every call takes
- * time before and after it takes effect, and a call may fail. So a process can end between any two writes, after a write
- * that it never heard the answer of, and before a write that it believed to have begun.
+ * The coordinator's stores as they behave under a process that may die: the memory adapters survive
+ * it, every call takes time before and after it takes effect, and a call may fail. So a process can
+ * end between any two writes, after a write that it never heard the answer of, and before a write
+ * that it believed to have begun.
  */
 import {
   type Blobs,

@@ -1,6 +1,7 @@
 /**
- * Links ⇄ protocol ⇄ runtime: what the coordinator's gateway does for sockets, for links in memory. Challenge, proof,
- * join, then messages one after another; one connection per participant, the newest.
+ * Links ⇄ protocol ⇄ runtime: what the coordinator's gateway does for sockets, for links in memory.
+ * Challenge, proof, join, then messages one after another; one connection per participant, the
+ * newest.
  */
 import { encodeBase64url, fromBase64url, type Identity, verifyChallenge } from "@tributary/crypto";
 import {

@@ -1,6 +1,6 @@
 /**
- * A participant that has a device key, knows the protocol and breaks its rules: what it sends looks like work, and none of
- * it may ever be counted. It invents something else in every round.
+ * A participant that has a device key, knows the protocol and breaks its rules: what it sends looks
+ * like work, and none of it may ever be counted. It invents something else in every round.
  */
 import {
   answerChallenge,

@@ -1,7 +1,8 @@
 /**
- * Connections with latency, over virtual time. Within one connection messages arrive in order, as TCP and Socket.IO
- * promise; they may come twice, much too late, or not at all because the connection is lost. After a loss the
- * coordinator learns of it later than the participant, as with a phone that leaves the house.
+ * Connections with latency, over virtual time. Within one connection messages arrive in order, as
+ * TCP and Socket.IO promise; they may come twice, much too late, or not at all because the
+ * connection is lost. After a loss the coordinator learns of it later than the participant, as with
+ * a phone that leaves the house.
  */
 import type {
   CoordinatorLink,
@@ -67,7 +68,10 @@ export class Network {
     };
   }
 
-  /** One direction of a connection: what is sent arrives after what was sent before it, the closing included. */
+  /**
+   * One direction of a connection: what is sent arrives after what was sent before it, the closing
+   * included.
+   */
   #direction<M extends { readonly type: string }>(
     timeline: Timeline,
     random: Random,

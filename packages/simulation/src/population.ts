@@ -1,6 +1,7 @@
 /**
- * The participants: real clients with a stub for training, each of a character that decides how it misbehaves. Steady ones
- * take part; flaky ones lose their connection; slow ones miss deadlines; visitors come and go; moody ones fail to train.
+ * The participants: real clients with a stub for training, each of a character that decides how it
+ * misbehaves. Steady ones take part; flaky ones lose their connection; slow ones miss deadlines;
+ * visitors come and go; moody ones fail to train.
  */
 import { participate, type Trainer } from "@tributary/client";
 import { encodeBase64url, type Identity, identityFromSeed } from "@tributary/crypto";

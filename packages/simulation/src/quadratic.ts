@@ -1,6 +1,7 @@
 /**
- * What the simulated federation learns: each participant has an optimum of its own and goes half of the way to it in a
- * round. The mean of the optima, by examples, is where the federation must end; every update can be computed again.
+ * What the simulated federation learns: each participant has an optimum of its own and goes half of
+ * the way to it in a round. The mean of the optima, by examples, is where the federation must end;
+ * every update can be computed again.
  */
 import { TaskId, type TaskSpec } from "@tributary/protocol";
 import { gaussian, type Layout, mulberry32 } from "@tributary/weights";
@@ -51,8 +52,8 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /**
- * How far a model may be from the mean optimum after so many rounds: each takes half of the distance away, and a cohort
- * may pull towards its own mean, which lies within the population.
+ * How far a model may be from the mean optimum after so many rounds: each takes half of the
+ * distance away, and a cohort may pull towards its own mean, which lies within the population.
  */
 export function distanceMax(optima: readonly Optimum[], rounds: number): number {
   const target = meanOptimum(optima);

@@ -1,6 +1,7 @@
 /**
- * Waiting until nothing is under way in this process but what waits for virtual time. WebCrypto works on other threads
- * and answers in whatever order they finish; with each event's consequences waited for, one seed gives one history.
+ * Waiting until nothing is under way in this process but what waits for virtual time. WebCrypto
+ * works on other threads and answers in whatever order they finish; with each event's consequences
+ * waited for, one seed gives one history.
  */
 
 let cryptoCalls = 0;

@@ -1,4 +1,7 @@
-/** The history of one simulated run, line by line: its digest tells histories apart, its end tells what led to a violation. */
+/**
+ * The history of one simulated run, line by line: its digest tells histories apart, its end tells
+ * what led to a violation.
+ */
 import { createHash, type Hash } from "node:crypto";
 
 const keptMax = 60;

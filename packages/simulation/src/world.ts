@@ -1,6 +1,7 @@
 /**
- * One simulated run of the real runtime, protocol, client and cryptography, from one seed: a storm of faults over virtual
- * time, then calm weather in which the run must come to its end. The invariants are asked after every step.
+ * One simulated run of the real runtime, protocol, client and cryptography, from one seed: a storm
+ * of faults over virtual time, then calm weather in which the run must come to its end. The
+ * invariants are asked after every step.
  */
 import { deriveSeed, mulberry32, type Random } from "@tributary/weights";
 import { Auditor } from "./audit.ts";
@@ -24,6 +25,8 @@ export type WorldOptions = {
 const policy = { quorum: 3, over_selection: 1.6, recruit_wait_ms: 500, deadline_ms: 8_000 };
 const start_ms = 1_000;
 const storm_ms = 60_000;
+/** A run takes a few thousand: more are a circle in which time stands still. */
+const steps_max = 500_000;
 /** In calm weather a run that does not end by then never will: pauses after abandoned rounds included. */
 const calm_ms = 900_000;
 
@@ -70,6 +73,7 @@ class World {
     const auditor = await this.#populate();
     for (;;) {
       this.#steps += 1;
+      if (this.#steps > steps_max) throw new Error("[liveness] Steps without end.");
       if (!this.#clock.step()) throw new Error("[liveness] Nothing is left to happen.");
       await quiet();
       if (this.#failure !== null) throw new Error(this.#failure);
@@ -99,7 +103,7 @@ class World {
     const task = quadraticTask(policy);
     const optima = new Map<string, Optimum>();
     const auditor = new Auditor(this.#disk, policy.quorum, optima);
-    const failing = 0.01 * this.#random();
+    const failing = 0.05 * this.#random() ** 2;
     const coordinator = await Coordinator.create({
       clock: this.#clock,
       trace: this.trace,
@@ -145,13 +149,14 @@ class World {
   #brew(coordinator: Coordinator): void {
     const storm = this.#clock.timeline("storm");
     const random = this.#random;
+    const pause_ms = 3_000 + 22_000 * random();
     const strike = () => {
       if (!this.#isStormy) return;
       coordinator.kill();
       storm.after(200 + 8_000 * random() ** 2, () => coordinator.start());
-      storm.after(9_000 + 25_000 * random(), strike);
+      storm.after(pause_ms * (0.5 + random()), strike);
     };
-    storm.after(1_000 + 20_000 * random(), strike);
+    storm.after(pause_ms * random(), strike);
     storm.after(storm_ms, () => {
       this.trace.add("storm", "is over");
       this.#isStormy = false;

@@ -29,7 +29,9 @@ export function socketIoConnect(url: string): Connect {
         if (closed !== null) return;
         closed = why;
         signal.removeEventListener("abort", giveUp);
-        socket.close();
+        // Not `socket.close()`: a server ignores what arrives together with that packet, a last message too.
+        if (socket.connected) socket.io.engine.close();
+        else socket.close();
         onClosed?.(why);
         reject(new Error(why));
       };
