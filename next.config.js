@@ -8,6 +8,8 @@ export default {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
+  // The development server is opened by either name of this machine.
+  allowedDevOrigins: ["127.0.0.1", "localhost"],
   // The workspace packages are TypeScript sources outside apps/coordinator.
   turbopack: { root: import.meta.dirname },
 };

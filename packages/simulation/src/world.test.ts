@@ -10,6 +10,25 @@ describe("a simulated run", () => {
     expect(outcome).toMatchObject({ isOk: true, summary: { committed: size.rounds } });
   });
 
+  // Seeds whose storms are the worst of their kind among the first few hundred.
+  test.each([
+    { seed: 133, storm: "a coordinator that is restarted twenty times" },
+    { seed: 299, storm: "a disk that refuses to store seven rounds" },
+    { seed: 288, storm: "a disk that refuses what participants send, again and again" },
+    { seed: 134, storm: "aggregations that fail" },
+    { seed: 217, storm: "rounds that miss their quorum, and participants that come too late" },
+    { seed: 263, storm: "connections that are replaced before they are known to be lost" },
+  ])("survives $storm (seed $seed)", async ({ seed }) => {
+    const outcome = await simulate({ ...size, seed });
+    expect(outcome).toMatchObject({ isOk: true, summary: { committed: size.rounds } });
+  });
+
+  // Two lives on one disk lost an acknowledged update until the simulated disk was locked too.
+  test("has one coordinator at a time, however often it is started (seed 43)", async () => {
+    const outcome = await simulate({ ...size, seed: 43 });
+    expect(outcome).toMatchObject({ isOk: true, summary: { committed: size.rounds } });
+  });
+
   test("is the same for the same seed", async () => {
     const first = await simulate({ ...size, seed: 7 });
     const second = await simulate({ ...size, seed: 7 });
