@@ -1,6 +1,6 @@
 /**
  * The main job in a real browser: two tabs that train on WebGPU in a worker and two edge processes take part in one
- * run, while a third page watches. The adapter is a software one, so the model is tiny; digits are drawn by the project.
+ * run, while a third page watches. The adapter is a software one, so the model is tiny; the project draws the digits.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

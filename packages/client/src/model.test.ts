@@ -29,7 +29,7 @@ test("[CL21] a model is asked for by its SHA-256, checked, and told as it comes"
     "content-length": "1000",
   });
   const progress: unknown[] = [];
-  const fetchModel = httpModelFetcher("https://c.test/join/x", fetcher);
+  const fetchModel = httpModelFetcher("https://c.test/join/x", { fetcher });
   const got = await fetchModel(await name(), signal, (...about) => progress.push(about));
   expect(got).toEqual({ bytes, transferred_bytes: 1_000 });
   expect(asked).toEqual([`https://c.test/models/${await name()}`]);
@@ -41,7 +41,7 @@ test("[CL21] a model is asked for by its SHA-256, checked, and told as it comes"
 
 test("[CL21] the same model again costs no transfer; another one does", async () => {
   const { asked, fetcher } = server([bytes]);
-  const fetchModel = httpModelFetcher("https://c.test", fetcher);
+  const fetchModel = httpModelFetcher("https://c.test", { fetcher });
   await fetchModel(await name(), signal, ignore);
   const again = await fetchModel(await name(), signal, ignore);
   expect(again).toEqual({ bytes, transferred_bytes: 0 });
@@ -51,7 +51,7 @@ test("[CL21] the same model again costs no transfer; another one does", async ()
 test("[CL21] of a compressed body the total is unknown, and the transfer what crossed the network", async () => {
   const { fetcher } = server([bytes], { "content-length": "321", "content-encoding": "br" });
   const progress: unknown[] = [];
-  const fetchModel = httpModelFetcher("https://c.test", fetcher);
+  const fetchModel = httpModelFetcher("https://c.test", { fetcher });
   const got = await fetchModel(await name(), signal, (...about) => progress.push(about));
   expect(got.transferred_bytes).toBe(321);
   expect(progress).toEqual([[1_000, null]]);
@@ -60,9 +60,48 @@ test("[CL21] of a compressed body the total is unknown, and the transfer what cr
 test("[CL22] bytes of another name, an error and an endless body are refused in words", async () => {
   const other = await name(bytes.subarray(1));
   const fetchFrom = (from: ReturnType<typeof server>) =>
-    httpModelFetcher("https://c.test", from.fetcher)(other, signal, ignore);
+    httpModelFetcher("https://c.test", { fetcher: from.fetcher })(other, signal, ignore);
   await expect(fetchFrom(server([bytes]))).rejects.toThrow("its SHA-256 differs");
   await expect(fetchFrom(server([bytes], {}, 404))).rejects.toThrow("answered 404");
   const part = new Uint8Array(limits.model_bytes_max / 4);
   await expect(fetchFrom(server([part, part, part, part, part]))).rejects.toThrow("larger than");
+});
+
+/** Breaks off so many times, in one way or another, and then answers. */
+function flaky(failures: readonly ("refuses" | "breaks" | 503)[]) {
+  const left = [...failures];
+  const pauses: number[] = [];
+  const fetcher = async () => {
+    const failure = left.shift();
+    if (failure === "refuses") throw new TypeError("fetch failed");
+    if (failure === 503) return new Response("", { status: 503 });
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(bytes.subarray(0, 10));
+        if (failure === "breaks") return controller.error(new TypeError("other side closed"));
+        controller.enqueue(bytes.subarray(10));
+        controller.close();
+      },
+    });
+    return new Response(body);
+  };
+  const clock = { sleep: async (ms: number) => void pauses.push(ms) };
+  const options = { fetcher: fetcher as unknown as typeof fetch, clock };
+  return { pauses, fetchModel: httpModelFetcher("https://c.test", options) };
+}
+
+test("[CL23] a download that breaks is tried again, each time after a longer pause", async () => {
+  const { fetchModel, pauses } = flaky(["refuses", "breaks", 503]);
+  expect((await fetchModel(await name(), signal, ignore)).bytes).toEqual(bytes);
+  expect(pauses).toEqual([250, 500, 1_000]);
+});
+
+test("[CL23] a download that breaks for ever fails, and an abort ends the trying", async () => {
+  const failing = flaky(["breaks", "breaks", "breaks", "breaks", "breaks"]);
+  await expect(failing.fetchModel(await name(), signal, ignore)).rejects.toThrow("other side");
+  expect(failing.pauses).toHaveLength(3);
+  const aborted = flaky(["breaks"]);
+  const gone = aborted.fetchModel(await name(), AbortSignal.abort(), ignore);
+  await expect(gone).rejects.toThrow("other side");
+  expect(aborted.pauses).toEqual([]);
 });

@@ -1,34 +1,71 @@
 /**
  * Fetching a model over HTTP by its SHA-256: once per version, checked against its name, with progress. The body may
- * be compressed on the way; `Content-Length` then counts what crossed the network.
+ * be compressed on the way; `Content-Length` then counts what crossed the network. A connection that breaks is no
+ * reason to miss a round: the download is tried again.
  */
 import { sha256Hex } from "@tributary/crypto";
 import { limits, type Sha256 } from "@tributary/protocol";
-import type { FetchModel } from "./ports.ts";
+import { type Clock, type FetchModel, type ModelProgress, systemClock } from "./ports.ts";
+
+type Downloaded = Awaited<ReturnType<FetchModel>>;
+
+export type ModelFetcherOptions = { readonly fetcher?: typeof fetch; readonly clock?: Clock };
+
+const attempts_max = 4;
+const firstPause_ms = 250;
+
+/** What the coordinator answered is wrong: asking again would bring the same. */
+class ModelError extends Error {}
 
 /** Keeps the newest model, so that a round's second need for it costs nothing. */
-export function httpModelFetcher(url: string, fetcher: typeof fetch = fetch): FetchModel {
+export function httpModelFetcher(url: string, options: ModelFetcherOptions = {}): FetchModel {
+  const { fetcher = fetch, clock = systemClock } = options;
   let kept: { readonly model: Sha256; readonly bytes: Uint8Array } | null = null;
   return async (model, signal, onProgress) => {
     if (kept?.model === model) return { bytes: kept.bytes, transferred_bytes: 0 };
-    const response = await fetcher(new URL(`/models/${model}`, url), { signal });
-    if (!response.ok || response.body === null) {
-      throw new Error(
-        `The coordinator answered ${response.status} for model ${model.slice(0, 12)}.`,
-      );
-    }
-    const announced = Number(response.headers.get("content-length"));
-    const total_bytes = Number.isSafeInteger(announced) && announced > 0 ? announced : null;
-    const isEncoded = response.headers.get("content-encoding") !== null;
-    const bytes = await readBody(response.body, (received_bytes) =>
-      onProgress(received_bytes, isEncoded ? null : total_bytes),
-    );
-    if ((await sha256Hex(bytes)) !== model) {
-      throw new Error(`What arrived is not model ${model.slice(0, 12)}: its SHA-256 differs.`);
-    }
-    kept = { model, bytes };
-    return { bytes, transferred_bytes: total_bytes ?? bytes.length };
+    const download = () => downloadOnce({ url, model, fetcher, signal, onProgress });
+    const downloaded = await persistently(download, clock, signal);
+    kept = { model, bytes: downloaded.bytes };
+    return downloaded;
   };
+}
+
+async function persistently<T>(work: () => Promise<T>, clock: Clock, signal: AbortSignal) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isFinal = error instanceof ModelError || attempt === attempts_max;
+      if (isFinal || signal.aborted) throw error;
+      await clock.sleep(firstPause_ms * 2 ** (attempt - 1), signal);
+    }
+  }
+}
+
+async function downloadOnce(request: {
+  readonly url: string;
+  readonly model: Sha256;
+  readonly fetcher: typeof fetch;
+  readonly signal: AbortSignal;
+  readonly onProgress: ModelProgress;
+}): Promise<Downloaded> {
+  const { url, model, fetcher, signal, onProgress } = request;
+  const name = model.slice(0, 12);
+  const response = await fetcher(new URL(`/models/${model}`, url), { signal });
+  if (!response.ok || response.body === null) {
+    const sentence = `The coordinator answered ${response.status} for model ${name}.`;
+    throw response.status >= 500 ? new Error(sentence) : new ModelError(sentence);
+  }
+  const announced = Number(response.headers.get("content-length"));
+  const total_bytes = Number.isSafeInteger(announced) && announced > 0 ? announced : null;
+  const isEncoded = response.headers.get("content-encoding") !== null;
+  const bytes = await readBody(response.body, (received_bytes) =>
+    onProgress(received_bytes, isEncoded ? null : total_bytes),
+  );
+  if ((await sha256Hex(bytes)) !== model) {
+    throw new ModelError(`What arrived is not model ${name}: its SHA-256 differs.`);
+  }
+  return { bytes, transferred_bytes: total_bytes ?? bytes.length };
 }
 
 async function readBody(
@@ -37,12 +74,17 @@ async function readBody(
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let received_bytes = 0;
-  for await (const part of body) {
-    received_bytes += part.length;
+  // Not `for await`: not every browser iterates streams.
+  const reader = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    received_bytes += value.length;
     if (received_bytes > limits.model_bytes_max) {
-      throw new Error(`The model is larger than ${limits.model_bytes_max} bytes.`);
+      await reader.cancel();
+      throw new ModelError(`The model is larger than ${limits.model_bytes_max} bytes.`);
     }
-    parts.push(part);
+    parts.push(value);
     onProgress(received_bytes);
   }
   const bytes = new Uint8Array(received_bytes);

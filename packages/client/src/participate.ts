@@ -87,7 +87,7 @@ async function stayConnected(
   const trust = new Trust(options.coordinatorKey ?? null);
   const desk = new Desk({
     trainer: options.trainer,
-    fetchModel: options.fetchModel ?? httpModelFetcher(options.url),
+    fetchModel: options.fetchModel ?? httpModelFetcher(options.url, { clock }),
     participant: ParticipantId.parse(encodeBase64url(options.identity.publicKey)),
     minimum_cohort: options.minimum_cohort ?? 1,
     trust,

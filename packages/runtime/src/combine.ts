@@ -146,6 +146,7 @@ export async function combineUpdates(stores: Stores, request: CombineRequest): P
     examples += update.examples;
     lossSum += update.loss * update.examples;
   }
+  keptKey = null; // The round is nearly over; its secret is not kept longer than it serves.
   if (excluded.length === request.updates.length) {
     throw new Error(`None of the ${request.updates.length} updates could be opened again.`);
   }

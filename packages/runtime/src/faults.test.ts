@@ -198,3 +198,14 @@ describe("the workshop", () => {
     expect(world.history()[0]).toMatchObject({ outcome: "committed", bytes_down: 0 });
   });
 });
+
+test("[RT26] an onlooker that cannot be told does not stop the run", async () => {
+  const [world, a, b] = await pair();
+  world.publish = () => {
+    throw new Error("nobody listens");
+  };
+  await a.delivers(ones);
+  await b.delivers(ones);
+  await Promise.all([a.hears("round_committed"), b.hears("round_committed")]);
+  await Promise.all([a.hears("invite", 2), b.hears("invite", 2)]);
+});

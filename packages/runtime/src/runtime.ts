@@ -16,7 +16,7 @@ import { startRun } from "@tributary/rounds";
 import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
 import { decodeSafetensors } from "@tributary/weights";
 import { refusedMessage } from "./messages.ts";
-import type { Ports } from "./ports.ts";
+import type { Ports, RunNews } from "./ports.ts";
 import { Run } from "./run.ts";
 
 export type OpenRunRequest = {
@@ -38,7 +38,7 @@ export class Runtime {
   readonly #opening = new Set<TaskId>();
 
   constructor(ports: Ports) {
-    this.#ports = ports;
+    this.#ports = { ...ports, publish: (news) => tellOnlookers(ports, news) };
   }
 
   /** Takes up every run of the records, oldest first, so that the newest is its task's current one. */
@@ -196,5 +196,14 @@ export class Runtime {
     const alphabet = "0123456789abcdefghijklmnopqrstuv";
     const characters = Array.from(this.#ports.randomness.bytes(12), (byte) => alphabet[byte % 32]);
     return RunId.parse(`run-${characters.join("")}`);
+  }
+}
+
+/** What goes wrong with telling must not stop what is told about. */
+function tellOnlookers({ publish, log }: Ports, news: RunNews): void {
+  try {
+    publish(news);
+  } catch (error) {
+    log.error({ news: news.type, error: String(error) }, "Onlookers could not be told");
   }
 }

@@ -143,8 +143,12 @@ export class World {
       },
       outbox: { send: (to, message) => isAlive() && this.#deliver(to, message) },
       downloadBytes: () => this.downloadBytes(),
-      publish: (news) => this.news.push(news),
+      publish: (news) => this.publish(news),
     };
+  }
+
+  publish(news: RunNews): void {
+    this.news.push(news);
   }
 
   #deliver(to: ParticipantId, message: CoordinatorMessage): void {
