@@ -109,7 +109,7 @@ describe("the tree", () => {
   });
   test.each([
     `const data = "/home/ada/data";`,
-    "cd /work/tree",
+    "cd /srv/tree",
     "open C:\\Users",
     "https://registry.example.org/zod",
     "registry=https://packages.example.org",
@@ -119,7 +119,7 @@ describe("the tree", () => {
   test.each([
     "import a from './home/ada.ts'",
     "GET /models/abc",
-    "https://example.org/work/list",
+    "https://example.org/home-page/list",
     "metrics.registry.metrics()",
   ])("may know: %s", (text) => {
     expect(checkPlaces(repositoryOf({ "a.ts": text }))).toEqual([]);
