@@ -109,7 +109,7 @@ describe("the tree", () => {
   });
   test.each([
     `const data = "/home/ada/data";`,
-    "cd /srv/tree",
+    "cd /mnt/tree",
     "open C:\\Users",
     "https://registry.example.org/zod",
     "registry=https://packages.example.org",

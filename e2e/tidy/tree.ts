@@ -44,7 +44,7 @@ export function checkFileSizes(repository: Repository): readonly Problem[] {
 /** What is true on one machine only. */
 const local: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
   {
-    pattern: /(?<![\w.~:/@$}-])\/(?:home|root|Users|srv|work|workspace|tmp|mnt)\/[\w.-]+/g,
+    pattern: /(?<![\w.~:/@$}-])\/(?:home|root|Users|work|workspace|tmp|mnt)\/[\w.-]+/g,
     instead: "paths start at the repository, or at os.tmpdir()",
   },
   { pattern: /\b[A-Z]:\\\w+/g, instead: "paths start at the repository" },
