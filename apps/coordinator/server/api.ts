@@ -6,13 +6,14 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { limits, RoundPolicy, RunId, TaskSpec } from "@tributary/protocol";
 import { OpenRunError, type Runtime } from "@tributary/runtime";
-import { readyTask } from "@tributary/tasks";
+import { readyTask, readyTasks } from "@tributary/tasks";
 import { z } from "zod";
 
 export type ApiOptions = {
   readonly runtime: () => Runtime;
   readonly admin_token: string;
   readonly metrics: () => Promise<string>;
+  readonly trusts_proxy: boolean;
   /** What is wrong, or null while all is well. */
   readonly health: () => string | null;
 };
@@ -66,7 +67,8 @@ export class Api {
 
   async #answer(request: IncomingMessage, path: string): Promise<Answer> {
     const { runtime } = this.#options;
-    const [, , kind, id, act] = path.split("/");
+    const [, , kind, id, act, ...beyond] = path.split("/");
+    if (beyond.length > 0) return error(404, "There is nothing at this address.");
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (isRead && kind === "tasks" && id === undefined) {
       return { status: 200, body: runtime().tasks() };
@@ -92,11 +94,16 @@ export class Api {
   async #openRun(request: IncomingMessage): Promise<Answer> {
     const text = await readBody(request);
     if (text === null) return error(413, `The body is larger than ${bodyMax_bytes} bytes.`);
-    const parsed = OpenRun.safeParse(parseJson(text));
+    const body = parseJson(text);
+    if (body === undefined) return error(400, "The body is not JSON.");
+    const parsed = OpenRun.safeParse(body);
     if (!parsed.success) return error(400, z.prettifyError(parsed.error));
     const { task: wanted, rounds, seed } = parsed.data;
     const task = "ready" in wanted ? await this.#readyTask(wanted) : wanted;
-    if (task === undefined) return error(404, "There is no ready task of that name.");
+    if (task === undefined) {
+      const names = Object.keys(readyTasks).join(", ");
+      return error(404, `There is no ready task of that name; there are ${names}.`);
+    }
     if (task instanceof z.ZodError) return error(400, z.prettifyError(task));
     try {
       return { status: 201, body: await this.#options.runtime().openRun({ task, rounds, seed }) };
@@ -119,7 +126,10 @@ export class Api {
   /** Figures of the machine are for the admin, or for who asks on this machine. */
   async #serveMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = request.socket.remoteAddress ?? "";
-    const isLocal = ["127.0.0.1", "::1", "::ffff:127.0.0.1"].includes(address);
+    // Behind a proxy everyone comes from this machine.
+    const isProxied =
+      this.#options.trusts_proxy || request.headers["x-forwarded-for"] !== undefined;
+    const isLocal = !isProxied && ["127.0.0.1", "::1", "::ffff:127.0.0.1"].includes(address);
     if (!isLocal && !this.#isAdmin(request)) {
       send(response, error(401, "Metrics need the admin token."));
       return;
@@ -129,8 +139,8 @@ export class Api {
   }
 
   #isAdmin(request: IncomingMessage): boolean {
-    const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    return timingSafeEqual(digest(given), this.#tokenDigest);
+    const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+    return given !== undefined && timingSafeEqual(digest(given), this.#tokenDigest);
   }
 }
 

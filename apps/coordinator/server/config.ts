@@ -5,6 +5,8 @@ import { z } from "zod";
 
 const repository = resolve(import.meta.dirname, "../../..");
 
+export const adminToken_characters_min = 16;
+
 const Environment = z.object({
   /** 0 takes a free port. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -24,7 +26,7 @@ const Environment = z.object({
   WEB: z.enum(["on", "off"]).default("on"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   /** Replaces the token that is otherwise made at the first start. */
-  ADMIN_TOKEN: z.string().min(16).optional(),
+  ADMIN_TOKEN: z.string().min(adminToken_characters_min).optional(),
 });
 
 export type Config = {

@@ -27,10 +27,12 @@ export type GatewayOptions = {
   readonly addressOf: (socket: Socket) => string;
 };
 
+type Connection = { readonly socket: Socket; readonly session: ParticipantSession };
+
 /** The participants that are connected now: one connection each, the newest. */
 export class Gateway implements Outbox {
   readonly #options: GatewayOptions;
-  readonly #sockets = new Map<ParticipantId, Socket>();
+  readonly #here = new Map<ParticipantId, Connection>();
   readonly #perAddress = new Map<string, number>();
   #count = 0;
 
@@ -40,7 +42,7 @@ export class Gateway implements Outbox {
   }
 
   send(to: ParticipantId, message: CoordinatorMessage): void {
-    this.#sockets.get(to)?.emit("message", message);
+    this.#here.get(to)?.socket.emit("message", message);
   }
 
   /** Tells everyone that the coordinator goes away, spreading their return. */
@@ -55,7 +57,8 @@ export class Gateway implements Outbox {
     const { identity, runtime, metrics, log, seen } = this.#options;
     const address = this.#options.addressOf(socket);
     if (!this.#admit(address)) {
-      const detail = `At most ${limits.connections_per_address} connections per address.`;
+      const { connections_per_address, connections_max } = limits;
+      const detail = `At most ${connections_per_address} per address, ${connections_max} in all.`;
       return this.#refuse(socket, "too_many_connections", detail, 30_000);
     }
     metrics.connections.set(this.#count);
@@ -72,7 +75,7 @@ export class Gateway implements Outbox {
       send: (message) => socket.emit("message", message),
       refuse: (reason, detail) => this.#refuse(socket, reason, detail, null),
       onProven: (participant, capabilities) => {
-        this.#replace(participant, socket);
+        this.#replace(participant, { socket, session });
         seen(participant, capabilities).catch((error) =>
           log.error({ error: String(error) }, "A device could not be noted"),
         );
@@ -109,16 +112,18 @@ export class Gateway implements Outbox {
 
   /** Who said that it leaves has left already; of anyone else the connection is lost. */
   #forget(participant: ParticipantId | null, socket: Socket): void {
-    if (participant === null || this.#sockets.get(participant) !== socket) return;
-    this.#sockets.delete(participant);
+    if (participant === null || this.#here.get(participant)?.socket !== socket) return;
+    this.#here.delete(participant);
     this.#options.runtime().leave(participant, "disconnected");
   }
 
   /** The same device a second time: the newer connection stays. */
-  #replace(participant: ParticipantId, socket: Socket): void {
-    const older = this.#sockets.get(participant);
-    this.#sockets.set(participant, socket);
-    if (older !== undefined && older !== socket) this.#refuse(older, "replaced", "", null);
+  #replace(participant: ParticipantId, connection: Connection): void {
+    const older = this.#here.get(participant);
+    this.#here.set(participant, connection);
+    if (older === undefined || older.socket === connection.socket) return;
+    older.session.supersede();
+    this.#refuse(older.socket, "replaced", "", null);
   }
 
   #refuse(

@@ -13,6 +13,8 @@ export type HttpOptions = {
   readonly api: Api;
   readonly models: ModelServer;
   readonly pages: () => Pages | null;
+  /** Null while they are being built, and without them. */
+  readonly hasPages: boolean;
   readonly isDev: boolean;
   readonly log: Log;
 };
@@ -45,7 +47,7 @@ export function createHttpServer(options: HttpOptions): Server {
 }
 
 async function route(
-  { api, models, pages, isDev }: HttpOptions,
+  { api, models, pages, hasPages, isDev }: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -60,6 +62,11 @@ async function route(
   if (web !== null) {
     setPolicy(request, response, isDev);
     return web.handle(request, response);
+  }
+  if (hasPages) {
+    response.writeHead(503, { "content-type": "text/plain", "retry-after": "5" });
+    response.end("The pages are being built. Try again in a moment.\n");
+    return;
   }
   response.writeHead(404, { "content-type": "application/json" });
   response.end('{"error":"This coordinator serves no pages (WEB=off)."}\n');

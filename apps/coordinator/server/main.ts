@@ -1,5 +1,5 @@
 /** The composition root: the only file that constructs things. It opens what the configuration names, and closes it. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -25,7 +25,13 @@ import { readyTask } from "@tributary/tasks";
 import pino from "pino";
 import { Api } from "./api.ts";
 import { systemClock } from "./clock.ts";
-import { type Config, ConfigError, newAdminToken, readConfig } from "./config.ts";
+import {
+  adminToken_characters_min,
+  type Config,
+  ConfigError,
+  newAdminToken,
+  readConfig,
+} from "./config.ts";
 import { Gateway } from "./gateway.ts";
 import { createHttpServer } from "./http.ts";
 import { createMetrics } from "./metrics.ts";
@@ -34,6 +40,9 @@ import { openPages, type Pages } from "./pages.ts";
 import { addressOf, openSockets } from "./sockets.ts";
 import { Watch } from "./watch.ts";
 import { openWorkshop } from "./workshop.ts";
+
+/** What is not closed by then is left to the next start, as after a crash. */
+const closing_ms_max = 15_000;
 
 /** What must be closed, in the order in which it was opened. */
 type Closing = { readonly steps: (() => unknown)[]; isClosing: boolean };
@@ -46,6 +55,7 @@ async function openStores(config: Config, closing: Closing) {
   closing.steps.push(() => records.close());
   const blobs = await openBlobs({ directory: join(data_path, "blobs") });
   const spool = await openSpool({ directory: join(data_path, "spool") });
+  closing.steps.push(() => spool.close());
   const identity = await identityOf(records);
   return { records, blobs, spool, identity, admin_token: await adminTokenOf(config) };
 }
@@ -64,10 +74,12 @@ async function identityOf(records: Records): Promise<Identity> {
 async function adminTokenOf(config: Config): Promise<string> {
   if (config.admin_token !== null) return config.admin_token;
   const file = join(config.data_path, "admin-token");
-  const kept = await readFile(file, "utf8").catch(() => null);
-  if (kept !== null) return kept.trim();
+  const kept = (await readFile(file, "utf8").catch(() => "")).trim();
+  if (kept.length >= adminToken_characters_min) return kept;
   const token = newAdminToken();
-  await writeFile(file, `${token}\n`, { mode: 0o600 });
+  // Renamed into place: a crash must not leave an empty token, which nobody would have to guess.
+  await writeFile(`${file}.new`, `${token}\n`, { mode: 0o600, flush: true });
+  await rename(`${file}.new`, file);
   return token;
 }
 
@@ -85,12 +97,14 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     runtime: runtimeOf,
     admin_token,
     metrics: () => metrics.registry.metrics(),
+    trusts_proxy: config.trusts_proxy,
     health: () => (closing.isClosing ? "shutting down" : null),
   });
   const server = createHttpServer({
     api,
     models,
     pages: () => served.pages,
+    hasPages: config.web !== "off",
     isDev: config.web === "dev",
     log,
   });
@@ -155,10 +169,18 @@ async function start(config: Config): Promise<void> {
   const log = pino({ level: config.log_level });
   const closing: Closing = { steps: [], isClosing: false };
   const close = async (signal: string) => {
-    if (closing.isClosing) return;
+    // The second signal insists.
+    if (closing.isClosing) process.exit(1);
     closing.isClosing = true;
     log.info({ signal }, "Closing");
-    for (const step of closing.steps.toReversed()) await step();
+    setTimeout(() => process.exit(1), closing_ms_max).unref();
+    for (const step of closing.steps.toReversed()) {
+      try {
+        await step();
+      } catch (error) {
+        log.error({ error: String(error) }, "A part could not be closed");
+      }
+    }
     process.exit(0);
   };
   process.on("SIGTERM", close);

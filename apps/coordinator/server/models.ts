@@ -16,7 +16,8 @@ const compress = promisify(gzip);
 export class ModelServer {
   readonly #blobs: Blobs;
   readonly #onSent: (bytes: number) => void;
-  readonly #kept = new Map<Sha256, Promise<Served | null>>();
+  readonly #kept = new Map<Sha256, Served>();
+  readonly #reading = new Map<Sha256, Promise<Served | null>>();
 
   constructor(blobs: Blobs, onSent: (bytes: number) => void) {
     this.#blobs = blobs;
@@ -72,24 +73,35 @@ export class ModelServer {
     response.end(part);
   }
 
-  #load(model: Sha256): Promise<Served | null> {
-    const kept = this.#kept.get(model) ?? this.#read(model);
+  async #load(model: Sha256): Promise<Served | null> {
+    const kept = this.#kept.get(model);
+    if (kept !== undefined) {
+      this.#keep(model, kept);
+      return kept;
+    }
+    const reading = this.#reading.get(model) ?? this.#read(model);
+    this.#reading.set(model, reading);
+    const done = () => this.#reading.delete(model);
+    reading.then(done, done);
+    return reading;
+  }
+
+  /** Only what is there is kept, so that names of nothing push nothing out. */
+  #keep(model: Sha256, served: Served): void {
     this.#kept.delete(model);
-    this.#kept.set(model, kept);
+    this.#kept.set(model, served);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > keptMax && oldest !== undefined) this.#kept.delete(oldest);
-    return kept;
   }
 
   async #read(model: Sha256): Promise<Served | null> {
     const plain = await this.#blobs.get(model);
-    if (plain === null) {
-      this.#kept.delete(model);
-      return null;
-    }
+    if (plain === null) return null;
     // Float32 weights repeat no strings: looking for them costs three times as much and gains nothing.
     const compressed = await compress(plain, { strategy: constants.Z_HUFFMAN_ONLY });
-    return { plain, compressed };
+    const served = { plain, compressed };
+    this.#keep(model, served);
+    return served;
   }
 }
 

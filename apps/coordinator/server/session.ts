@@ -48,6 +48,8 @@ export class ParticipantSession {
   #state: State = { phase: "challenged" };
   #queue: Promise<void> = Promise.resolve();
   #malformed = 0;
+  /** Frames that came and are not handled yet. */
+  #waiting = 0;
 
   constructor(options: ParticipantSessionOptions) {
     this.#options = options;
@@ -63,7 +65,13 @@ export class ParticipantSession {
 
   /** Takes the arguments of one Socket.IO event, whatever they are. */
   receive(frame: readonly unknown[]): void {
-    // Counted on arrival: a flood must not pile up behind a message that takes its time.
+    if (this.#state.phase === "over") return;
+    // A flood must not pile up behind a message that takes its time.
+    this.#waiting += 1;
+    if (this.#waiting > limits.messages_waiting_max) {
+      this.#flooded();
+      return;
+    }
     const isAdmitted = this.#limiter.consume("all").then(
       () => true,
       () => this.#flooded(),
@@ -71,7 +79,16 @@ export class ParticipantSession {
     const handled = this.#queue.then(async () => {
       if (await isAdmitted) await this.#take(frame);
     });
-    this.#queue = handled.catch((error) => this.#failed(error));
+    this.#queue = handled
+      .catch((error) => this.#failed(error))
+      .finally(() => {
+        this.#waiting -= 1;
+      });
+  }
+
+  /** Another connection of the same device took its place: what is still waiting here is not its word any more. */
+  supersede(): void {
+    this.#state = { phase: "over", participant: this.participant };
   }
 
   /** Resolves when every frame that came so far is handled: a `leave` just before the end of the connection too. */

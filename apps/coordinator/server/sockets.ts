@@ -66,6 +66,7 @@ function isLoopback(host: string): boolean {
 
 export function addressOf(socket: Socket, config: Pick<Config, "trusts_proxy">): string {
   const forwarded = socket.handshake.headers["x-forwarded-for"];
-  const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(",")[0]?.trim();
-  return config.trusts_proxy && first ? first : socket.handshake.address;
+  // The last entry is the proxy's own word; those before it are whatever the client sent.
+  const last = (Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)?.split(",").at(-1)?.trim();
+  return config.trusts_proxy && last ? last : socket.handshake.address;
 }

@@ -20,7 +20,8 @@ const questions_per_second = 5;
 export class Watch {
   readonly #namespace: Namespace;
   readonly #runtime: () => Runtime;
-  readonly #pending = new Map<RunId, RunView>();
+  readonly #changed = new Map<RunId, RunView>();
+  readonly #ended: Extract<WatchMessage, { type: "round" }>[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   constructor(namespace: Namespace, runtime: () => Runtime) {
@@ -42,20 +43,24 @@ export class Watch {
   }
 
   publish(news: RunNews): void {
+    if (news.type === "refusal") return;
     if (news.type === "round") {
-      const { run, summary } = news;
-      this.#emit(run, { type: "round", run, summary });
-    } else if (news.type === "run") {
-      this.#pending.set(news.run.id, news.run);
-      this.#timer ??= setTimeout(() => this.#flush(), interval_ms);
+      this.#ended.push({ type: "round", run: news.run, summary: news.summary });
+    } else {
+      this.#changed.set(news.run.id, news.run);
+      // The end of a round goes out together with what is true after it.
+      if (this.#ended.length > 0) return this.#flush();
     }
+    this.#timer ??= setTimeout(() => this.#flush(), interval_ms);
   }
 
   #flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     const now_ms = Date.now();
-    for (const [id, run] of this.#pending) this.#emit(id, { type: "run", run, now_ms });
-    this.#pending.clear();
+    for (const message of this.#ended.splice(0)) this.#emit(message.run, message);
+    for (const [id, run] of this.#changed) this.#emit(id, { type: "run", run, now_ms });
+    this.#changed.clear();
   }
 
   #follow(socket: Socket, run: unknown): void {

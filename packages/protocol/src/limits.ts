@@ -38,7 +38,9 @@ export const limits = {
 
   /** Messages that one connection may send in a second, chunks included, and its burst. */
   messages_per_second: 1_000,
-  connections_per_address: 20_000,
+  /** Messages of one connection that wait while one before them is handled. */
+  messages_waiting_max: 64,
+  connections_per_address: 10_000,
   connections_max: 20_000,
   watchers_max: 5_000,
 

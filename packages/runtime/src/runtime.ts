@@ -45,11 +45,20 @@ export class Runtime {
   async start(): Promise<void> {
     const records = await this.#ports.records.runs.list();
     for (const record of records.toReversed()) {
-      const task = await this.#ports.records.tasks.get(record.task, record.task_version);
-      if (task === null) throw new Error(`Run ${record.id} names a task that is not stored.`);
-      const run = await this.#load(record, task);
-      await run.start();
+      try {
+        await this.#takeUp(record);
+      } catch (error) {
+        // One run that cannot be taken up must not keep the others from going on.
+        this.#ports.log.error({ run: record.id, error: String(error) }, "A run is left out");
+      }
     }
+  }
+
+  async #takeUp(record: RunRecord): Promise<void> {
+    const task = await this.#ports.records.tasks.get(record.task, record.task_version);
+    if (task === null) throw new Error(`Run ${record.id} names a task that is not stored.`);
+    const run = await this.#load(record, task);
+    await run.start();
   }
 
   async openRun(request: OpenRunRequest): Promise<RunView> {
