@@ -165,6 +165,11 @@ describe("beside the models", () => {
     }
   });
 
+  test("metrics asked for through a proxy need the token", async () => {
+    const headers = { "x-forwarded-for": "203.0.113.7" };
+    expect((await coordinator.fetch("/metrics", { headers })).status).toBe(401);
+  });
+
   test("the wasm files are those of the installed backend", async () => {
     for (const name of ["", "-simd", "-threaded-simd"]) {
       const { status, headers, body } = await ask(`/tfjs-wasm/tfjs-backend-wasm${name}.wasm`);
@@ -196,7 +201,7 @@ describe("the API", () => {
     config: { name: "bad", layers: [layer] },
   });
   test.each<[string, unknown, RegExp]>([
-    ["no JSON", "{", /expected object/],
+    ["no JSON", "{", /not JSON/],
     ["no task", rounds, /task/],
     ["no rounds", { task: tinyTask("bad"), rounds: 0, seed: 1 }, /rounds/],
     ["a field too many", { task: { ...tinyTask("bad"), admin: true }, ...rounds }, /admin/],

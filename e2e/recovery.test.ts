@@ -1,5 +1,6 @@
 /** Crashes at the worst moments, and orderly ends: what was committed is there afterwards, and nobody waits on. */
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createIdentity } from "@tributary/crypto";
 import { limits } from "@tributary/protocol";
@@ -187,4 +188,17 @@ test("a coordinator that cannot use its environment says which variable, and end
   opened.push(coordinator);
   expect(await coordinator.exited).toEqual({ code: 2, signal: null });
   expect(coordinator.log.items.map(({ msg }) => msg).join("\n")).toContain("ADMIN_TOKEN");
+});
+
+test("an admin token that a crash left empty opens nothing and is made anew", async () => {
+  const data_path = await mkdtemp(join(tmpdir(), "tributary-e2e-token-"));
+  const file = join(data_path, "admin-token");
+  await writeFile(file, "");
+  const coordinator = await start({ data_path, environment: { ADMIN_TOKEN: undefined } });
+  const request = { task: tinyTask("token"), rounds: 1, seed: 1 };
+  expect((await coordinator.post("/api/runs", request, null)).status).toBe(401);
+  expect((await coordinator.post("/api/runs", request, "")).status).toBe(401);
+  const token = (await readFile(file, "utf8")).trim();
+  expect(token.length).toBeGreaterThanOrEqual(16);
+  expect((await coordinator.post("/api/runs", request, token)).status).toBe(201);
 });

@@ -97,11 +97,14 @@ async function federate({ options, task, url, admin_token, stop }: Running): Pro
   });
   const { note, examplesEach, backend } = federation;
   const shards = `${participants} participants with ${examplesEach} examples each`;
-  output.say(`${note}\n${shards}, training on ${backend}; nobody sees another's.\n`);
+  output.note(note);
+  output.say(`${shards}, training on ${backend}; nobody sees another's.\n`);
   await follow(url, run, output, signal);
   stop.signal.throwIfAborted();
   if (options.staysOpen && !options.signal.aborted) {
-    output.say(`\nThe pages stay open at ${url}. Press Ctrl-C to end everything.`);
+    const longer = `To join a run yourself, give it more rounds: --rounds ${options.rounds * 5}.`;
+    output.say(`\nThe run is over; its pages stay open at ${url}. ${longer}`);
+    output.say("Press Ctrl-C to end everything.");
     await new Promise((done) => signal.addEventListener("abort", done, { once: true }));
     stop.signal.throwIfAborted();
   }

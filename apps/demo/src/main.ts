@@ -1,4 +1,5 @@
 /** `npx pnpm demo`: the command line of the demo. */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { runDemo } from "./demo.ts";
@@ -40,6 +41,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => stop.abort());
 
 try {
+  if (data !== null && !existsSync(data)) {
+    throw new DemoError(`${data} does not exist. Name the folder that holds mnist/ with --data.`);
+  }
   await runDemo({
     task: options["task"],
     data_path: data === null ? null : resolve(data),
@@ -53,7 +57,7 @@ try {
     staysOpen: options["web"] && !options["json"] && process.stdout.isTTY === true,
     signal: stop.signal,
     output: options["json"]
-      ? jsonOutput((line) => console.log(line))
+      ? jsonOutput(console.log, console.error)
       : terminalOutput(process.stdout),
   });
 } catch (error) {

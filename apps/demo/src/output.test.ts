@@ -129,7 +129,7 @@ describe("the terminal view", () => {
       "    2       2/8         –        –    120.0  12,346 kB     203 kB",
       "       No new model: Fewer participants than the quorum delivered an update by the deadline.",
       "",
-      "1 rounds, test accuracy 0.8265.",
+      "1 round, test accuracy 0.8265.",
       "Model version 1",
       `SHA-256 ${model}`,
       "",

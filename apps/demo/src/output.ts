@@ -4,15 +4,21 @@ import { abandonSentences, type RoundSummary, type RunView } from "@tributary/pr
 export type Output = {
   /** A line of talk; nothing in JSON. */
   say(line: string): void;
+  /** What must not be overheard, such as where the data come from; beside the JSON, not in it. */
+  note(line: string): void;
   round(summary: RoundSummary): void;
   /** What the round under way is doing, replaced by the next. */
   status(run: RunView): void;
   done(run: RunView, last: RoundSummary | null): void;
 };
 
-export function jsonOutput(print: (line: string) => void): Output {
+export function jsonOutput(
+  print: (line: string) => void,
+  note: (line: string) => void = () => {},
+): Output {
   return {
     say: () => {},
+    note,
     status: () => {},
     round: (summary) =>
       print(
@@ -66,6 +72,7 @@ export function terminalOutput(stream: TextStream): Output {
   };
   return {
     say: line,
+    note: line,
     status(run) {
       if (!canRedraw || run.round === null || run.status !== "running") return;
       clear();
@@ -82,7 +89,8 @@ export function terminalOutput(stream: TextStream): Output {
     },
     done(run, last) {
       const accuracy = last?.accuracy == null ? "unknown" : last.accuracy.toFixed(4);
-      line(`\n${run.rounds_committed} rounds, test accuracy ${accuracy}.`);
+      const rounds = run.rounds_committed === 1 ? "1 round" : `${run.rounds_committed} rounds`;
+      line(`\n${rounds}, test accuracy ${accuracy}.`);
       line(`Model version ${run.model_version}\nSHA-256 ${run.model}`);
     },
   };

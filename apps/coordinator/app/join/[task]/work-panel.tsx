@@ -57,7 +57,7 @@ const startWords: Record<Standing["kind"], string> = {
   running: "Taking part",
   paused: "Go on",
   left: "Take part again",
-  ended: "Take part again",
+  ended: "Ask for a new run",
   failed: "Start again",
 };
 

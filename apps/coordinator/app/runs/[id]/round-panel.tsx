@@ -46,6 +46,7 @@ export function RoundPanel({ run, history, clock_ahead_ms }: Props) {
 function changeWords(change: number | null): string {
   if (change === null) return "Measured after each committed round";
   const points = Math.abs(change * 100).toFixed(1);
+  if (points === "0.0") return "Unchanged since the round before";
   return `${change < 0 ? "▼" : "▲"} ${points} points since the round before`;
 }
 
