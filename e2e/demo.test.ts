@@ -28,6 +28,8 @@ const roundKeys = [
   "bytesDown",
 ];
 
+const doneKeys = ["done", "rounds", "accuracy", "model", "version"];
+
 const isRound = (number: number) => (line: string) => line.startsWith(`{"round":${number},`);
 
 describe("the demo", () => {
@@ -42,7 +44,8 @@ describe("the demo", () => {
       expect(round?.["bytesUp"]).toBeGreaterThan(4 * 199_210);
       expect(round?.["bytesDown"]).toBeGreaterThan(3 * 199_210);
     }
-    expect(Object.keys(done ?? {})).toEqual(["done", "rounds", "accuracy", "model", "version"]);
+    expect(Object.keys(done ?? {})).toEqual([...doneKeys, "data"]);
+    expect(done?.["data"]).toBe("generated");
     expect(done).toMatchObject({ done: true, rounds: 2, version: 2 });
     expect(done?.["accuracy"]).toBe(second?.["accuracy"]);
     expect(done?.["model"]).toMatch(/^[0-9a-f]{64}$/);
@@ -107,6 +110,7 @@ test.skipIf(!hasDigits)(
     );
     expect(await demo.exited).toEqual({ code: 0, signal: null });
     const done = demo.json().at(-1);
+    expect(Object.keys(done ?? {})).toEqual(doneKeys);
     expect(done).toMatchObject({ done: true, rounds: 10 });
     expect(done?.["accuracy"]).toBeGreaterThanOrEqual(0.95);
   },

@@ -95,9 +95,9 @@ async function federate({ options, task, url, admin_token, stop }: Running): Pro
       if (event.type === "failed") output.say(`Participant ${index}: ${event.message}`);
     },
   });
-  const { note, examplesEach, backend } = federation;
+  const { origin, note, examplesEach, backend } = federation;
   const shards = `${participants} participants with ${examplesEach} examples each`;
-  output.note(note);
+  output.source(origin, note);
   output.say(`${shards}, training on ${backend}; nobody sees another's.\n`);
   await follow(url, run, output, signal);
   stop.signal.throwIfAborted();

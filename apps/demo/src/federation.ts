@@ -20,6 +20,7 @@ export type FederationOptions = {
 };
 
 export type Federation = {
+  readonly origin: "real" | "generated";
   /** Where the examples come from, in words. */
   readonly note: string;
   readonly examplesEach: number;
@@ -35,7 +36,7 @@ const defaultExamplesMax = { image: 10_000, table: 10_000, text: 600 } as const;
 export async function startFederation(options: FederationOptions): Promise<Federation> {
   const { task, participants, seed, signal, url } = options;
   const dataDir = options.data_path === null ? {} : { dataDir: options.data_path };
-  const { train, note } = await loadTaskData({ task, ...dataDir, seed }).catch(explain);
+  const { train, origin, note } = await loadTaskData({ task, ...dataDir, seed }).catch(explain);
   if (participants > train.count) {
     throw new DemoError(
       `There are ${train.count} examples; ask for no more participants than that.`,
@@ -58,7 +59,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     for await (const event of events) options.onEvent(index, event);
   });
   const done = Promise.all(taking).then(() => pool.close());
-  return { note, examplesEach: shards[0]?.length ?? 0, backend: name, done };
+  return { origin, note, examplesEach: shards[0]?.length ?? 0, backend: name, done };
 }
 
 function explain(error: unknown): never {

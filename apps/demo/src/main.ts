@@ -57,7 +57,7 @@ try {
     staysOpen: options["web"] && !options["json"] && process.stdout.isTTY === true,
     signal: stop.signal,
     output: options["json"]
-      ? jsonOutput(console.log, console.error)
+      ? jsonOutput((line) => console.log(line))
       : terminalOutput(process.stdout),
   });
 } catch (error) {

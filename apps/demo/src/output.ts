@@ -4,21 +4,21 @@ import { abandonSentences, type RoundSummary, type RunView } from "@tributary/pr
 export type Output = {
   /** A line of talk; nothing in JSON. */
   say(line: string): void;
-  /** What must not be overheard, such as where the data come from; beside the JSON, not in it. */
-  note(line: string): void;
+  /** Where the examples come from; in JSON a part of the last line, where they are not real. */
+  source(origin: "real" | "generated", note: string): void;
   round(summary: RoundSummary): void;
   /** What the round under way is doing, replaced by the next. */
   status(run: RunView): void;
   done(run: RunView, last: RoundSummary | null): void;
 };
 
-export function jsonOutput(
-  print: (line: string) => void,
-  note: (line: string) => void = () => {},
-): Output {
+export function jsonOutput(print: (line: string) => void): Output {
+  let isGenerated = false;
   return {
     say: () => {},
-    note,
+    source: (origin) => {
+      isGenerated = origin === "generated";
+    },
     status: () => {},
     round: (summary) =>
       print(
@@ -42,6 +42,7 @@ export function jsonOutput(
           accuracy: last?.accuracy ?? null,
           model: run.model,
           version: run.model_version,
+          ...(isGenerated ? { data: "generated" } : {}),
         }),
       ),
   };
@@ -72,7 +73,7 @@ export function terminalOutput(stream: TextStream): Output {
   };
   return {
     say: line,
-    note: line,
+    source: (_origin, note) => line(note),
     status(run) {
       if (!canRedraw || run.round === null || run.status !== "running") return;
       clear();

@@ -48,7 +48,8 @@ export class Runtime {
       try {
         await this.#takeUp(record);
       } catch (error) {
-        // One run that cannot be taken up must not keep the others from going on.
+        // A run that is over must not keep the others from going on; one that is not must not be forgotten.
+        if (record.status === "running") throw error;
         this.#ports.log.error({ run: record.id, error: String(error) }, "A run is left out");
       }
     }
