@@ -159,6 +159,16 @@ describe("an orderly end", () => {
     },
   );
 
+  test("Ctrl-C that arrives twice, from the terminal and from the runner, is one", async () => {
+    const coordinator = await start();
+    const task = tinyTask("echo");
+    await coordinator.openRun(task, 1);
+    const participant = await RawParticipant.joined(coordinator.url, task.id);
+    process.kill(coordinator.pid, "SIGINT");
+    expect(await coordinator.kill("SIGTERM")).toEqual({ code: 0, signal: null });
+    expect(await participant.refused("shutting_down")).toMatchObject({ fatal: true });
+  });
+
   test("SIGTERM in mid-round keeps the round: it goes on after the start", async () => {
     const coordinator = await start();
     const { url } = coordinator;

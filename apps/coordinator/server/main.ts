@@ -43,6 +43,7 @@ import { openWorkshop } from "./workshop.ts";
 
 /** What is not closed by then is left to the next start, as after a crash. */
 const closing_ms_max = 15_000;
+const echo_ms_max = 1_000;
 
 /** What must be closed, in the order in which it was opened. */
 type Closing = { readonly steps: (() => unknown)[]; isClosing: boolean };
@@ -168,10 +169,15 @@ async function listen(server: Server, { host, port }: Config): Promise<AddressIn
 async function start(config: Config): Promise<void> {
   const log = pino({ level: config.log_level });
   const closing: Closing = { steps: [], isClosing: false };
+  let since_ms = 0;
   const close = async (signal: string) => {
-    // The second signal insists.
-    if (closing.isClosing) process.exit(1);
+    if (closing.isClosing) {
+      // A second signal insists; its echo does not: a terminal and the runner in between both send one.
+      if (systemClock.now_ms() - since_ms > echo_ms_max) process.exit(1);
+      return;
+    }
     closing.isClosing = true;
+    since_ms = systemClock.now_ms();
     log.info({ signal }, "Closing");
     setTimeout(() => process.exit(1), closing_ms_max).unref();
     for (const step of closing.steps.toReversed()) {

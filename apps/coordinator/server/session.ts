@@ -98,7 +98,8 @@ export class ParticipantSession {
 
   #flooded(): false {
     if (this.#state.phase !== "over") {
-      const detail = `At most ${limits.messages_per_second} messages per second.`;
+      const { messages_per_second, messages_waiting_max } = limits;
+      const detail = `At most ${messages_per_second} a second and ${messages_waiting_max} waiting.`;
       this.#end("too_many_messages", detail);
     }
     return false;
