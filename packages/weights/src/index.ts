@@ -1,4 +1,16 @@
+export {
+  modulusBits,
+  packedLength_bytes,
+  requireEncoding,
+  ringLength,
+  type SumEncoding,
+  sumLimits,
+  type ValueBits,
+  valueBits,
+} from "./encoding.ts";
 export { type Layout, layoutSize, sameLayout, type TensorSpec, tensorSize } from "./layout.ts";
+export { metricLimits } from "./metrics.ts";
+export { addPacked, packedLength, packRing, unpackRing } from "./packing.ts";
 export {
   deriveSeed,
   gaussian,
@@ -8,6 +20,8 @@ export {
   randomInteger,
   shuffle,
 } from "./random.ts";
+export { normGrowth, rangeFor, rangeHeadroom } from "./range.ts";
+export { rotate, unrotate } from "./rotation.ts";
 export {
   type DecodedSafetensors,
   decodeSafetensors,
@@ -17,6 +31,14 @@ export {
   safetensorsLimits,
   safetensorsReasons,
 } from "./safetensors.ts";
+export { gather, sampleCoordinates, scatter } from "./sampling.ts";
+export {
+  type Contribution,
+  type DecodedSum,
+  decodeSum,
+  type EncodedForSum,
+  encodeForSum,
+} from "./sum-codec.ts";
 export {
   add,
   addScaled,
