@@ -26,12 +26,12 @@ const everyPackageBelow = [
 
 export const layers: Readonly<Record<string, Layer>> = {
   weights: { imports: [], thirdParty: [], node: false },
-  crypto: { imports: [], thirdParty: ["tweetnacl"], node: false },
+  crypto: { imports: [], thirdParty: ["tweetnacl", "@noble/ciphers"], node: false },
   protocol: { imports: ["weights"], thirdParty: ["zod"], node: false },
   aggregation: { imports: ["weights"], thirdParty: [], node: false },
   training: { imports: ["weights"], thirdParty: ["@tensorflow/*"], node: false },
-  // Weights for seeded randomness: decision 0001.
-  rounds: { imports: ["protocol", "weights"], thirdParty: [], node: false },
+  // Crypto to plan the exchange of keys: decision 0009. Weights for seeded randomness: 0001.
+  rounds: { imports: ["protocol", "crypto", "weights"], thirdParty: [], node: false },
   storage: { imports: ["protocol", "weights"], thirdParty: ["kysely", "pg"], node: true },
   client: {
     imports: ["protocol", "crypto", "weights"],

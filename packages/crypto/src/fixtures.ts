@@ -2,11 +2,11 @@
 import type { Bytes } from "./bytes.ts";
 import { detectPlatform, type Platform, pureJavaScript } from "./platform.ts";
 
-/** Fails loudly where WebCrypto has no Ed25519: both paths would be the same one. */
+/** Fails loudly where WebCrypto lacks a curve: both paths would be the same one. */
 export async function bothPlatforms(): Promise<readonly [string, Platform][]> {
   const webCrypto = await detectPlatform(globalThis.crypto.subtle);
-  if (webCrypto.ed25519 === undefined) {
-    throw new Error("Expected WebCrypto with Ed25519 to compare with tweetnacl, got none.");
+  if (webCrypto.ed25519 === undefined || webCrypto.x25519 === undefined) {
+    throw new Error("Expected WebCrypto with both curves to compare with tweetnacl, got fewer.");
   }
   return [
     ["WebCrypto", webCrypto],

@@ -44,6 +44,55 @@ export {
   sealOverhead_bytes,
   sealReasons,
 } from "./seal.ts";
-export { sha256, sha256Hex } from "./sha256.ts";
+export { advertiseKeys } from "./secagg/advertise.ts";
+export type { Cohort } from "./secagg/cohort.ts";
+export { confirmSurvivors } from "./secagg/confirm.ts";
+export { SecAggError, type SecAggReason, secAggReasons } from "./secagg/errors.ts";
+export { neighbourhoodOf } from "./secagg/graph.ts";
+export { exchangeParameters, sparseGraphParameters } from "./secagg/graph-parameters.ts";
+export { verifyKeyPackage } from "./secagg/key-package.ts";
+export { addMasks, type MaskTerm } from "./secagg/mask.ts";
+export { maskInput } from "./secagg/mask-input.ts";
+export { planExchange } from "./secagg/plan.ts";
+export { type ReceivedShares, receiveShares } from "./secagg/receive.ts";
+export { type RecoveredMasks, recoverMasks, type Unmasking } from "./secagg/recover.ts";
+export {
+  combineShares,
+  type PlacedShare,
+  share_bytes,
+  sharedSecret_bytes,
+  splitSecret,
+} from "./secagg/shamir.ts";
+export { type SealedShares, shareKeys } from "./secagg/share.ts";
+export { sealedShares_bytes } from "./secagg/shares.ts";
+export {
+  type MaskedUpdateStatement,
+  signMaskedUpdate,
+  verifyMaskedUpdate,
+} from "./secagg/signed-update.ts";
+export {
+  type Advertised,
+  type Confirmed,
+  type Done,
+  type Masked,
+  type Ready,
+  type RevealedShare,
+  type SecAggState,
+  type Sharing,
+  wipeSecrets,
+} from "./secagg/states.ts";
+export { type Survivors, verifyConfirmation } from "./secagg/survivors.ts";
+export {
+  type Adversary,
+  adversaries,
+  type ExchangePlan,
+  type ExchangePolicy,
+  type GraphParameters,
+  type KeyPackage,
+  type Rng,
+} from "./secagg/terms.ts";
+export { type Confirmation, type UnmaskRequest, unmask } from "./secagg/unmask.ts";
+export { sha256, sha256Hex, sha256Sync } from "./sha256.ts";
 export { type SignatureContext, signatureContexts, signedMessage } from "./signed-message.ts";
 export { publicKey_bytes, signature_bytes, verifySignature } from "./verify.ts";
+export { agreedBoxKey, boxKey, x25519, x25519Key_bytes, x25519PublicKey } from "./x25519.ts";

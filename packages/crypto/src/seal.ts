@@ -10,6 +10,7 @@ import { type Bytes, concat, equalBytes, randomBytes, unshared, wipe } from "./b
 import { currentPlatform, type Platform } from "./platform.ts";
 import type { RoundKey } from "./round-key.ts";
 import { signatureContexts, signedMessage } from "./signed-message.ts";
+import { agreedBoxKey, x25519PublicKey } from "./x25519.ts";
 
 export const sealReasons = [
   "truncated",
@@ -53,17 +54,18 @@ export async function seal(
   associated: Uint8Array,
   platform?: Platform,
 ): Promise<Bytes> {
-  const { subtle } = platform ?? (await currentPlatform());
+  const engine = platform ?? (await currentPlatform());
+  const { subtle } = engine;
   const ephemeralSecret = randomBytes(nacl.box.secretKeyLength);
   const contentKey = randomBytes(contentKey_bytes);
   try {
-    const ephemeralPublicKey = nacl.scalarMult.base(ephemeralSecret);
+    const ephemeralPublicKey = await x25519PublicKey(ephemeralSecret, engine);
     const nonce = boxNonce(ephemeralPublicKey, roundPublicKey);
     const header = concat(
       magic,
       Uint8Array.of(subtle === undefined ? ciphers.xsalsa20poly1305 : ciphers.aes256gcm),
       ephemeralPublicKey,
-      nacl.box(contentKey, nonce, roundPublicKey, ephemeralSecret),
+      await boxContentKey({ contentKey, nonce, roundPublicKey, ephemeralSecret }, engine),
       randomBytes(iv_bytes),
     );
     const binding = { contentKey, header, associated };
@@ -84,15 +86,15 @@ export async function open(
   associated: Uint8Array,
   platform?: Platform,
 ): Promise<Bytes> {
-  const { subtle } = platform ?? (await currentPlatform());
+  const engine = platform ?? (await currentPlatform());
   const header = readHeader(sealed);
-  const contentKey = openContentKey(header, roundKey);
+  const contentKey = await openContentKey(header, roundKey, engine);
   const content = sealed.subarray(contentStart);
   const binding = { contentKey, header, associated };
   try {
     switch (header[cipherStart]) {
       case ciphers.aes256gcm:
-        return await decryptWithWebCrypto(subtle, content, binding);
+        return await decryptWithWebCrypto(engine.subtle, content, binding);
       case ciphers.xsalsa20poly1305:
         return decryptInJavaScript(content, binding);
       default:
@@ -115,11 +117,35 @@ function readHeader(sealed: Uint8Array): Bytes {
   return header;
 }
 
-function openContentKey(header: Bytes, roundKey: RoundKey): Uint8Array {
+async function boxContentKey(
+  made: {
+    readonly contentKey: Uint8Array;
+    readonly nonce: Uint8Array;
+    readonly roundPublicKey: Uint8Array;
+    readonly ephemeralSecret: Uint8Array;
+  },
+  platform: Platform,
+): Promise<Uint8Array> {
+  const key = await agreedBoxKey(made.ephemeralSecret, made.roundPublicKey, platform);
+  if (key === null) throw new Error("Expected a round key that is an X25519 key, got another.");
+  try {
+    return nacl.secretbox(made.contentKey, made.nonce, key);
+  } finally {
+    wipe(key);
+  }
+}
+
+async function openContentKey(
+  header: Bytes,
+  roundKey: RoundKey,
+  platform: Platform,
+): Promise<Uint8Array> {
   const ephemeralPublicKey = header.subarray(ephemeralStart, boxStart);
   const nonce = boxNonce(ephemeralPublicKey, roundKey.publicKey);
   const box = header.subarray(boxStart, ivStart);
-  const contentKey = nacl.box.open(box, nonce, ephemeralPublicKey, roundKey.secretKey);
+  const key = await agreedBoxKey(roundKey.secretKey, ephemeralPublicKey, platform);
+  const contentKey = key && nacl.secretbox.open(box, nonce, key);
+  if (key !== null) wipe(key);
   if (contentKey === null) throw new SealError("not_for_this_key", "its key is in another's box");
   return contentKey;
 }

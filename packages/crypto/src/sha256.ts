@@ -8,7 +8,7 @@ import { currentPlatform, type Platform } from "./platform.ts";
 
 export async function sha256(bytes: Uint8Array, platform?: Platform): Promise<Bytes> {
   const { subtle } = platform ?? (await currentPlatform());
-  if (subtle === undefined) return sha256InJavaScript(bytes);
+  if (subtle === undefined) return sha256Sync(bytes);
   return new Uint8Array(await subtle.digest("SHA-256", unshared(bytes)));
 }
 
@@ -38,7 +38,8 @@ function fraction32(value: number): number {
   return Math.floor((value % 1) * 2 ** 32);
 }
 
-function sha256InJavaScript(bytes: Uint8Array): Bytes {
+/** In plain JavaScript everywhere, for short messages where nothing may wait in between. */
+export function sha256Sync(bytes: Uint8Array): Bytes {
   const hash = initialHash.slice();
   const schedule = new Uint32Array(64);
   const whole = bytes.length - (bytes.length % block_bytes);

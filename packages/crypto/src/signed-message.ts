@@ -1,7 +1,7 @@
 /**
- * What a signature is over. Every signed message begins with a context of a closed list, so that a
- * signature made for one purpose is worthless for another; every part is preceded by its length, so
- * that no two lists of parts give the same bytes.
+ * What a signature is over, and what a hash that stands for something is over. Every such message
+ * begins with a context of a closed list, so that what was made for one purpose is worthless for
+ * another; every part is preceded by its length, so that no two lists of parts give the same bytes.
  */
 import { type Bytes, concat, utf8 } from "./bytes.ts";
 
@@ -9,6 +9,15 @@ export const signatureContexts = {
   hello: "tributary/v1/hello",
   roundKey: "tributary/v1/round-key",
   sealed: "tributary/v1/sealed",
+  secaggTranscript: "tributary/v1/secagg-transcript",
+  secaggRing: "tributary/v1/secagg-ring",
+  secaggKeys: "tributary/v1/secagg-keys",
+  secaggShare: "tributary/v1/secagg-share",
+  secaggPairwise: "tributary/v1/secagg-pairwise",
+  secaggSelf: "tributary/v1/secagg-self",
+  secaggSurvivors: "tributary/v1/secagg-survivors",
+  secaggCommitment: "tributary/v1/secagg-commitment",
+  maskedUpdate: "tributary/v1/masked-update",
 } as const;
 export type SignatureContext = (typeof signatureContexts)[keyof typeof signatureContexts];
 
