@@ -1,5 +1,13 @@
 export { type AdaptiveState, scaleByAdagrad, scaleByAdam, scaleByYogi } from "./adaptive.ts";
 export {
+  type Aggregate,
+  type Aggregation,
+  aggregationMemory_bytes,
+  createAggregation,
+  TooFewUpdatesError,
+  updatesNeeded,
+} from "./aggregation.ts";
+export {
   createMean,
   finish,
   fold,
@@ -21,11 +29,16 @@ export {
   fedAvg,
   fedAvgM,
   fedYogi,
+  type Krum,
+  type Median,
+  type RobustStrategySpec,
   type Strategy,
   type StrategyKind,
   type StrategySpec,
   type StrategyState,
+  type SumStrategySpec,
   strategyDefaults,
+  type TrimmedMean,
 } from "./strategy.ts";
 export {
   chain,

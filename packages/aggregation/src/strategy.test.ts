@@ -24,7 +24,7 @@ function reference(spec: StrategySpec, start: number, deltas: readonly number[])
     if (spec.kind === "fedavgm") {
       m = Math.fround(spec.momentum * m + d);
       step = m;
-    } else if (spec.kind !== "fedavg") {
+    } else if ("tau" in spec) {
       m = Math.fround(spec.beta1 * m + (1 - spec.beta1) * d);
       if (spec.kind === "fedadagrad") v += square;
       if (spec.kind === "fedadam") v = spec.beta2 * v + (1 - spec.beta2) * square;
@@ -60,6 +60,13 @@ const specs: { readonly [Kind in StrategyKind]: fc.Arbitrary<StrategySpec> } = {
   fedadam: fc.record({ kind: fc.constant("fedadam"), beta2: decay, ...adaptive }),
   fedyogi: fc.record({ kind: fc.constant("fedyogi"), beta2: decay, ...adaptive }),
   fedadagrad: fc.record({ kind: fc.constant("fedadagrad"), ...adaptive }),
+  median: fc.record({ kind: fc.constant("median"), server_learning_rate: rate }),
+  trimmed_mean: fc.record({
+    kind: fc.constant("trimmed_mean"),
+    server_learning_rate: rate,
+    trim: fc.double({ min: 0, max: 0.4, noNaN: true }),
+  }),
+  krum: fc.record({ kind: fc.constant("krum"), server_learning_rate: rate, byzantine: fc.nat(9) }),
 };
 const kinds = Object.keys(specs) as StrategyKind[];
 

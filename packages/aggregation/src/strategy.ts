@@ -1,7 +1,8 @@
 /**
- * From a task's strategy to the next model: each strategy is a chain of transformations of the mean
- * delta, and model_next = model + step. Defaults are those of Reddi et al. 2021 (FedAvgM: Hsu et
- * al. 2019), as Flower ships them.
+ * From a task's strategy to the next model: each strategy is a chain of transformations of the
+ * aggregated delta, and model_next = model + step. Defaults are those of Reddi et al. 2021 (FedAvgM:
+ * Hsu et al. 2019), as Flower ships them; its trim is Flower's too, while its Krum expects no
+ * byzantine update and ours one. How updates become the aggregated delta: `aggregation.ts`.
  */
 import { add } from "@tributary/weights";
 import { scaleByAdagrad, scaleByAdam, scaleByYogi } from "./adaptive.ts";
@@ -15,7 +16,18 @@ export type FedAvgM = { readonly kind: "fedavgm"; readonly momentum: number } & 
 export type FedAdam = { readonly kind: "fedadam"; readonly beta2: number } & Adaptive;
 export type FedYogi = { readonly kind: "fedyogi"; readonly beta2: number } & Adaptive;
 export type FedAdagrad = { readonly kind: "fedadagrad" } & Adaptive;
-export type StrategySpec = FedAvg | FedAvgM | FedAdam | FedYogi | FedAdagrad;
+/** Needs no more than the weighted sum of the updates. */
+export type SumStrategySpec = FedAvg | FedAvgM | FedAdam | FedYogi | FedAdagrad;
+
+export type Median = { readonly kind: "median" } & ServerRate;
+/** `trim` is the share that is cut on each side: 0 ≤ trim < 0.5. */
+export type TrimmedMean = { readonly kind: "trimmed_mean"; readonly trim: number } & ServerRate;
+/** `byzantine` is how many updates of a round may be hostile: f, a whole number. */
+export type Krum = { readonly kind: "krum"; readonly byzantine: number } & ServerRate;
+/** Needs every single update, and bounds what some hostile ones can do. */
+export type RobustStrategySpec = Median | TrimmedMean | Krum;
+
+export type StrategySpec = SumStrategySpec | RobustStrategySpec;
 export type StrategyKind = StrategySpec["kind"];
 
 export const strategyDefaults: {
@@ -26,6 +38,9 @@ export const strategyDefaults: {
   fedadam: { kind: "fedadam", server_learning_rate: 0.1, beta1: 0.9, beta2: 0.99, tau: 1e-3 },
   fedyogi: { kind: "fedyogi", server_learning_rate: 0.01, beta1: 0.9, beta2: 0.99, tau: 1e-3 },
   fedadagrad: { kind: "fedadagrad", server_learning_rate: 0.1, beta1: 0, tau: 1e-3 },
+  median: { kind: "median", server_learning_rate: 1 },
+  trimmed_mean: { kind: "trimmed_mean", server_learning_rate: 1, trim: 0.2 },
+  krum: { kind: "krum", server_learning_rate: 1, byzantine: 1 },
 };
 
 /**
@@ -36,10 +51,10 @@ export type StrategyState = { readonly kind: StrategyKind; readonly memory: Stat
 
 export type Strategy = {
   init(size: number): StrategyState;
-  /** One server step: writes to none of its inputs. */
+  /** One server step by the aggregated delta: writes to none of its inputs. */
   apply(
     model: Float32Array,
-    meanDelta: Float32Array,
+    delta: Float32Array,
     state: StrategyState,
   ): { readonly model: Float32Array; readonly state: StrategyState };
 };
@@ -48,11 +63,11 @@ export function createStrategy(spec: StrategySpec): Strategy {
   const transformation = transformationOf(spec);
   return {
     init: (size) => ({ kind: spec.kind, memory: transformation.init(size) }),
-    apply(model, meanDelta, state) {
+    apply(model, delta, state) {
       if (state.kind !== spec.kind) {
         throw new Error(`Expected the state of ${spec.kind}, got that of ${state.kind}.`);
       }
-      const { step, state: memory } = transformation.update(meanDelta, state.memory);
+      const { step, state: memory } = transformation.update(delta, state.memory);
       return { model: add(model, step), state: { kind: spec.kind, memory } };
     },
   };
@@ -61,6 +76,9 @@ export function createStrategy(spec: StrategySpec): Strategy {
 function transformationOf(spec: StrategySpec): Transformation {
   switch (spec.kind) {
     case "fedavg":
+    case "median":
+    case "trimmed_mean":
+    case "krum":
       return fedAvg(spec);
     case "fedavgm":
       return fedAvgM(spec);
