@@ -57,3 +57,7 @@ export type Sha256 = z.infer<typeof Sha256>;
 export const Bytes32 = z.string().regex(base64url32);
 /** 64 bytes (an Ed25519 signature) as base64url. */
 export const Bytes64 = z.string().regex(/^[A-Za-z0-9_-]{85}[AQgw]$/);
+/** A Shamir share of 32 bytes: nine chunks of four bytes. */
+export const SecretShare = z.string().regex(/^[A-Za-z0-9_-]{48}$/);
+/** Two such shares in a box for one participant: 88 bytes. */
+export const SealedShares = z.string().regex(/^[A-Za-z0-9_-]{117}[AQgw]$/);

@@ -14,6 +14,8 @@ export {
   RoundId,
   RunId,
   roundId,
+  SealedShares,
+  SecretShare,
   SessionId,
   Sha256,
   TaskId,
@@ -29,8 +31,10 @@ export {
 export {
   Capabilities,
   CoordinatorMessage,
+  KeyPackage,
   type MessageOf,
   ParticipantMessage,
+  RoundEncoding,
   readCoordinatorMessage,
   readParticipantMessage,
   Waiting,
@@ -46,6 +50,7 @@ export {
   refusalReasons,
   refusalSentences,
 } from "./reasons.ts";
+export { type Agreed, roundStatement, sumEncodingOf } from "./secure.ts";
 export {
   classCount,
   cohortTarget,
@@ -53,11 +58,16 @@ export {
   OptimizerSpec,
   type Privacy,
   Recipe,
+  RobustStrategy,
   RoundPolicy,
+  type SealedTask,
+  SecureAggregation,
+  type SecureTask,
   type Strategy,
   SumStrategy,
   TaskSpec,
   Topology,
+  UpdateEncoding,
 } from "./task.ts";
 export {
   decodeUpdate,
@@ -72,6 +82,7 @@ export {
   type VersionRange,
 } from "./version.ts";
 export {
+  LostIn,
   RoundPhase,
   RoundSummary,
   RoundView,

@@ -2,6 +2,8 @@
  * Every limit in one place, with the relations between them asserted when the module loads. A limit
  * is a promise to both sides: what is within it works, what is beyond it is refused with a reason.
  */
+import { sumLimits } from "@tributary/weights";
+
 const KiB = 1024;
 const MiB = 1024 * KiB;
 const second = 1000;
@@ -23,6 +25,10 @@ export const limits = {
   /** Examples that one update may stand for: a bound on how much one participant can weigh. */
   examples_max: 1_000_000,
   quorum_min: 1,
+  /** A sum of one is that one's update. */
+  secure_quorum_min: 2,
+  /** Everyone is told everyone's keys: beyond this the key lists outweigh the updates. */
+  secure_cohort_max: 1_000,
   rounds_max: 1_000_000,
 
   /** A socket that has not proved an identity and joined a task by then is closed. */
@@ -65,6 +71,15 @@ relation(
 relation(
   limits.model_weights_max * 4 + 4 * KiB <= limits.update_bytes_max,
   "an update of the largest model must be accepted, with its header and its seal",
+);
+relation(
+  limits.secure_cohort_max <= sumLimits.cohort_max,
+  "the sums of a whole cohort must stay exact",
+);
+relation(limits.examples_max <= sumLimits.weight_max, "a task's largest weight must be summable");
+relation(
+  limits.secure_cohort_max * 256 + 4 * KiB <= limits.frame_bytes_max,
+  "a member's key shares for a whole cohort must fit into a frame",
 );
 relation(
   limits.join_ms_max < limits.ping_interval_ms,

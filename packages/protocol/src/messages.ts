@@ -11,6 +11,8 @@ import {
   ParticipantId,
   RoundId,
   RunId,
+  SealedShares,
+  SecretShare,
   SessionId,
   Sha256,
   TaskId,
@@ -25,7 +27,7 @@ const byteCount = z.int().min(0).max(limits.update_bytes_max);
 const duration_ms = z.int().min(0).max(limits.round_deadline_ms_max);
 const version = z.int().min(1).max(1_000_000);
 const modelVersion = z.int().min(0).max(limits.rounds_max);
-const share = z.string().max(1024);
+const survivors = z.array(ParticipantId).max(limits.secure_cohort_max);
 
 /**
  * Binary fields arrive as Buffer in Node and as ArrayBuffer in a browser; both become a Uint8Array.
@@ -34,6 +36,30 @@ const Bytes = z.union([
   z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)),
 ]);
+
+const keys = {
+  /** X25519: opens the shares that the others send. */
+  encryption_key: Bytes32,
+  /** X25519: makes the masks that two participants share. */
+  masking_key: Bytes32,
+  /** SHA-256 of the seed of the participant's own mask. */
+  commitment: Bytes32,
+  /** The device key's signature over the round and the three. */
+  signature: Bytes64,
+};
+
+/** One participant's keys in one round of secure aggregation. */
+export const KeyPackage = z.strictObject({ participant: ParticipantId, ...keys });
+export type KeyPackage = z.infer<typeof KeyPackage>;
+
+/** What of a round's encoding is not in the task: public, and the same for all. */
+export const RoundEncoding = z.strictObject({
+  /** Values beyond ± this are clipped before rounding. */
+  range: z.number().positive(),
+  /** Picks the coordinates and the rotation. */
+  seed: z.int().min(0).max(0xffff_ffff),
+});
+export type RoundEncoding = z.infer<typeof RoundEncoding>;
 
 /** What a participant's device can do; declared by itself, used for statistics and selection. */
 export const Capabilities = z.strictObject({
@@ -68,6 +94,8 @@ const participantMessages = [
     round: RoundId,
     size_bytes: byteCount.min(1),
     sha256: Sha256,
+    /** Of a masked update: the device key's signature over its digest. Null in sealed rounds. */
+    signature: Bytes64.nullable(),
   }),
   z.strictObject({
     type: z.literal("update_chunk"),
@@ -78,20 +106,22 @@ const participantMessages = [
       message: `a chunk has 1 to ${limits.chunk_bytes} bytes`,
     }),
   }),
-  // Secure aggregation (Bonawitz et al. 2017, rounds 0, 1 and 4).
-  z.strictObject({
-    type: z.literal("advertise_keys"),
-    seq,
-    round: RoundId,
-    encryption_key: Bytes32,
-    masking_key: Bytes32,
-    signature: Bytes64,
-  }),
+  // Secure aggregation (Bonawitz et al. 2017, rounds 0, 1, 3 and 4).
+  z.strictObject({ type: z.literal("advertise_keys"), seq, round: RoundId, ...keys }),
   z.strictObject({
     type: z.literal("share_keys"),
     seq,
     round: RoundId,
-    shares: z.array(z.strictObject({ to: ParticipantId, sealed: share })).max(limits.cohort_max),
+    shares: z
+      .array(z.strictObject({ to: ParticipantId, sealed: SealedShares }))
+      .max(limits.secure_cohort_max),
+  }),
+  z.strictObject({
+    type: z.literal("confirm_survivors"),
+    seq,
+    round: RoundId,
+    /** Over the round's transcript and the survivors. */
+    signature: Bytes64,
   }),
   z.strictObject({
     type: z.literal("unmask"),
@@ -101,11 +131,12 @@ const participantMessages = [
       .array(
         z.strictObject({
           of: ParticipantId,
+          /** Of a survivor's own mask, or of the masking key of one that dropped out. */
           kind: z.enum(["self", "pairwise"]),
-          share,
+          share: SecretShare,
         }),
       )
-      .max(limits.cohort_max),
+      .max(limits.secure_cohort_max),
   }),
 ] as const;
 
@@ -166,6 +197,8 @@ const coordinatorMessages = [
     cohort: count,
     quorum: count,
     privacy: z.enum(["secure", "sealed"]),
+    /** Null in sealed rounds. */
+    encoding: RoundEncoding.nullable(),
     /** X25519 key that seals this round's updates, signed by the coordinator's identity. */
     round_key: Bytes32,
     round_key_signature: Bytes64,
@@ -224,30 +257,26 @@ const coordinatorMessages = [
     type: z.literal("cohort_keys"),
     seq,
     round: RoundId,
-    threshold: count,
-    members: z
-      .array(
-        z.strictObject({
-          participant: ParticipantId,
-          encryption_key: Bytes32,
-          masking_key: Bytes32,
-          signature: Bytes64,
-        }),
-      )
-      .max(limits.cohort_max),
+    members: z.array(KeyPackage).max(limits.secure_cohort_max),
   }),
   z.strictObject({
     type: z.literal("shares"),
     seq,
     round: RoundId,
-    shares: z.array(z.strictObject({ from: ParticipantId, sealed: share })).max(limits.cohort_max),
+    shares: z
+      .array(z.strictObject({ from: ParticipantId, sealed: SealedShares }))
+      .max(limits.secure_cohort_max),
   }),
+  z.strictObject({ type: z.literal("survivors"), seq, round: RoundId, survivors }),
   z.strictObject({
     type: z.literal("unmask_request"),
     seq,
     round: RoundId,
-    survivors: z.array(ParticipantId).max(limits.cohort_max),
-    dropped: z.array(ParticipantId).max(limits.cohort_max),
+    survivors,
+    /** What the participant's neighbours signed. */
+    signatures: z
+      .array(z.strictObject({ from: ParticipantId, signature: Bytes64 }))
+      .max(limits.secure_cohort_max),
   }),
 ] as const;
 

@@ -27,6 +27,8 @@ export const refusalSentences = {
   update_not_finite: "The update contains values that are not finite; it was not counted.",
   update_norm: "The update is larger than the task's bound; it was not counted.",
   update_examples: "The update states an impossible number of examples; it was not counted.",
+  update_signature: "The update's signature does not fit its device; it was not counted.",
+  keys_invalid: "The keys of this device are unsigned or another's; they were not used.",
   update_conflict: "Another update of this device was already counted in this round.",
   privacy_unavailable: "This coordinator cannot run the task's privacy.",
   storage_unavailable: "The coordinator cannot write to its disk now. Try again later.",
@@ -41,7 +43,7 @@ export const RefusalReason = z.enum(refusalReasons);
 /** Why a round ended without a new model version. */
 export const abandonSentences = {
   quorum_missed: "Fewer participants than the quorum delivered an update by the deadline.",
-  keys_missed: "Fewer participants than the threshold exchanged keys in time.",
+  keys_missed: "Too few participants exchanged keys in time; nothing was sent.",
   unmasking_failed: "Too few participants stayed to remove the masks; nothing was revealed.",
   aggregation_failed: "The updates could not be combined into a model.",
   sum_implausible: "The combined update is not plausible; the model is unchanged.",
@@ -63,6 +65,7 @@ export const dropReasons = [
   "deadline",
   "refused",
   "not_needed",
+  "too_few_neighbours",
 ] as const;
 export const DropReason = z.enum(dropReasons);
 export type DropReason = z.infer<typeof DropReason>;
@@ -70,7 +73,11 @@ export type DropReason = z.infer<typeof DropReason>;
 /** Why a participant declines a round that it was invited to. */
 export const declineReasons = [
   "cohort_too_small",
+  "threshold_too_low",
+  "privacy_unavailable",
   "round_key_invalid",
+  "keys_invalid",
+  "state_lost",
   "model_unavailable",
   "too_few_examples",
   "training_failed",

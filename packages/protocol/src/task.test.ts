@@ -4,11 +4,14 @@ import {
   classCount,
   cohortTarget,
   limits,
+  type RobustStrategy,
   RoundPolicy,
+  type SealedTask,
+  type SecureTask,
   type SumStrategy,
   TaskSpec,
 } from "./index.ts";
-import { task } from "./testing/fixtures.ts";
+import { secureTask, task } from "./testing/fixtures.ts";
 
 const accepts = (value: unknown) => TaskSpec.safeParse(value).success;
 
@@ -44,15 +47,77 @@ describe("a task", () => {
 
 describe("privacy", () => {
   test("[TK2] secure admits only strategies that need a sum, by type", () => {
-    type Secure = Extract<TaskSpec, { privacy: "secure" }>;
-    expectTypeOf<Secure["strategy"]>().toEqualTypeOf<SumStrategy>();
-    expectTypeOf<{ kind: "krum" }>().not.toExtend<Secure["strategy"]>();
+    expectTypeOf<SecureTask["strategy"]>().toEqualTypeOf<SumStrategy>();
+    expectTypeOf<RobustStrategy>().toExtend<SealedTask["strategy"]>();
+    const median = { kind: "median", server_learning_rate: 1 } as const;
+    // @ts-expect-error A secure task cannot take the median.
+    const contradiction: TaskSpec = { ...secureTask, strategy: median };
+    expect(accepts(contradiction)).toBe(false);
   });
 
-  test.each(["median", "trimmed_mean", "krum"])("[TK2] secure refuses %s", (kind) => {
-    const strategy = { ...task.strategy, kind };
-    expect(accepts({ ...task, privacy: "secure" })).toBe(true);
-    expect(accepts({ ...task, privacy: "secure", strategy })).toBe(false);
+  test.each([
+    { kind: "median", server_learning_rate: 1 },
+    { kind: "trimmed_mean", server_learning_rate: 1, trim: 0.2 },
+    { kind: "krum", server_learning_rate: 1, byzantine: 1 },
+  ])("[TK2] secure refuses $kind and says why; sealed takes it", (strategy) => {
+    expect(accepts({ ...task, round: { ...task.round, quorum: 5 }, strategy })).toBe(true);
+    const refused = TaskSpec.safeParse({ ...secureTask, strategy });
+    const sentence = refused.error?.issues[0]?.message;
+    expect(sentence).toContain("nothing but the sum of the updates");
+    expect(sentence).toContain(JSON.stringify(strategy.kind));
+    expect(sentence).toContain('make the task "sealed"');
+  });
+
+  test("[TK2] secure takes what needs only a sum, and says how it masks", () => {
+    expect(TaskSpec.parse(secureTask)).toEqual(secureTask);
+    expect(accepts({ ...secureTask, secure_aggregation: undefined })).toBe(false);
+    expect(accepts({ ...secureTask, encoding: undefined })).toBe(false);
+    expect(accepts({ ...task, encoding: secureTask.encoding })).toBe(false);
+  });
+
+  test("[TK5] a secure cohort is neither alone nor larger than its keys can be told", () => {
+    const withRound = (round: object) =>
+      accepts({ ...secureTask, round: { ...secureTask.round, over_selection: 1, ...round } });
+    expect(withRound({ quorum: 1 })).toBe(false);
+    expect(withRound({ quorum: limits.secure_quorum_min })).toBe(true);
+    expect(withRound({ quorum: limits.secure_cohort_max })).toBe(true);
+    expect(withRound({ quorum: limits.secure_cohort_max + 1 })).toBe(false);
+  });
+
+  test("[TK6] an encoding has one of the known widths and keeps something", () => {
+    const withEncoding = (change: object) =>
+      accepts({ ...secureTask, encoding: { ...secureTask.encoding, ...change } });
+    for (const value_bits of [4, 8, 12, 16, 20, 24])
+      expect(withEncoding({ value_bits })).toBe(true);
+    expect(withEncoding({ value_bits: 9 })).toBe(false);
+    expect(withEncoding({ keep: 0 })).toBe(false);
+    expect(withEncoding({ keep: 1 / 16 })).toBe(true);
+    expect(withEncoding({ keep: 1.1 })).toBe(false);
+    expect(withEncoding({ weight_max: 0 })).toBe(false);
+  });
+
+  test("[TK6] a sum fits into 32 bits", () => {
+    const withCohort = (quorum: number, value_bits: number) =>
+      accepts({
+        ...secureTask,
+        round: { ...secureTask.round, quorum, over_selection: 1 },
+        encoding: { ...secureTask.encoding, value_bits },
+      });
+    expect(withCohort(256, 24)).toBe(true);
+    expect(withCohort(257, 24)).toBe(false);
+    expect(withCohort(1_000, 20)).toBe(true);
+  });
+
+  test("[TK7] a robust strategy has enough updates to be robust", () => {
+    const withQuorum = (quorum: number, strategy: object) =>
+      accepts({ ...task, round: { ...task.round, quorum, over_selection: 1 }, strategy });
+    const krum = { kind: "krum", server_learning_rate: 1, byzantine: 2 };
+    expect(withQuorum(6, krum)).toBe(false);
+    expect(withQuorum(7, krum)).toBe(true);
+    const trimmed = { kind: "trimmed_mean", server_learning_rate: 1, trim: 0.2 };
+    expect(withQuorum(4, trimmed)).toBe(false);
+    expect(withQuorum(5, trimmed)).toBe(true);
+    expect(withQuorum(2, { ...trimmed, trim: 0 })).toBe(true);
   });
 
   test("[TK2] there is no third way", () => {

@@ -3,6 +3,7 @@
  * version. The union over `privacy` is where a contradiction becomes impossible: `secure` admits
  * only strategies that need no more than the sum of the updates.
  */
+import { modulusBits, valueBits } from "@tributary/weights";
 import { z } from "zod";
 import { TaskId } from "./ids.ts";
 import { limits } from "./limits.ts";
@@ -94,6 +95,54 @@ export const SumStrategy = z.discriminatedUnion("kind", [
 ]);
 export type SumStrategy = z.infer<typeof SumStrategy>;
 
+/**
+ * Strategies that look at single updates and withstand some that lie: coordinate-wise median and
+ * trimmed mean (Yin et al. 2018), Krum (Blanchard et al. 2017). They weigh every update alike.
+ */
+export const RobustStrategy = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("median"), server_learning_rate }),
+  z.strictObject({
+    kind: z.literal("trimmed_mean"),
+    server_learning_rate,
+    /** The share of the updates that is cut at each end, per coordinate. */
+    trim: z.number().min(0).lt(0.5),
+  }),
+  z.strictObject({
+    kind: z.literal("krum"),
+    server_learning_rate,
+    /** How many updates may lie. */
+    byzantine: z.int().min(0).max(limits.cohort_max),
+  }),
+]);
+export type RobustStrategy = z.infer<typeof RobustStrategy>;
+
+/**
+ * Against whom secure aggregation protects, and how many may go wrong: what the graph of key shares
+ * and its threshold are computed from.
+ */
+export const SecureAggregation = z.strictObject({
+  /** Whether the coordinator only looks, or also lies about who dropped out. */
+  adversary: z.enum(["honest_but_curious", "semi_malicious"]),
+  /** The share of the participants that may work with the coordinator. */
+  corrupt: z.number().min(0).max(0.45),
+  /** The share of the participants that may drop out. */
+  dropout: z.number().min(0).max(0.45),
+});
+export type SecureAggregation = z.infer<typeof SecureAggregation>;
+
+/** How an update becomes integers that can be masked and summed. */
+export const UpdateEncoding = z.strictObject({
+  /** Bits of one value before summing. */
+  value_bits: z.union(valueBits.map((bits) => z.literal(bits))),
+  /** The share of the coordinates that is sent; the rest is kept for the next round. */
+  keep: z.number().gt(0).max(1),
+  /** Rotate at random before rounding: values of one size round better with few bits. */
+  rotate: z.boolean(),
+  /** Examples beyond this number give a participant no more weight. */
+  weight_max: z.int().min(1).max(limits.examples_max),
+});
+export type UpdateEncoding = z.infer<typeof UpdateEncoding>;
+
 /** Who takes part in a round, and how long it may take. */
 export const RoundPolicy = z
   .strictObject({
@@ -154,18 +203,73 @@ const common = {
   round: RoundPolicy,
 };
 
-export const TaskSpec = z.discriminatedUnion("privacy", [
-  z.strictObject({
+/** Why a secure task cannot have this strategy, for the person who asked for it. */
+function needsMoreThanASum({ input }: { readonly input?: unknown }): string {
+  const kind = (input as { readonly kind?: unknown } | null | undefined)?.kind;
+  const sums = SumStrategy.options.map((option) => option.shape.kind.value).join(", ");
+  return (
+    `A secure task shows the coordinator nothing but the sum of the updates; the strategy ` +
+    `${JSON.stringify(kind)} needs more. Choose one that needs only a sum (${sums}), ` +
+    `or make the task "sealed": the coordinator then sees each update.`
+  );
+}
+
+function fitsInto32Bits(task: {
+  readonly round: RoundPolicy;
+  readonly encoding: UpdateEncoding;
+}): boolean {
+  const cohort_max = cohortTarget(task.round);
+  return modulusBits({ value_bits: task.encoding.value_bits, cohort_max }) <= 32;
+}
+
+const SecureTask = z
+  .strictObject({
     ...common,
     privacy: z.literal("secure"),
-    strategy: SumStrategy,
-  }),
-  z.strictObject({
+    strategy: z.discriminatedUnion("kind", SumStrategy.options, { error: needsMoreThanASum }),
+    secure_aggregation: SecureAggregation,
+    encoding: UpdateEncoding,
+  })
+  .refine(({ round }) => round.quorum >= limits.secure_quorum_min, {
+    message: `a sum of fewer than ${limits.secure_quorum_min} updates hides nobody: raise the quorum`,
+    path: ["round", "quorum"],
+  })
+  .refine(({ round }) => cohortTarget(round) <= limits.secure_cohort_max, {
+    message: `a secure round takes at most ${limits.secure_cohort_max} participants`,
+    path: ["round"],
+  })
+  .refine(fitsInto32Bits, {
+    message:
+      "the sum of so many values of so many bits needs more than 32 bits: take fewer of either",
+    path: ["encoding", "value_bits"],
+  });
+export type SecureTask = z.infer<typeof SecureTask>;
+
+/** Why a robust strategy cannot work with that quorum; null where it can. */
+function robustnessGap(strategy: SumStrategy | RobustStrategy, quorum: number): string | null {
+  if (strategy.kind === "krum" && quorum < 2 * strategy.byzantine + 3) {
+    const needed = 2 * strategy.byzantine + 3;
+    return `krum against ${strategy.byzantine} liars needs ${needed} updates: raise the quorum`;
+  }
+  if (strategy.kind === "trimmed_mean" && strategy.trim > 0 && strategy.trim * quorum < 1) {
+    return `a trim of ${strategy.trim} cuts none of ${quorum} updates: raise it or the quorum`;
+  }
+  return null;
+}
+
+const SealedTask = z
+  .strictObject({
     ...common,
     privacy: z.literal("sealed"),
-    strategy: SumStrategy,
-  }),
-]);
+    strategy: z.discriminatedUnion("kind", [...SumStrategy.options, ...RobustStrategy.options]),
+  })
+  .superRefine(({ strategy, round }, context) => {
+    const message = robustnessGap(strategy, round.quorum);
+    if (message !== null) context.addIssue({ code: "custom", message, path: ["strategy"] });
+  });
+export type SealedTask = z.infer<typeof SealedTask>;
+
+export const TaskSpec = z.discriminatedUnion("privacy", [SecureTask, SealedTask]);
 export type TaskSpec = z.infer<typeof TaskSpec>;
 export type Privacy = TaskSpec["privacy"];
 export type Strategy = TaskSpec["strategy"];

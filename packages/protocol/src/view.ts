@@ -14,6 +14,7 @@ export const roundPhases = [
   "keying",
   "sharing",
   "training",
+  "confirming",
   "unmasking",
   "aggregating",
   "closed",
@@ -21,6 +22,20 @@ export const roundPhases = [
 ] as const;
 export const RoundPhase = z.enum(roundPhases);
 export type RoundPhase = z.infer<typeof RoundPhase>;
+
+/**
+ * Cohort members that a round lost, by the phase in which they went. Whoever falls silent in
+ * confirming or unmasking has delivered: its update stays in the sum.
+ */
+export const LostIn = z.strictObject({
+  keying: whole,
+  sharing: whole,
+  training: whole,
+  confirming: whole,
+  unmasking: whole,
+  aggregating: whole,
+});
+export type LostIn = z.infer<typeof LostIn>;
 
 /** The round that is under way. */
 export const RoundView = z.strictObject({
@@ -34,6 +49,12 @@ export const RoundView = z.strictObject({
   training: whole,
   accepted: whole,
   dropped: whole,
+  lost_in: LostIn,
+  privacy: z.enum(["secure", "sealed"]),
+  /** Secure rounds, from sharing on: how many must work together to open one participant's masks. */
+  threshold: whole.nullable(),
+  /** What the phase collects (keys, shares, updates, signatures, answers): how many are in. */
+  collected: whole,
   started_at_ms: whole,
   deadline_at_ms: whole.nullable(),
   /** What the round is waiting for, in words. */
@@ -50,9 +71,14 @@ export const RoundSummary = z.strictObject({
   cohort: whole,
   accepted: whole,
   dropped: whole,
+  lost_in: LostIn,
+  privacy: z.enum(["secure", "sealed"]),
+  threshold: whole.nullable(),
   accuracy: z.number().nullable(),
   loss: z.number().nullable(),
   train_loss: z.number().nullable(),
+  /** Root mean square of the participants' weighted updates, from masked sums; null when sealed. */
+  update_rms: z.number().nullable(),
   seconds: z.number().min(0),
   bytes_up: whole,
   bytes_down: whole,

@@ -5,13 +5,14 @@ import {
   type ParticipantMessage,
   RunId,
   roundId,
+  type SealedTask,
+  type SecureTask,
   SessionId,
   Sha256,
   TaskId,
-  type TaskSpec,
 } from "../index.ts";
 
-export const task: TaskSpec = {
+export const task: SealedTask = {
   id: TaskId.parse("digits"),
   version: 1,
   title: "Digits",
@@ -33,12 +34,22 @@ export const task: TaskSpec = {
   round: { quorum: 2, over_selection: 1.5, recruit_wait_ms: 1_000, deadline_ms: 60_000 },
 };
 
+export const secureTask: SecureTask = {
+  ...task,
+  privacy: "secure",
+  strategy: { kind: "fedavg", server_learning_rate: 1 },
+  secure_aggregation: { adversary: "semi_malicious", corrupt: 0.1, dropout: 0.3 },
+  encoding: { value_bits: 16, keep: 1, rotate: false, weight_max: 1_000 },
+};
+
 const run = RunId.parse("run-0123456789ab");
 const round = roundId(run, 3);
 const model = Sha256.parse("0".repeat(64));
 const bytes32 = "A".repeat(43);
 const bytes64 = "A".repeat(86);
 const participant = ParticipantId.parse(bytes32);
+const sealed = "A".repeat(118);
+const share = "A".repeat(48);
 const seq = 7;
 
 export const participantMessages: {
@@ -57,7 +68,14 @@ export const participantMessages: {
   leave: { type: "leave", seq },
   accept: { type: "accept", seq, round },
   decline: { type: "decline", seq, round, reason: "user_paused" },
-  update_begin: { type: "update_begin", seq, round, size_bytes: 100, sha256: model },
+  update_begin: {
+    type: "update_begin",
+    seq,
+    round,
+    size_bytes: 100,
+    sha256: model,
+    signature: null,
+  },
   update_chunk: {
     type: "update_chunk",
     seq,
@@ -71,10 +89,12 @@ export const participantMessages: {
     round,
     encryption_key: bytes32,
     masking_key: bytes32,
+    commitment: bytes32,
     signature: bytes64,
   },
-  share_keys: { type: "share_keys", seq, round, shares: [{ to: participant, sealed: "s" }] },
-  unmask: { type: "unmask", seq, round, shares: [{ of: participant, kind: "self", share: "s" }] },
+  share_keys: { type: "share_keys", seq, round, shares: [{ to: participant, sealed }] },
+  confirm_survivors: { type: "confirm_survivors", seq, round, signature: bytes64 },
+  unmask: { type: "unmask", seq, round, shares: [{ of: participant, kind: "self", share }] },
 };
 
 export const coordinatorMessages: {
@@ -116,6 +136,7 @@ export const coordinatorMessages: {
     cohort: 3,
     quorum: 2,
     privacy: "sealed",
+    encoding: null,
     round_key: bytes32,
     round_key_signature: bytes64,
     deadline_ms: 60_000,
@@ -141,9 +162,23 @@ export const coordinatorMessages: {
     type: "cohort_keys",
     seq,
     round,
-    threshold: 2,
-    members: [{ participant, encryption_key: bytes32, masking_key: bytes32, signature: bytes64 }],
+    members: [
+      {
+        participant,
+        encryption_key: bytes32,
+        masking_key: bytes32,
+        commitment: bytes32,
+        signature: bytes64,
+      },
+    ],
   },
-  shares: { type: "shares", seq, round, shares: [{ from: participant, sealed: "s" }] },
-  unmask_request: { type: "unmask_request", seq, round, survivors: [participant], dropped: [] },
+  shares: { type: "shares", seq, round, shares: [{ from: participant, sealed }] },
+  survivors: { type: "survivors", seq, round, survivors: [participant] },
+  unmask_request: {
+    type: "unmask_request",
+    seq,
+    round,
+    survivors: [participant],
+    signatures: [{ from: participant, signature: bytes64 }],
+  },
 };
