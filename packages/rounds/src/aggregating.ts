@@ -2,38 +2,32 @@
  * Aggregating: the runtime combines the updates; the round commits what comes out, or changes
  * nothing.
  */
-import { deliveredUpdates, dropOut } from "./cohort.ts";
+import { deliveredUpdates, dropOut, selectedOf, survivorsOf } from "./cohort.ts";
 import type { RoundConfig } from "./config.ts";
+import type { MaskRemoval } from "./effect.ts";
 import { memberEvents, repeatsExchange, repeatsUpdate, stayInPhase } from "./member.ts";
 import { abandon } from "./over.ts";
-import type { Aggregating, Closed, RevealedShare, Training } from "./state.ts";
+import type { Aggregating, Closed, Selected } from "./state.ts";
+import { lostIn, thresholdOf } from "./tally.ts";
 import { become, type EventOf, ignore, type PhaseTable, type Transition } from "./transition.ts";
 
 export function beginAggregating(
-  selected: Omit<Training, "phase" | "shares">,
-  revealed: readonly RevealedShare[],
+  selected: Selected,
+  exchange: Aggregating["exchange"],
 ): Transition {
-  const { round, revision, started_at_ms, members, selected_at_ms, ends_at_ms, keys } = selected;
-  const aggregating: Aggregating = {
-    phase: "aggregating",
-    round,
-    revision,
-    started_at_ms,
-    members,
-    selected_at_ms,
-    ends_at_ms,
-    keys,
-    revealed,
-  };
+  const aggregating: Aggregating = { ...selected, phase: "aggregating", exchange };
   return become(aggregating, requestAggregate(aggregating));
 }
 
+function masksOf({ members, exchange }: Aggregating): MaskRemoval | null {
+  if (exchange === null) return null;
+  const { keys, plan, sharers, answers } = exchange;
+  const revealed = answers.flatMap((answer) => answer.shares);
+  return { keys, plan, sharers, survivors: survivorsOf({ members }), revealed };
+}
+
 export function requestAggregate(state: Aggregating) {
-  return {
-    type: "aggregate",
-    updates: deliveredUpdates(state),
-    revealed: state.revealed,
-  } as const;
+  return { type: "aggregate", updates: deliveredUpdates(state), masks: masksOf(state) } as const;
 }
 
 /** Counts what went into the sum; the members that were excluded from it are out. */
@@ -53,8 +47,14 @@ function commit(
     const detail = `${counted.length} of ${config.quorum} updates were fit to be counted.`;
     return abandon(state, { reason: "quorum_missed", detail, now_ms });
   }
-  const { keys: _keys, revealed: _revealed, ...selected } = rest;
-  const closed: Closed = { ...selected, phase: "closed", closed_at_ms: now_ms, result };
+  const closed: Closed = {
+    ...selectedOf(rest),
+    phase: "closed",
+    closed_at_ms: now_ms,
+    result,
+    lost_in: lostIn(rest),
+    threshold: thresholdOf(rest),
+  };
   return become(closed, { type: "commit", result, counted }, ...effects);
 }
 
@@ -63,6 +63,7 @@ export const aggregating: PhaseTable<"aggregating"> = {
   keys_advertised: repeatsExchange,
   shares_sent: repeatsExchange,
   update_spooled: repeatsUpdate,
+  survivors_confirmed: repeatsExchange,
   unmasked: repeatsExchange,
   aggregated: commit,
   aggregation_failed: (state, { reason, detail, now_ms }) =>

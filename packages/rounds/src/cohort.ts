@@ -1,20 +1,11 @@
 /** Questions about a cohort, and the small changes to it that every phase shares. */
 import type { DropReason, ParticipantId, RefusalReason } from "@tributary/protocol";
-import type { RoundConfig } from "./config.ts";
 import type { RoundEffect } from "./effect.ts";
-import type { Member, RoundState, UpdateRef } from "./state.ts";
+import type { LostPhase, Member, RoundState, Selected, UpdateRef } from "./state.ts";
 import { become, type Transition } from "./transition.ts";
 
 type WithMembers = { readonly members: readonly Member[] };
 export type DeliveredMember = Extract<Member, { status: "delivered" }>;
-
-/**
- * Participants without which a round is pointless: the quorum, and in secure rounds the threshold
- * too.
- */
-export function neededOf(config: RoundConfig): number {
-  return config.privacy === "secure" ? Math.max(config.quorum, config.threshold) : config.quorum;
-}
 
 export function memberOf(state: WithMembers, participant: ParticipantId): Member | undefined {
   return state.members.find((member) => member.participant === participant);
@@ -33,6 +24,11 @@ export function deliveredUpdates(state: WithMembers): UpdateRef[] {
   return state.members.filter(isDelivered).map((member) => member.update);
 }
 
+/** Those whose updates are in the sum. */
+export function survivorsOf(state: WithMembers): ParticipantId[] {
+  return state.members.filter(isDelivered).map((member) => member.participant);
+}
+
 export function withMember<S extends WithMembers>(state: S, changed: Member): S {
   const members = state.members.map((member) =>
     member.participant === changed.participant ? changed : member,
@@ -40,18 +36,25 @@ export function withMember<S extends WithMembers>(state: S, changed: Member): S 
   return { ...state, members };
 }
 
+/** What a phase hands on to the next: all but its own fields. */
+export function selectedOf(state: Selected): Selected {
+  const { round, revision, started_at_ms, members, selected_at_ms, ends_at_ms } = state;
+  return { round, revision, started_at_ms, members, selected_at_ms, ends_at_ms };
+}
+
 /** Ends the part of all members that `leaves` picks. */
-export function dropOut<S extends WithMembers>(
+export function dropOut<S extends WithMembers & { readonly phase: LostPhase }>(
   state: S,
   leaves: (member: Member) => boolean,
   reason: DropReason,
 ): Transition<S> {
   const effects: RoundEffect[] = [];
+  const { phase } = state;
   const members = state.members.map((member): Member => {
     if (member.status === "out" || !leaves(member)) return member;
     const { participant, away_since_ms } = member;
     effects.push({ type: "drop", participant, reason }, { type: "discard_update", participant });
-    return { participant, away_since_ms, status: "out", reason };
+    return { participant, away_since_ms, status: "out", reason, phase };
   });
   return effects.length === 0 ? become(state) : { state: { ...state, members }, effects };
 }

@@ -17,10 +17,10 @@ test("[RD43] every phase says what it is waiting for", () => {
     .available("a", "b")
     .expectWaitingFor("waiting a moment for a full cohort: 2 of 3 participants")
     .available("c")
-    .expectWaitingFor("waiting for the keys of 3 of 3 participants")
+    .expectWaitingFor("waiting for 3 of 3 participants to send their keys")
     .keys("a", "b", "c")
     .shares("a")
-    .expectWaitingFor("waiting for the key shares of 2 of 3 participants")
+    .expectWaitingFor("waiting for 2 of 3 participants to send their key shares")
     .shares("b", "c")
     .updates("a")
     .expectWaitingFor("waiting for 2 of 3 updates")
@@ -28,8 +28,11 @@ test("[RD43] every phase says what it is waiting for", () => {
     .disconnected("c")
     .expectWaitingFor("waiting for 1 of 3 updates; the quorum is reached; 1 lost the connection")
     .alarm()
+    .confirm("a")
+    .expectWaitingFor("waiting for 1 of 2 participants to confirm who is in the sum")
+    .confirm("b")
     .unmask("a")
-    .expectWaitingFor("waiting for 1 of 2 participants to remove the masks")
+    .expectWaitingFor("waiting for 1 of 2 participants to help remove the masks")
     .unmask("b")
     .expectWaitingFor("combining 2 updates into the next model")
     .aggregated()
@@ -61,4 +64,23 @@ test("[RD43] the view counts the cohort and names nobody", () => {
     eligible: 1,
     deadline_at_ms: null,
   });
+});
+
+test("[RD43] the view of a secure round says its threshold and how much has been collected", () => {
+  const round = scenario(secureConfig).available("a", "b");
+  const seen = () => viewOf(round.state, round.config);
+  const isWaiting = { privacy: "secure", threshold: null, collected: 0 };
+  expect(RoundView.parse(seen())).toMatchObject(isWaiting);
+  round.available("c").keys("a");
+  expect(seen()).toMatchObject({ phase: "keying", threshold: null, collected: 1 });
+  round.keys("b", "c").shares("a", "b");
+  expect(seen()).toMatchObject({ phase: "sharing", threshold: 2, collected: 2 });
+  round.shares("c").updates("a");
+  expect(seen()).toMatchObject({ phase: "training", threshold: 2, collected: 1 });
+  round.updates("b", "c").confirm("a", "b");
+  expect(seen()).toMatchObject({ phase: "confirming", threshold: 2, collected: 2 });
+  round.confirm("c").unmask("a");
+  expect(seen()).toMatchObject({ phase: "unmasking", threshold: 2, collected: 1 });
+  round.unmask("b", "c");
+  expect(RoundView.parse(seen())).toMatchObject({ phase: "aggregating", collected: 0 });
 });

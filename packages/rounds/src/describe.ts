@@ -1,10 +1,10 @@
 /** A round in words and in numbers, for people who look at it. */
 import { abandonSentences, type RoundView } from "@tributary/protocol";
-import { deliveredUpdates, neededOf } from "./cohort.ts";
-import { collectionOf } from "./collecting.ts";
+import { deliveredUpdates } from "./cohort.ts";
+import { collectionOf } from "./collection.ts";
 import type { RoundConfig } from "./config.ts";
 import type { Member, Recruiting, RoundState, Training } from "./state.ts";
-import { answeredOf, survivorsOf } from "./unmasking.ts";
+import { lostIn, thresholdOf } from "./tally.ts";
 
 function describeRecruiting(
   state: Recruiting,
@@ -12,7 +12,7 @@ function describeRecruiting(
   connected: number | undefined,
 ): string {
   const have = state.eligible.length;
-  const needed = neededOf(config);
+  const needed = config.quorum;
   const target = config.cohort_target;
   const present = connected === undefined ? "" : ` (${connected} connected)`;
   return have < needed
@@ -21,32 +21,36 @@ function describeRecruiting(
 }
 
 function describeTraining(state: Training, config: RoundConfig): string {
-  const { given, outstanding } = collectionOf(state);
+  const { given, outstanding } = collectionOf(state, config);
   const awaited = given.length + outstanding.length;
   const away = outstanding.filter((member) => member.away_since_ms !== null).length;
-  const reached = given.length >= neededOf(config) ? "; the quorum is reached" : "";
+  const reached = given.length >= config.quorum ? "; the quorum is reached" : "";
   const lost = away === 0 ? "" : `; ${away} lost the connection`;
   return `waiting for ${outstanding.length} of ${awaited} updates${reached}${lost}`;
 }
+
+/** What the round waits for its members to do. */
+const asked = {
+  keying: "send their keys",
+  sharing: "send their key shares",
+  confirming: "confirm who is in the sum",
+  unmasking: "help remove the masks",
+} as const;
 
 /** What the round is waiting for, to follow "The round is". */
 export function describe(state: RoundState, config: RoundConfig, connected?: number): string {
   switch (state.phase) {
     case "recruiting":
       return describeRecruiting(state, config, connected);
-    case "keying":
-    case "sharing": {
-      const { given, outstanding } = collectionOf(state);
-      const what = state.phase === "keying" ? "keys" : "key shares";
-      const all = given.length + outstanding.length;
-      return `waiting for the ${what} of ${outstanding.length} of ${all} participants`;
-    }
     case "training":
       return describeTraining(state, config);
+    case "keying":
+    case "sharing":
+    case "confirming":
     case "unmasking": {
-      const survivors = survivorsOf(state).length;
-      const silent = survivors - answeredOf(state).size;
-      return `waiting for ${silent} of ${survivors} participants to remove the masks`;
+      const { given, outstanding } = collectionOf(state, config);
+      const all = given.length + outstanding.length;
+      return `waiting for ${outstanding.length} of ${all} participants to ${asked[state.phase]}`;
     }
     case "aggregating":
       return `combining ${deliveredUpdates(state).length} updates into the next model`;
@@ -56,6 +60,19 @@ export function describe(state: RoundState, config: RoundConfig, connected?: num
       return `abandoned: ${abandonSentences[state.reason]}`;
     default:
       return state satisfies never;
+  }
+}
+
+/** How many have given what the phase collects. */
+function collectedIn(state: RoundState, config: RoundConfig): number {
+  switch (state.phase) {
+    case "recruiting":
+    case "aggregating":
+    case "closed":
+    case "abandoned":
+      return 0;
+    default:
+      return collectionOf(state, config).given.length;
   }
 }
 
@@ -74,6 +91,10 @@ export function viewOf(state: RoundState, config: RoundConfig, connected?: numbe
     training: count("training"),
     accepted: count("delivered"),
     dropped: count("out"),
+    lost_in: lostIn(state),
+    privacy: config.privacy,
+    threshold: thresholdOf(state),
+    collected: collectedIn(state, config),
     started_at_ms: state.started_at_ms,
     deadline_at_ms: "ends_at_ms" in state ? state.ends_at_ms : null,
     waiting_for: describe(state, config, connected),

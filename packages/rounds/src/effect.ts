@@ -3,14 +3,27 @@
  * writes them in the same transaction as the snapshot. The others run after the snapshot is safe,
  * and may run twice after a crash.
  */
-import type { AbandonReason, DropReason, ParticipantId, RefusalReason } from "@tributary/protocol";
+import type {
+  AbandonReason,
+  DropReason,
+  KeyPackage,
+  ParticipantId,
+  RefusalReason,
+} from "@tributary/protocol";
 import type {
   AggregateResult,
-  KeyPackage,
+  Confirmation,
   RevealedShare,
   SealedShare,
+  SharedExchange,
   UpdateRef,
 } from "./state.ts";
+
+/** What removing the masks from the sum takes. */
+export type MaskRemoval = SharedExchange & {
+  readonly survivors: readonly ParticipantId[];
+  readonly revealed: readonly RevealedShare[];
+};
 
 export type RoundEffect =
   /**
@@ -25,13 +38,25 @@ export type RoundEffect =
       readonly to: readonly ParticipantId[];
       readonly keys: readonly KeyPackage[];
     }
-  | { readonly type: "send_shares"; readonly shares: readonly SealedShare[] }
   | {
-      readonly type: "request_unmasking";
-      /** Survivors that have not answered yet: all of them at first, one after its reconnect. */
+      readonly type: "send_shares";
+      readonly to: ParticipantId;
+      /** What its neighbours sealed for it. */
+      readonly shares: readonly SealedShare[];
+    }
+  | {
+      readonly type: "request_confirmation";
+      /** Survivors that have not signed yet: all of them at first, one after its reconnect. */
       readonly to: readonly ParticipantId[];
       readonly survivors: readonly ParticipantId[];
-      readonly dropped: readonly ParticipantId[];
+    }
+  | {
+      readonly type: "request_unmasking";
+      /** Survivors that may answer and have not: all of them at first, one after its reconnect. */
+      readonly to: readonly ParticipantId[];
+      readonly survivors: readonly ParticipantId[];
+      /** All of them; each participant is sent those of its neighbours. */
+      readonly signatures: readonly Confirmation[];
     }
   /** Tell the sender that its update is safe and counted. */
   | { readonly type: "confirm_update"; readonly update: UpdateRef }
@@ -46,7 +71,8 @@ export type RoundEffect =
   | {
       readonly type: "aggregate";
       readonly updates: readonly UpdateRef[];
-      readonly revealed: readonly RevealedShare[];
+      /** Null in sealed rounds. */
+      readonly masks: MaskRemoval | null;
     }
   | {
       readonly type: "commit";

@@ -1,6 +1,6 @@
 /** Aggregating, stopping, and the time after the end. */
 import { expect, test } from "vitest";
-import { type RoundState, resumeRound } from "./index.ts";
+import { type RoundState, resumeRound, viewOf } from "./index.ts";
 import { idOf, resultOf, sealedConfig, secureConfig, updateOf } from "./testing/fixtures.ts";
 import { scenario } from "./testing/scenario.ts";
 
@@ -38,7 +38,13 @@ test("[RD37] an update that was acknowledged and then excluded is named in the e
   expect(named.map((update) => update.participant).sort()).toEqual(["a", "b", "c"].map(idOf));
 });
 
-test.each(["aggregation_failed", "sum_implausible", "storage_failed", "quorum_missed"] as const)(
+test.each([
+  "aggregation_failed",
+  "sum_implausible",
+  "storage_failed",
+  "quorum_missed",
+  "unmasking_failed",
+] as const)(
   "[RD38] a failed aggregation (%s) abandons the round and names the updates",
   (reason) => {
     const round = inAggregating().aggregationFailed(reason, "in words");
@@ -134,6 +140,88 @@ test("[RD41] with a quorum, members that stay away after a restart are given up"
 
 test("[RD41] an aggregation that a restart interrupted is asked for again", () => {
   inAggregating().restart().expectPhase("aggregating").expectEffects("aggregate");
+});
+
+/** Of four, d went before it sent its shares, and c before its update; b and a survive. */
+const inConfirming = () =>
+  scenario({ ...secureConfig, cohort_target: 4 })
+    .available("a", "b", "c", "d")
+    .keys("a", "b", "c", "d")
+    .left("d")
+    .shares("a", "b", "c")
+    .updates("a", "b")
+    .declined("c")
+    .expectPhase("confirming");
+
+test("[RD41] in keying and sharing members say again what was not saved", () => {
+  scenario(secureConfig)
+    .available("a", "b", "c")
+    .keys("a", "b")
+    .wait(1_000)
+    .restart()
+    .expectState({ phase: "keying", keys: [] })
+    .available("a", "b", "c")
+    .expectEffects("invite")
+    .keys("a", "b", "c")
+    .shares("a")
+    .wait(1_000)
+    .restart()
+    .expectState({ phase: "sharing", dealt: [] })
+    .available("a", "b", "c")
+    .expectEffects("invite", "send_keys")
+    .shares("a", "b", "c")
+    .expectPhase("training");
+});
+
+test("[RD41] after a restart survivors have the whole time again to confirm and to unmask", () => {
+  const round = inConfirming().confirm("a").wait(60_000).restart();
+  round.expectState({ phase: "confirming", signatures: [] }).expectAlarmIn(10_000);
+  round.available("a").expectEffects("invite", "request_confirmation");
+  round.available("b").confirm("a", "b").expectPhase("unmasking");
+  round.unmask("a").wait(60_000).restart();
+  round.expectState({ phase: "unmasking", answers: [] }).expectAlarmIn(10_000);
+  round.available("a").expectEffects("invite", "request_unmasking");
+  round.available("b").unmask("a", "b").expectPhase("aggregating").restart();
+  round.expectEffects("aggregate").aggregated().expectPhase("closed");
+});
+
+test("[RD41] whoever heard of a step that was not saved hears of higher revisions after it", () => {
+  const round = scenario().available("a", "b", "c").wait(1);
+  for (let times = 0; times < 400; times++) round.disconnected("a").available("a");
+  const heard = round.state.revision;
+  round.restart().expectEffects("set_alarm");
+  expect(round.state.revision).toBeGreaterThan(heard);
+});
+
+test("[RD50] the end says how many were lost in each phase, and the threshold", () => {
+  const lost = { keying: 0, sharing: 1, training: 1, confirming: 0, unmasking: 0, aggregating: 0 };
+  inConfirming().stop().expectState({ lost_in: lost, threshold: 2 });
+  const round = inConfirming().confirm("a", "b").unmask("a", "b").aggregated();
+  round.expectState({ phase: "closed", lost_in: lost, threshold: 2 });
+  inAggregating()
+    .aggregated({ excluded: ["b"] })
+    .expectOut("b", "refused", "aggregating")
+    .expectState({
+      lost_in: { ...lost, sharing: 0, training: 0, aggregating: 1 },
+      threshold: null,
+    });
+});
+
+test("[RD50] survivors that were silent when a phase ended are counted as lost in it", () => {
+  const policy = { adversary: "honest_but_curious", corrupt: 0.2, dropout: 0.3 } as const;
+  const letters = ["a", "b", "c", "d", "e"];
+  const round = scenario({ ...secureConfig, cohort_target: 5, exchange: { statement: "", policy } })
+    .available(...letters)
+    .keys(...letters)
+    .shares(...letters)
+    .updates(...letters)
+    .confirm("a", "b", "c")
+    .alarm();
+  const counted = () => viewOf(round.state, round.config);
+  expect(counted()).toMatchObject({ lost_in: { confirming: 2, unmasking: 0 }, dropped: 0 });
+  round.unmask("a", "b", "c", "d").alarm().expectPhase("aggregating");
+  expect(counted().lost_in).toMatchObject({ confirming: 2, unmasking: 1 });
+  round.aggregated().expectState({ lost_in: { confirming: 2, unmasking: 1 } });
 });
 
 test("[RD41] a round that is over is not touched by a restart", () => {

@@ -2,14 +2,8 @@
  * Everything that can happen to a round. Each event carries the time, so that a step needs no
  * clock.
  */
-import type { DeclineReason, ParticipantId } from "@tributary/protocol";
-import type {
-  AggregateResult,
-  KeyPackage,
-  RevealedShare,
-  SealedShare,
-  UpdateRef,
-} from "./state.ts";
+import type { DeclineReason, KeyPackage, ParticipantId } from "@tributary/protocol";
+import type { AggregateResult, RevealedShare, SealedShare, UpdateRef } from "./state.ts";
 
 type At = { readonly now_ms: number };
 type From = At & { readonly participant: ParticipantId };
@@ -23,12 +17,15 @@ export type RoundEvent =
   | (From & { readonly type: "left" })
   | (From & { readonly type: "accepted" })
   | (From & { readonly type: "declined"; readonly reason: DeclineReason })
+  /** Its keys for this round, which its device key signed. */
   | (From & { readonly type: "keys_advertised"; readonly keys: KeyPackage })
   | (From & { readonly type: "shares_sent"; readonly shares: readonly SealedShare[] })
   /** Its update is on disk, fsynced, and its digest matches. */
   | (From & { readonly type: "update_spooled"; readonly update: UpdateRef })
   /** What it sent as an update was bad. */
   | (From & { readonly type: "update_refused" })
+  /** Its signature over the transcript and the survivors, checked. */
+  | (From & { readonly type: "survivors_confirmed"; readonly signature: string })
   | (From & { readonly type: "unmasked"; readonly shares: readonly RevealedShare[] })
   | (At & { readonly type: "aggregated"; readonly result: AggregateResult })
   | (At & {
@@ -37,7 +34,8 @@ export type RoundEvent =
         | "aggregation_failed"
         | "sum_implausible"
         | "storage_failed"
-        | "quorum_missed";
+        | "quorum_missed"
+        | "unmasking_failed";
       readonly detail: string;
     })
   | (At & { readonly type: "tick" })

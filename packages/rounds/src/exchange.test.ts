@@ -1,18 +1,29 @@
-/** The secure phases: keying, sharing, unmasking. */
+/** Keying and sharing, and messages of the exchange outside their phase. */
 import { describe, expect, test } from "vitest";
-import { answerOf, idOf, keysOf, secureConfig, sharesOf, updateOf } from "./testing/fixtures.ts";
+import type { Sharing } from "./index.ts";
+import { idOf, keysOf, secureConfig, sharesOf, strictConfig } from "./testing/fixtures.ts";
 import { type Scenario, scenario } from "./testing/scenario.ts";
+import { sparseSharing } from "./testing/secure.ts";
 
 const inKeying = () => scenario(secureConfig).available("a", "b", "c").expectPhase("keying");
 const inSharing = () => inKeying().keys("a", "b", "c").expectPhase("sharing");
 const inTraining = () => inSharing().shares("a", "b", "c").expectPhase("training");
-/** a and b survive; c shared its keys and dropped out. */
-const inUnmasking = () => inTraining().updates("a", "b").declined("c").expectPhase("unmasking");
+const inConfirming = () => inTraining().updates("a", "b").declined("c").expectPhase("confirming");
+const inUnmasking = () => inConfirming().confirm("a", "b").expectPhase("unmasking");
 
-function unmaskingOf(round: Scenario) {
-  if (round.state.phase !== "unmasking")
-    throw new Error(`Expected unmasking, got ${round.state.phase}`);
-  return round.state;
+function planOf(round: Scenario) {
+  const exchange = "exchange" in round.state ? round.state.exchange : null;
+  if (exchange === null) throw new Error(`Expected an exchange, got ${round.state.phase}.`);
+  return exchange.plan;
+}
+
+/** Whom the shares are for that one participant is sent. */
+function sentTo(round: Scenario, letter: string) {
+  return round.effects.flatMap((effect) =>
+    effect.type === "send_shares" && effect.to === idOf(letter)
+      ? effect.shares.map(({ from, to, sealed }) => `${from[0]}→${to[0]}: ${sealed}`).sort()
+      : [],
+  );
 }
 
 describe("keying", () => {
@@ -27,24 +38,16 @@ describe("keying", () => {
       .expectAlarmIn(3_000)
       .alarm()
       .expectPhase("sharing")
-      .expectOut("c", "disconnected");
+      .expectOut("c", "disconnected", "keying");
   });
 
   test("[RD21] members without keys at the end of keying are out", () => {
-    inKeying().keys("a", "b").alarm().expectPhase("sharing").expectOut("c", "deadline");
+    inKeying().keys("a", "b").alarm().expectPhase("sharing").expectOut("c", "deadline", "keying");
   });
 
   test("[RD22] too few keys abandon the round", () => {
     inKeying().keys("a").alarm().expectState({ phase: "abandoned", reason: "keys_missed" });
     inKeying().left("a", "b").expectState({ phase: "abandoned", reason: "keys_missed" });
-  });
-
-  test("[RD22] as many keys as the threshold are needed, even if the quorum is lower", () => {
-    scenario({ ...secureConfig, threshold: 3 })
-      .available("a", "b", "c")
-      .keys("a", "b")
-      .alarm()
-      .expectState({ phase: "abandoned", reason: "keys_missed" });
   });
 
   test("[RD23] all that advertised and stayed are told each other's keys", () => {
@@ -53,26 +56,70 @@ describe("keying", () => {
       .keys("a", "b", "d")
       .left("d")
       .keys("c")
-      .expectEffect("send_keys", { keys: [keysOf("a"), keysOf("b"), keysOf("c")] })
-      .expectOut("d", "left");
+      .expectEffect("send_keys", {
+        to: [idOf("a"), idOf("b"), idOf("c")],
+        keys: [keysOf("a"), keysOf("b"), keysOf("c")],
+      })
+      .expectOut("d", "left", "keying");
   });
 
   test("[RD23] a member's first keys count, and only its own", () => {
     const round = inKeying();
     const from = { participant: idOf("a"), now_ms: round.now_ms };
+    const others = { ...keysOf("a"), masking_key: "another" };
     round
       .apply({ type: "keys_advertised", keys: keysOf("b"), ...from })
       .expectRefused("a", "malformed_message")
       .keys("a")
-      .apply({
-        type: "keys_advertised",
-        keys: { ...keysOf("a"), masking_key: "another" },
-        ...from,
-      })
+      .apply({ type: "keys_advertised", keys: others, ...from })
       .expectUnchanged()
       .expectEffects()
       .keys("z")
       .expectRefused("z", "not_in_cohort");
+  });
+
+  test.each([
+    ["encryption key of another", { encryption_key: keysOf("a").encryption_key }],
+    ["masking key of another", { masking_key: keysOf("a").masking_key }],
+    ["key of another for another use", { masking_key: keysOf("a").encryption_key }],
+    ["key twice", { masking_key: keysOf("b").encryption_key }],
+  ])("[RD23] a package with the %s is refused", (_, repeated) => {
+    const round = inKeying().keys("a");
+    const keys = { ...keysOf("b"), ...repeated };
+    round
+      .apply({ type: "keys_advertised", keys, participant: idOf("b"), now_ms: round.now_ms })
+      .expectRefused("b", "keys_invalid")
+      .keys("b", "c")
+      .expectPhase("sharing");
+  });
+
+  test("[RD44] who shares with whom is planned with those that advertised", () => {
+    const plan = planOf(inKeying().keys("a", "b").alarm());
+    expect([...plan.ring].sort()).toEqual([idOf("a"), idOf("b")]);
+    expect(plan).toMatchObject({ degree: 1, threshold: 2 });
+    const round = inSharing();
+    const whole = planOf(round);
+    expect(whole.ring).toHaveLength(3);
+    expect(whole.transcript).not.toBe(plan.transcript);
+    expect(planOf(round.shares("a", "b", "c"))).toBe(whole);
+  });
+
+  test("[RD44] the plan is bound to what the round states", () => {
+    const exchange = { ...strictConfig.exchange!, statement: "YW5vdGhlcg" };
+    const other = scenario({ ...secureConfig, exchange }).available("a", "b", "c");
+    expect(planOf(other.keys("a", "b", "c")).transcript).not.toBe(planOf(inSharing()).transcript);
+  });
+
+  test("[RD44] without a plan the round is abandoned, in numbers", () => {
+    const policy = { adversary: "honest_but_curious", corrupt: 0.99, dropout: 0 } as const;
+    scenario({ ...secureConfig, exchange: { statement: "", policy } })
+      .available("a", "b", "c")
+      .keys("a", "b", "c")
+      .expectState({
+        phase: "abandoned",
+        reason: "keys_missed",
+        detail: expect.stringMatching(/No exchange can be planned for 3 participants: .*got 4/),
+      });
   });
 });
 
@@ -81,8 +128,23 @@ describe("sharing", () => {
     inSharing().shares("a", "b").expectPhase("sharing").shares("c").expectPhase("training");
   });
 
+  test("[RD20] sharing does not wait for members that are away once enough have shared", () => {
+    inSharing()
+      .disconnected("c")
+      .shares("a")
+      .expectAlarmIn(10_000)
+      .shares("b")
+      .expectAlarmIn(3_000)
+      .alarm()
+      .expectOut("c", "disconnected", "sharing");
+  });
+
   test("[RD21] members without shares at the end of sharing are out", () => {
-    inSharing().shares("a", "b").alarm().expectPhase("training").expectOut("c", "deadline");
+    inSharing()
+      .shares("a", "b")
+      .alarm()
+      .expectPhase("training")
+      .expectOut("c", "deadline", "sharing");
   });
 
   test("[RD22] too few shares abandon the round", () => {
@@ -90,20 +152,15 @@ describe("sharing", () => {
   });
 
   test("[RD24] shares are routed between those that all sent theirs", () => {
-    const from = (letter: string, to: string) => ({
-      from: idOf(letter),
-      to: idOf(to),
-      sealed: `share of ${letter} for ${to}`,
-    });
-    inSharing()
-      .shares("a", "b")
-      .alarm()
-      .expectEffect("send_shares", { shares: [from("a", "b"), from("b", "a")] });
+    const round = inSharing().shares("a", "b").alarm();
+    round.expectEffects("drop", "discard_update", "send_shares", "send_shares", "set_alarm");
+    expect(sentTo(round, "a")).toEqual(["b→a: share of b for a"]);
+    expect(sentTo(round, "b")).toEqual(["a→b: share of a for b"]);
   });
 
-  test("[RD24] shares must be one for each other key holder, from their sender", () => {
+  test("[RD24] shares must be one for each neighbour, from their sender", () => {
     const round = inSharing();
-    const own = sharesOf("a", { keys: [keysOf("a"), keysOf("b"), keysOf("c")] });
+    const own = sharesOf("a", (round.state as Sharing).exchange);
     const send = (shares: typeof own) =>
       round
         .apply({ type: "shares_sent", shares, participant: idOf("a"), now_ms: round.now_ms })
@@ -112,23 +169,62 @@ describe("sharing", () => {
     send(own.slice(1));
     send([...own.slice(1), ...own.slice(1)]);
     send([...own, { from: idOf("a"), to: idOf("a"), sealed: "for myself" }]);
+    send([...own.slice(1), { from: idOf("a"), to: idOf("z"), sealed: "for a stranger" }]);
     send(own.map((share) => ({ ...share, from: idOf("b") })));
     round.shares("a").expectEffects().shares("a").expectUnchanged().expectEffects();
   });
 
+  test("[RD45] whoever keeps too few neighbours is out, and its shares go nowhere", () => {
+    const { round, ring } = sparseSharing();
+    const [, alone = "", silent = ""] = ring;
+    const goOn = ring.slice(3, 8);
+    round
+      .shares(alone, ...goOn)
+      .alarm()
+      .expectPhase("training");
+    round.expectOut(alone, "too_few_neighbours", "sharing").expectOut(silent, "deadline", "sharing");
+    expect(sentTo(round, alone)).toEqual([]);
+    // The first of them is a neighbour of the one that is out.
+    expect(goOn.map((letter) => sentTo(round, letter).length)).toEqual([2, 3, 4, 3, 2]);
+  });
+
+  test("[RD45] when too few members keep enough neighbours the round is abandoned", () => {
+    // Four need three of four: two that share are no neighbourhood.
+    const inStrictSharing = () =>
+      scenario({ ...strictConfig, cohort_target: 4 })
+        .available("a", "b", "c", "d")
+        .keys("a", "b", "c", "d");
+    inStrictSharing()
+      .shares("a", "b")
+      .alarm()
+      .expectState({
+        phase: "abandoned",
+        reason: "keys_missed",
+        detail: expect.stringContaining("0 of 2 participants kept as many neighbours"),
+      });
+    inStrictSharing().shares("a", "b", "c").alarm().expectPhase("training");
+  });
+
   test("[RD15] a member that comes back is sent what it may have missed", () => {
     inSharing().disconnected("a").available("a").expectEffects("invite", "send_keys");
-    const shares = ["b", "c"].map((letter) => ({
-      from: idOf(letter),
-      to: idOf("a"),
-      sealed: `share of ${letter} for a`,
-    }));
-    inTraining()
+    const round = inTraining()
       .disconnected("a")
       .available("a")
       .expectEffects("invite", "send_keys", "send_shares")
-      .expectEffect("send_keys", { to: [idOf("a")] })
-      .expectEffect("send_shares", { shares });
+      .expectEffect("send_keys", { to: [idOf("a")] });
+    expect(sentTo(round, "a")).toEqual(["b→a: share of b for a", "c→a: share of c for a"]);
+    round.update("a").disconnected("a").available("a").expectEffects("invite");
+  });
+
+  test("[RD15] a member that comes back in keying keeps the keys that it advertised", () => {
+    inKeying()
+      .keys("a", "b")
+      .disconnected("a")
+      .available("a")
+      .expectEffects("invite")
+      .keys("c")
+      .expectPhase("sharing")
+      .expectEffect("send_keys", { to: [idOf("a"), idOf("b"), idOf("c")] });
   });
 });
 
@@ -136,117 +232,27 @@ describe("messages of the exchange outside their phase", () => {
   test("[RD25] a repeated message is silent", () => {
     inSharing().keys("a").expectUnchanged().expectEffects();
     inTraining().keys("a").expectUnchanged().shares("a").expectUnchanged().expectEffects();
+    inConfirming().keys("a").expectUnchanged().shares("a").expectUnchanged().expectEffects();
+    inUnmasking().confirm("a").expectUnchanged().expectEffects();
     inUnmasking().unmask("a", "b").unmask("a").expectUnchanged().expectEffects();
   });
 
   test("[RD25] any other is refused with its reason", () => {
     inKeying().shares("a").expectRefused("a", "phase_mismatch");
     inKeying().unmask("a").expectRefused("a", "phase_mismatch");
+    inSharing().confirm("a").expectRefused("a", "phase_mismatch");
+    inTraining().confirm("a").expectRefused("a", "phase_mismatch");
     inTraining().unmask("a").expectRefused("a", "phase_mismatch");
+    inConfirming().unmask("a").expectRefused("a", "phase_mismatch");
     inTraining().keys("z").expectRefused("z", "not_in_cohort");
+    inConfirming().confirm("c").expectRefused("c", "round_stale");
     inUnmasking().keys("c").expectRefused("c", "round_stale");
   });
 
   test("[RD25] a sealed round takes no keys", () => {
-    scenario().available("a", "b", "c").keys("a").expectRefused("a", "phase_mismatch");
-  });
-});
-
-describe("unmasking", () => {
-  test("[RD30] after training a secure round asks its survivors to remove the masks", () => {
-    const survivors = [idOf("a"), idOf("b")];
-    const round = inTraining().updates("a", "b").declined("c").expectAlarmIn(10_000);
-    const request = round.effects.find((effect) => effect.type === "request_unmasking");
-    expect([...(request?.to ?? [])].sort()).toEqual(survivors);
-    expect([...(request?.survivors ?? [])].sort()).toEqual(survivors);
-    expect(request?.dropped).toEqual([idOf("c")]);
-  });
-
-  test("[RD15] a survivor that comes back is asked again unless it has answered", () => {
-    inUnmasking()
-      .disconnected("a")
-      .available("a")
-      .expectEffects("invite", "request_unmasking")
-      .expectEffect("request_unmasking", { to: [idOf("a")], dropped: [idOf("c")] })
-      .unmask("a")
-      .disconnected("a")
-      .available("a")
-      .expectEffects("invite");
-  });
-
-  test("[RD31] survivors delivered; the dropped shared their keys and delivered nothing", () => {
-    const round = scenario({ ...secureConfig, cohort_target: 4 })
-      .available("a", "b", "c", "d")
-      .keys("a", "b", "c", "d")
-      .shares("a", "b", "c")
-      .alarm()
-      .updates("a", "b")
-      .alarm()
-      .expectPhase("unmasking")
-      .expectOut("c", "deadline")
-      .expectOut("d", "deadline");
-    expect(unmaskingOf(round).dropped).toEqual([idOf("c")]);
-  });
-
-  test("[RD32] one answer of each survivor is kept", () => {
-    const round = inUnmasking().unmask("a");
-    const revealed = unmaskingOf(round).revealed;
-    round.unmask("a").expectUnchanged().expectEffects().expectState({ revealed });
-    round.unmask("c").expectRefused("c", "round_stale");
-    round.unmask("z").expectRefused("z", "not_in_cohort");
-  });
-
-  test("[RD33] an answer that could reveal too much is refused as a whole", () => {
-    const round = inUnmasking();
-    const right = answerOf("a", unmaskingOf(round));
-    const send = (shares: typeof right) =>
-      round
-        .apply({ type: "unmasked", shares, participant: idOf("a"), now_ms: round.now_ms })
-        .expectRefused("a", "malformed_message");
-    send([]);
-    send([...right, { from: idOf("a"), of: idOf("b"), kind: "pairwise", share: "p" }]);
-    send([...right, { from: idOf("a"), of: idOf("c"), kind: "self", share: "s" }]);
-    send([...right, ...right]);
-    send(right.map((share) => ({ ...share, from: idOf("b") })));
-  });
-
-  test("[RD34] unmasking ends when all survivors answered", () => {
-    const round = inUnmasking().unmask("a").expectPhase("unmasking").unmask("b");
-    round.expectPhase("aggregating").expectEffects("aggregate");
-    const kinds = round.effects.flatMap((effect) =>
-      effect.type === "aggregate" ? effect.revealed.map((share) => share.kind) : [],
-    );
-    expect(kinds).toEqual(["self", "self", "pairwise", "self", "self", "pairwise"]);
-  });
-
-  test("[RD34] at the end of unmasking the threshold suffices", () => {
-    inTraining()
-      .updates("a", "b", "c")
-      .unmask("a", "c")
-      .expectPhase("unmasking")
-      .alarm()
-      .expectPhase("aggregating")
-      .expectDelivered("abc");
-  });
-
-  test("[RD34] fewer answers than the threshold reveal nothing", () => {
-    inUnmasking()
-      .unmask("a")
-      .alarm()
-      .expectState({ phase: "abandoned", reason: "unmasking_failed" })
-      .expectEffects("abandon")
-      .expectEffect("abandon", { reason: "unmasking_failed" });
-  });
-
-  test("[RD35] a masked update that is late is refused, its sender no survivor", () => {
-    const round = inUnmasking()
-      .update("c")
-      .expectRefused("c", "round_stale")
-      .expectEffects("refuse", "discard_update");
-    expect(unmaskingOf(round).dropped).toEqual([idOf("c")]);
-    round
-      .update("a")
-      .expectUnchanged()
-      .expectEffect("confirm_update", { update: updateOf("a") });
+    const sealed = () => scenario().available("a", "b", "c");
+    sealed().keys("a").expectRefused("a", "phase_mismatch");
+    sealed().confirm("a").expectRefused("a", "phase_mismatch");
+    sealed().updates("a", "b", "c").unmask("a").expectRefused("a", "phase_mismatch");
   });
 });

@@ -2,13 +2,28 @@
  * That the invariants hold is shown by the properties; that they would notice a breach is shown
  * here.
  */
+
+import type { KeyPackage } from "@tributary/protocol";
 import { expect, test } from "vitest";
-import { assertInvariants, assertTransition, type Member, type RoundState } from "./index.ts";
+import {
+  assertInvariants,
+  assertTransition,
+  type Confirming,
+  type Member,
+  type RevealedShare,
+  type RoundState,
+  type Sharing,
+  type Training,
+  type Unmasking,
+} from "./index.ts";
 import { idOf, keysOf, resultOf, secureConfig, updateOf } from "./testing/fixtures.ts";
 import { type Scenario, scenario } from "./testing/scenario.ts";
 
 const sealed = () => scenario().available("a", "b", "c");
 const secure = () => scenario(secureConfig).available("a", "b", "c").keys("a", "b", "c");
+
+const unmasking = () =>
+  secure().shares("a", "b", "c").updates("a", "b").declined("c").confirm("a", "b");
 
 const asInvited = ({ participant }: Member): Member => ({
   participant,
@@ -19,6 +34,7 @@ const asOut = (member: Member): Member => ({
   ...asInvited(member),
   status: "out",
   reason: "left",
+  phase: "training",
 });
 
 /** Breaks the state of a round by giving it other fields, and expects to be told. */
@@ -69,22 +85,61 @@ test("[RI5] waiting for nobody, or for what cannot come, is noticed", () => {
   expectBroken("RI5", sealed(), { members: [first, asOut(second), asOut(third)] });
 });
 
-test("[RI6] keys in a sealed round, or keys and shares of strangers, are noticed", () => {
-  expectBroken("RI6", sealed(), { keys: [keysOf("a")] });
-  expectBroken("RI6", secure(), { keys: [keysOf("a"), keysOf("z")] });
-  const shares = [{ from: idOf("a"), to: idOf("z"), sealed: "" }];
-  expectBroken("RI6", secure(), { shares });
+test("[RI6] an exchange in a sealed round, and none in a secure one, is noticed", () => {
+  const { exchange } = secure().shares("a", "b", "c").state as Training;
+  expectBroken("RI6", sealed(), { exchange });
+  expectBroken("RI6", secure().shares("a", "b", "c"), { exchange: null });
 });
 
-test("[RI7] both secrets of one member, revealed, are noticed", () => {
-  const round = secure().shares("a", "b", "c").updates("a", "b").declined("c").unmask("a");
-  const both = (["self", "pairwise"] as const).map((kind) => ({
-    from: idOf("a"),
-    of: idOf("b"),
+test("[RI6] keys of strangers, and a ring of others, are noticed", () => {
+  const { exchange } = secure().state as Sharing;
+  const keys = [...exchange.keys, keysOf("z")];
+  expectBroken("RI6", secure(), { exchange: { ...exchange, keys } });
+  const [first] = exchange.keys as [KeyPackage];
+  const twin = { ...first, participant: idOf("b") };
+  expectBroken("RI6", secure(), { exchange: { ...exchange, keys: [first, twin, keysOf("c")] } });
+  const plan = { ...exchange.plan, ring: exchange.plan.ring.slice(1) };
+  expectBroken("RI6", secure(), { exchange: { ...exchange, plan } });
+});
+
+test("[RI6] a share for a stranger, or for whoever did not share, is noticed", () => {
+  const forStranger = [{ from: idOf("a"), to: idOf("z"), sealed: "" }];
+  expectBroken("RI6", secure(), { dealt: [{ from: idOf("a"), shares: forStranger }] });
+  const round = secure().shares("a", "b").alarm().expectPhase("training");
+  const { exchange } = round.state as Training;
+  const routed = [{ to: idOf("c"), shares: [{ from: idOf("a"), to: idOf("c"), sealed: "" }] }];
+  expectBroken("RI6", round, { exchange: { ...exchange, routed } });
+  expectBroken("RI6", round, { exchange: { ...exchange, sharers: [idOf("a")] } });
+  expectBroken("RI6", round, { exchange: { ...exchange, sharers: ["a", "z"].map(idOf) } });
+});
+
+test("[RI6] a survivor that did not share is noticed", () => {
+  const round = secure().shares("a", "b").alarm().update("a");
+  const members = round
+    .members()
+    .map((member) =>
+      member.participant === idOf("c")
+        ? { ...asInvited(member), status: "delivered", update: updateOf("c") }
+        : member,
+    );
+  expectBroken("RI6", round, { members });
+});
+
+test("[RI7] a secret that must not be revealed, or cannot be, is noticed", () => {
+  const round = unmasking().unmask("a");
+  const reveal = (of: string, kind: "self" | "pairwise") => ({
+    from: idOf("b"),
+    of: idOf(of),
     kind,
     share: "",
-  }));
-  expectBroken("RI7", round, { revealed: both });
+  });
+  const { answers } = round.state as Unmasking;
+  const expectNoticed = (...shares: RevealedShare[]) =>
+    expectBroken("RI7", round, { answers: [...answers, { from: idOf("b"), shares }] });
+  expectNoticed(reveal("a", "pairwise"));
+  expectNoticed(reveal("c", "self"));
+  expectNoticed(reveal("a", "self"), reveal("a", "self"));
+  expectNoticed(reveal("z", "pairwise"));
 });
 
 test("[RI8] a revision that does not count the changes is noticed", () => {
@@ -120,4 +175,22 @@ test("[RI11] an acknowledged update that is neither counted nor named is noticed
   expect(() => assertTransition(training, { state: without, effects: [forgetful] })).toThrow(
     "[RI11]",
   );
+});
+
+test("[RI12] a member that was lost in a phase to come is noticed", () => {
+  const later = (round: Scenario) =>
+    round.members().map((one) => (one.status === "out" ? { ...one, phase: "unmasking" } : one));
+  expectBroken("RI12", sealed().declined("c"), { members: later(sealed().declined("c")) });
+});
+
+test("[RI13] a signature or an answer of anyone but one survivor is noticed", () => {
+  const round = secure().shares("a", "b", "c").updates("a", "b").declined("c").confirm("a");
+  const { signatures } = round.state as Confirming;
+  expectBroken("RI13", round, { signatures: [...signatures, ...signatures] });
+  expectBroken("RI13", round, { signatures: [{ from: idOf("c"), signature: "" }] });
+  const asked = unmasking().unmask("a");
+  const { answers } = asked.state as Unmasking;
+  expectBroken("RI13", asked, { asked: [idOf("c")] });
+  expectBroken("RI13", asked, { answers: [...answers, ...answers] });
+  expectBroken("RI13", asked, { answers: [{ from: idOf("c"), shares: [] }] });
 });

@@ -2,24 +2,18 @@
  * What holds in every state and over every step. Tests, and the simulator, ask after each step; a
  * broken invariant is a bug of this package, so it throws. The ids are those of SPEC.md.
  */
-import { deliveredUpdates, isAtWork, isDelivered, neededOf } from "./cohort.ts";
-import { collectionOf } from "./collecting.ts";
+import { deliveredUpdates, isAtWork, isDelivered } from "./cohort.ts";
+import { collectionOf, isUnmaskable } from "./collection.ts";
 import type { RoundConfig } from "./config.ts";
+import { assertExchange } from "./exchange-invariants.ts";
+import { areUnique, holds } from "./holds.ts";
 import type { ActiveState, Closed, Recruiting, RoundState } from "./state.ts";
 import type { Transition } from "./transition.ts";
-
-function holds(id: string, condition: boolean, what: string): void {
-  if (!condition) throw new Error(`[${id}] ${what}`);
-}
-
-function areUnique(items: readonly string[]): boolean {
-  return new Set(items).size === items.length;
-}
 
 function assertCohort(state: ActiveState | Closed, config: RoundConfig): void {
   const members = state.members.map((member) => member.participant);
   holds("RI1", areUnique(members), "a participant is twice in the cohort");
-  const isRightSize = members.length >= neededOf(config) && members.length <= config.cohort_target;
+  const isRightSize = members.length >= config.quorum && members.length <= config.cohort_target;
   holds("RI1", isRightSize, `the cohort has ${members.length} members`);
   const isOwn = state.members
     .filter(isDelivered)
@@ -29,45 +23,45 @@ function assertCohort(state: ActiveState | Closed, config: RoundConfig): void {
 
 function assertRecruiting(state: Recruiting, config: RoundConfig): void {
   holds("RI1", areUnique(state.eligible), "a participant is twice eligible");
-  const suffices = state.eligible.length >= neededOf(config);
+  const suffices = state.eligible.length >= config.quorum;
   const agrees = suffices === (state.quorum_since_ms !== null);
   holds("RI3", agrees, `${state.eligible.length} are eligible, since ${state.quorum_since_ms}`);
 }
 
 /** A phase that waits has someone to wait for, and can still succeed. */
 function assertWaiting(state: ActiveState, config: RoundConfig): void {
-  if (state.phase === "unmasking" || state.phase === "aggregating") {
+  const { phase } = state;
+  const isDecided = phase === "confirming" || phase === "unmasking" || phase === "aggregating";
+  if (isDecided) {
     const delivered = deliveredUpdates(state).length;
-    holds("RI4", !state.members.some(isAtWork), `a member is still at work in ${state.phase}`);
-    holds("RI4", delivered >= neededOf(config), `${delivered} updates reached ${state.phase}`);
-    return;
+    holds("RI4", !state.members.some(isAtWork), `a member is still at work in ${phase}`);
+    holds("RI4", delivered >= config.quorum, `${delivered} updates reached ${phase}`);
   }
-  const { given, outstanding } = collectionOf(state);
-  holds("RI5", outstanding.length > 0, `${state.phase} waits for nobody`);
-  const canSucceed = given.length + outstanding.length >= neededOf(config);
-  holds("RI5", canSucceed, `${state.phase} cannot reach what it needs`);
+  if (phase === "aggregating") return;
+  const { given, outstanding } = collectionOf(state, config);
+  holds("RI5", outstanding.length > 0, `${phase} waits for nobody`);
+  if (isDecided) return;
+  const possible = [...given, ...outstanding].map((member) => member.participant);
+  const canSucceed = possible.length >= config.quorum;
+  holds("RI5", canSucceed, `${phase} cannot reach what it needs`);
+  const canUnmask = phase !== "training" || isUnmaskable(state, possible);
+  holds("RI5", canUnmask, "the masks of these updates could not be removed");
 }
 
-function assertExchange(state: ActiveState, config: RoundConfig): void {
-  const shares = "shares" in state ? state.shares : [];
-  const revealed = "revealed" in state ? state.revealed : [];
-  if (config.privacy === "sealed") {
-    const isTrainingOnly = state.phase === "training" || state.phase === "aggregating";
-    const isBare = state.keys.length + shares.length + revealed.length === 0;
-    holds("RI6", isTrainingOnly && isBare, `a sealed round exchanges keys in ${state.phase}`);
-    return;
-  }
-  const cohort = new Set(state.members.map((member) => member.participant));
-  const holders = state.keys.map((key) => key.participant);
-  const isOfCohort = areUnique(holders) && holders.every((holder) => cohort.has(holder));
-  holds("RI6", isOfCohort, "a key is not of exactly one member");
-  const areOfHolders = shares.every((s) => holders.includes(s.from) && holders.includes(s.to));
-  holds("RI6", areOfHolders, "a share is from or for someone without keys");
-  const kinds = new Map<string, string>();
-  for (const { of, kind } of revealed) {
-    holds("RI7", (kinds.get(of) ?? kind) === kind, "both secrets of one member are revealed");
-    kinds.set(of, kind);
-  }
+const phaseOrder = [
+  "keying",
+  "sharing",
+  "training",
+  "confirming",
+  "unmasking",
+  "aggregating",
+] as const;
+
+/** Nobody went in a phase that has not begun. */
+function assertLost(state: ActiveState): void {
+  const begun = phaseOrder.slice(0, phaseOrder.indexOf(state.phase) + 1);
+  const areBegun = state.members.every((m) => m.status !== "out" || begun.includes(m.phase));
+  holds("RI12", areBegun, `a member was lost in a phase after ${state.phase}`);
 }
 
 /** Throws when a state contradicts itself or its config. */
@@ -90,8 +84,9 @@ export function assertInvariants(state: RoundState, config: RoundConfig): void {
       break;
     default:
       assertCohort(state, config);
-      assertWaiting(state, config);
+      assertLost(state);
       assertExchange(state, config);
+      assertWaiting(state, config);
   }
 }
 

@@ -10,12 +10,13 @@ import {
   memberOf,
   refuse,
   refuseUpdate,
+  survivorsOf,
   withMember,
 } from "./cohort.ts";
 import type { RoundConfig } from "./config.ts";
 import type { RoundEffect } from "./effect.ts";
 import { stopRound } from "./over.ts";
-import type { ActiveState } from "./state.ts";
+import type { ActiveState, Keying, Member } from "./state.ts";
 import { andThen, become, type EventOf, type Transition } from "./transition.ts";
 
 /** Looks whether a phase is done after one of its members changed. */
@@ -30,26 +31,46 @@ export function stayInPhase(state: ActiveState): Transition {
   return become(state);
 }
 
+/** What the exchange of a secure round still wants of a member, or has for it. */
+function exchangeFor(state: ActiveState, member: Member): RoundEffect[] {
+  const { participant } = member;
+  const to = [participant];
+  switch (state.phase) {
+    case "sharing":
+      return [{ type: "send_keys", to, keys: state.exchange.keys }];
+    case "training": {
+      if (state.exchange === null || isDelivered(member)) return [];
+      const { keys, routed } = state.exchange;
+      const mine = routed.find((box) => box.to === participant);
+      const shares = mine === undefined ? [] : mine.shares;
+      return [
+        { type: "send_keys", to, keys },
+        { type: "send_shares", to: participant, shares },
+      ];
+    }
+    case "confirming": {
+      if (state.signatures.some(({ from }) => from === participant)) return [];
+      return [{ type: "request_confirmation", to, survivors: survivorsOf(state) }];
+    }
+    case "unmasking": {
+      const hasAnswered = state.answers.some(({ from }) => from === participant);
+      if (hasAnswered || !state.asked.includes(participant)) return [];
+      const { signatures } = state;
+      return [{ type: "request_unmasking", to, survivors: survivorsOf(state), signatures }];
+    }
+    case "keying":
+    case "aggregating":
+      return [];
+    default:
+      return state satisfies never;
+  }
+}
+
 /** Everything that a member which comes back may have missed; all of it is safe to hear twice. */
-function catchUp(state: ActiveState, participant: ParticipantId, delivered: boolean) {
-  const effects: RoundEffect[] = [{ type: "invite", participant, delivered }];
-  const mayNeedKeys = state.phase === "sharing" || state.phase === "training";
-  if (mayNeedKeys && state.keys.length > 0) {
-    effects.push({ type: "send_keys", to: [participant], keys: state.keys });
-  }
-  if (state.phase === "training" && state.shares.length > 0) {
-    const shares = state.shares.filter((share) => share.to === participant);
-    effects.push({ type: "send_shares", shares });
-  }
-  if (state.phase === "unmasking" && !state.revealed.some((share) => share.from === participant)) {
-    effects.push({
-      type: "request_unmasking",
-      to: [participant],
-      survivors: state.members.filter(isDelivered).map((member) => member.participant),
-      dropped: state.dropped,
-    });
-  }
-  return effects;
+function catchUp(state: ActiveState, member: Member): RoundEffect[] {
+  const { participant } = member;
+  const invite = { type: "invite", participant, delivered: isDelivered(member) } as const;
+  return [invite, ...exchangeFor(state, member)];
 }
 
 function returns<S extends ActiveState>(
@@ -62,12 +83,12 @@ function returns<S extends ActiveState>(
   }
   const present =
     member.away_since_ms === null ? state : withMember(state, { ...member, away_since_ms: null });
-  return become(present, ...catchUp(state, participant, isDelivered(member)));
+  return become(present, ...catchUp(state, member));
 }
 
 function goesAway<S extends ActiveState>(
   state: S,
-  { participant, now_ms }: EventOf<"disconnected" | "left">,
+  { participant, now_ms }: EventOf<"disconnected" | "left" | "declined">,
 ): Transition<S> {
   const member = memberOf(state, participant);
   if (member === undefined || member.status === "out" || member.away_since_ms !== null) {
@@ -120,6 +141,17 @@ export function memberEvents<S extends ActiveState>(settle: Settle<S>) {
 }
 
 /**
+ * The same where only survivors are asked: one that declines what it is asked stays in the sum, and
+ * is waited for no longer than one that left.
+ */
+export function survivorEvents<S extends ActiveState>() {
+  return {
+    ...memberEvents<S>(stayInPhase),
+    declined: (state: S, event: EventOf<"declined">) => goesAway(state, event),
+  };
+}
+
+/**
  * An update outside training, or from a member that already delivered: confirmed again, or refused.
  */
 export function repeatsUpdate(
@@ -133,23 +165,23 @@ export function repeatsUpdate(
     : refuse(state, participant, "update_conflict");
 }
 
-/**
- * A key, share or unmasking message outside its phase: a repeated one is silent, any other refused.
- */
+type ExchangeEvent = EventOf<
+  "keys_advertised" | "shares_sent" | "survivors_confirmed" | "unmasked"
+>;
+
+/** A message of the exchange outside its phase: a repeated one is silent, any other refused. */
 export function repeatsExchange(
-  state: ActiveState,
-  { participant }: EventOf<"keys_advertised" | "shares_sent" | "unmasked">,
+  state: Exclude<ActiveState, Keying>,
+  { participant }: ExchangeEvent,
 ): Transition {
   const member = memberOf(state, participant);
-  const hasExchanged = state.keys.some((key) => key.participant === participant);
+  const keys = state.exchange?.keys ?? [];
+  const hasExchanged = keys.some((key) => key.participant === participant);
   if (member !== undefined && member.status !== "out" && hasExchanged) return become(state);
   return refuse(state, participant);
 }
 
 /** A message that its sender cannot have a reason to send yet. */
-export function tooEarly(
-  state: ActiveState,
-  { participant }: EventOf<"shares_sent" | "unmasked">,
-): Transition {
+export function tooEarly(state: ActiveState, { participant }: ExchangeEvent): Transition {
   return refuse(state, participant);
 }

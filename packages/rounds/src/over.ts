@@ -4,22 +4,26 @@
  */
 import type { AbandonReason } from "@tributary/protocol";
 import { deliveredUpdates, memberOf, refuseUpdate } from "./cohort.ts";
-import type { Abandoned, RoundState } from "./state.ts";
+import type { Abandoned, LiveState } from "./state.ts";
+import { lostIn, thresholdOf } from "./tally.ts";
 import { become, type EventOf, ignore, type PhaseTable, type Transition } from "./transition.ts";
 
 export type Ending = {
   readonly reason: AbandonReason;
   readonly detail: string;
   readonly now_ms: number;
+  /** Survivors whose silence ends the round. */
+  readonly silent?: number;
 };
 
 /** Ends a live round without a new model, and names the updates that were acknowledged in vain. */
 export function abandon(
-  state: Exclude<RoundState, { phase: "closed" | "abandoned" }>,
-  { reason, detail, now_ms }: Ending,
+  state: LiveState,
+  { reason, detail, now_ms, silent = 0 }: Ending,
 ): Transition {
   const members = state.phase === "recruiting" ? [] : state.members;
-  const { round, revision, started_at_ms } = state;
+  const { round, revision, started_at_ms, phase } = state;
+  const lost_in = lostIn(state);
   const abandoned: Abandoned = {
     phase: "abandoned",
     round,
@@ -29,13 +33,15 @@ export function abandon(
     closed_at_ms: now_ms,
     reason,
     detail,
+    lost_in: phase === "recruiting" ? lost_in : { ...lost_in, [phase]: lost_in[phase] + silent },
+    threshold: thresholdOf(state),
   };
   const uncounted = deliveredUpdates({ members });
   return become(abandoned, { type: "abandon", reason, detail, uncounted });
 }
 
 export function stopRound(
-  state: Exclude<RoundState, { phase: "closed" | "abandoned" }>,
+  state: LiveState,
   { reason, detail, now_ms }: EventOf<"stop">,
 ): Transition {
   return abandon(state, { reason, detail, now_ms });
@@ -49,6 +55,7 @@ const deaf = {
   declined: ignore,
   keys_advertised: ignore,
   shares_sent: ignore,
+  survivors_confirmed: ignore,
   update_refused: ignore,
   unmasked: ignore,
   aggregated: ignore,

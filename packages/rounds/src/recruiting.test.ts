@@ -68,14 +68,6 @@ test("[RD9] another arrival does not prolong the recruiting wait", () => {
     .expectAlarmIn(1_000);
 });
 
-test("[RD9] a secure round waits for its threshold when that is above the quorum", () => {
-  scenario({ ...secureConfig, threshold: 3 })
-    .available("a", "b")
-    .expectAlarmIn(null)
-    .available("c")
-    .expectPhase("keying");
-});
-
 test("[RD10] recruiting waits without end for its quorum, and says for how many", () => {
   scenario()
     .available("a")
@@ -130,8 +122,10 @@ test("[RD12] a round that begins with everyone who is connected selects at its f
 test("[RD12] a round that cannot succeed is not begun", () => {
   expect(() => startRound({ ...sealedConfig, quorum: 0 }, 0)).toThrow("quorum of at least 1");
   expect(() => startRound({ ...sealedConfig, cohort_target: 1 }, 0)).toThrow("at least 2, got 1");
-  expect(() => startRound({ ...secureConfig, threshold: 1 }, 0)).toThrow("threshold of at least 2");
-  expect(() => startRound({ ...secureConfig, threshold: 4 }, 0)).toThrow("at least 4, got 3");
+  expect(() => startRound({ ...secureConfig, quorum: 1 }, 0)).toThrow("at least 2 in a secure");
+  expect(() => startRound({ ...secureConfig, exchange: null }, 0)).toThrow("secure rounds only");
+  const { exchange } = secureConfig;
+  expect(() => startRound({ ...sealedConfig, exchange }, 0)).toThrow("secure rounds only");
 });
 
 test("[RD13] a sealed round trains as soon as its cohort is selected", () => {
@@ -141,8 +135,7 @@ test("[RD13] a sealed round trains as soon as its cohort is selected", () => {
     .expectEffect("invite", { participant: idOf("a"), delivered: false })
     .expectState({
       phase: "training",
-      keys: [],
-      shares: [],
+      exchange: null,
       selected_at_ms: 1_000,
       ends_at_ms: 61_000,
     })

@@ -1,7 +1,7 @@
 /** Recruiting: participants gather until a cohort can be selected. It waits without end. */
 import type { ParticipantId } from "@tributary/protocol";
 import { mulberry32, shuffle } from "@tributary/weights";
-import { neededOf, refuse, refuseUpdate } from "./cohort.ts";
+import { refuse, refuseUpdate } from "./cohort.ts";
 import type { RoundConfig } from "./config.ts";
 import { beginKeying } from "./keying.ts";
 import { stopRound } from "./over.ts";
@@ -34,7 +34,7 @@ export function withEligible(
   now_ms: number,
   config: RoundConfig,
 ): Recruiting {
-  const suffices = eligible.length >= neededOf(config);
+  const suffices = eligible.length >= config.quorum;
   const quorum_since_ms = suffices ? (state.quorum_since_ms ?? now_ms) : null;
   return { ...state, eligible, quorum_since_ms };
 }
@@ -59,7 +59,7 @@ function select(state: Recruiting, now_ms: number, config: RoundConfig): Transit
   const begun =
     config.privacy === "secure"
       ? beginKeying(selected, now_ms, config)
-      : beginTraining({ ...selected, keys: [], shares: [] });
+      : beginTraining(selected, null);
   return andThen(
     become(
       begun,
@@ -95,7 +95,9 @@ function departs(
 
 function refuseMessage(
   state: Recruiting,
-  { participant }: EventOf<"accepted" | "keys_advertised" | "shares_sent" | "unmasked">,
+  {
+    participant,
+  }: EventOf<"accepted" | "keys_advertised" | "shares_sent" | "survivors_confirmed" | "unmasked">,
 ): Transition {
   return refuse(state, participant);
 }
@@ -110,6 +112,7 @@ export const recruiting: PhaseTable<"recruiting"> = {
   shares_sent: refuseMessage,
   update_spooled: (state, { participant }) => refuseUpdate(state, participant),
   update_refused: ignore,
+  survivors_confirmed: refuseMessage,
   unmasked: refuseMessage,
   aggregated: ignore,
   aggregation_failed: ignore,

@@ -1,53 +1,89 @@
 /**
- * Sharing (Bonawitz et al. 2017, round 1): each member sends every other one sealed shares of its
+ * Sharing (Bonawitz et al. 2017, round 1): each member sends every neighbour sealed shares of its
  * secrets.
  */
+import { neighbourhoodOf } from "@tributary/crypto";
 import type { ParticipantId } from "@tributary/protocol";
-import { isAtWork, memberOf, refuse } from "./cohort.ts";
-import { collectionOf, settleWith, tickWith } from "./collecting.ts";
+import { dropOut, isAtWork, memberOf, refuse, selectedOf } from "./cohort.ts";
+import { settleWith, tickWith } from "./collecting.ts";
+import { collectionOf, namesOf } from "./collection.ts";
 import type { RoundConfig } from "./config.ts";
+import { withEnoughNeighbours } from "./graph.ts";
 import { memberEvents, repeatsExchange, repeatsUpdate, tooEarly } from "./member.ts";
-import type { Keying, KeyPackage, SealedShare, Sharing } from "./state.ts";
+import { abandon } from "./over.ts";
+import type { Dealt, Exchange, Routed, SealedShare, Selected, Sharing } from "./state.ts";
 import { beginTraining } from "./training.ts";
-import { become, type EventOf, ignore, type PhaseTable, type Transition } from "./transition.ts";
+import {
+  andThen,
+  become,
+  type EventOf,
+  ignore,
+  type PhaseTable,
+  type Transition,
+} from "./transition.ts";
 
-/** Everyone who advertised keys, and stayed, is told the keys of all that did. */
-export function beginSharing(state: Keying, now_ms: number, config: RoundConfig): Transition {
-  const to = collectionOf(state).given.map((member) => member.participant);
-  const keys = state.keys.filter((key) => to.includes(key.participant));
-  const sharing: Sharing = {
-    ...state,
-    phase: "sharing",
-    phase_ends_at_ms: Math.min(now_ms + config.exchange_ms, state.ends_at_ms),
-    keys,
-    shares: [],
-  };
-  return become(sharing, { type: "send_keys", to, keys });
+/** Everyone whose keys are planned with is told the keys of all. */
+export function beginSharing(
+  selected: Selected,
+  exchange: Exchange,
+  now_ms: number,
+  config: RoundConfig,
+): Transition {
+  const phase_ends_at_ms = Math.min(now_ms + config.exchange_ms, selected.ends_at_ms);
+  const { keys } = exchange;
+  const to = keys.map((key) => key.participant);
+  return become(
+    { ...selected, phase: "sharing", phase_ends_at_ms, exchange, dealt: [] },
+    { type: "send_keys", to, keys },
+  );
+}
+
+/** Sorts the shares by the one that they are for; of those that share, nobody is left without. */
+function route(dealt: readonly Dealt[], sharers: readonly ParticipantId[]): Routed[] {
+  const boxes = new Map(sharers.map((to) => [to, [] as SealedShare[]]));
+  for (const { from, shares } of dealt) {
+    if (!boxes.has(from)) continue;
+    for (const share of shares) boxes.get(share.to)?.push(share);
+  }
+  return Array.from(boxes, ([to, shares]) => ({ to, shares }));
 }
 
 /**
  * Routes the shares between those that all shared, and trains. Late keys and shares are no part of
- * the sum.
+ * the sum; nor is whoever has too few neighbours left: its masks could never be removed.
  */
-function finishSharing(state: Sharing): Transition {
-  const sharers = new Set(collectionOf(state).given.map((member) => member.participant));
-  const shares = state.shares.filter((share) => sharers.has(share.from) && sharers.has(share.to));
-  const { phase_ends_at_ms: _, ...selected } = state;
-  return become(beginTraining({ ...selected, shares }), { type: "send_shares", shares });
+function finishSharing(state: Sharing, now_ms: number, config: RoundConfig): Transition {
+  const { exchange, dealt } = state;
+  const given = namesOf(collectionOf(state, config).given);
+  const sharers = withEnoughNeighbours(exchange.plan, given);
+  if (sharers.length < config.quorum) {
+    const detail =
+      `${sharers.length} of ${config.quorum} participants kept as many neighbours ` +
+      `as the threshold of ${exchange.plan.threshold} needs.`;
+    return abandon(state, { reason: "keys_missed", detail, now_ms });
+  }
+  const stays = new Set(sharers);
+  const alone = dropOut(state, (member) => !stays.has(member.participant), "too_few_neighbours");
+  const routed = route(dealt, sharers);
+  return andThen(alone, (rest) =>
+    become(
+      beginTraining(selectedOf(rest), { ...exchange, sharers, routed }),
+      ...routed.map((box) => ({ type: "send_shares" as const, ...box })),
+    ),
+  );
 }
 
 const settle = settleWith<Sharing>(finishSharing);
 
 /**
- * One share for each other key holder, no more and no less: a missing one could not be made up for
- * later.
+ * One share for each neighbour, no more and no less: a missing one could not be made up for later.
  */
-function coversCohort(
+function coversNeighbours(
   from: ParticipantId,
   shares: readonly SealedShare[],
-  keys: readonly KeyPackage[],
+  { plan }: Exchange,
 ): boolean {
-  const others = new Set(keys.map((key) => key.participant));
+  const others = new Set<string>(neighbourhoodOf(plan, from));
   others.delete(from);
   const isWhole = shares.length === others.size;
   return isWhole && shares.every((share) => share.from === from && others.delete(share.to));
@@ -60,11 +96,12 @@ function takeShares(
 ): Transition {
   const member = memberOf(state, participant);
   if (member === undefined || !isAtWork(member)) return refuse(state, participant);
-  if (state.shares.some((known) => known.from === participant)) return become(state);
-  if (!coversCohort(participant, shares, state.keys)) {
+  if (state.dealt.some(({ from }) => from === participant)) return become(state);
+  if (!coversNeighbours(participant, shares, state.exchange)) {
     return refuse(state, participant, "malformed_message");
   }
-  return settle({ ...state, shares: [...state.shares, ...shares] }, now_ms, config);
+  const dealt = [...state.dealt, { from: participant, shares }];
+  return settle({ ...state, dealt }, now_ms, config);
 }
 
 export const sharing: PhaseTable<"sharing"> = {
@@ -72,6 +109,7 @@ export const sharing: PhaseTable<"sharing"> = {
   keys_advertised: repeatsExchange,
   shares_sent: takeShares,
   update_spooled: repeatsUpdate,
+  survivors_confirmed: tooEarly,
   unmasked: tooEarly,
   aggregated: ignore,
   aggregation_failed: ignore,

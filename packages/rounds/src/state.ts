@@ -2,9 +2,12 @@
  * The state of one round: a union whose members have only their own fields. It is plain JSON, so
  * that the snapshot is the state, and it holds references to updates, never weights.
  */
+import type { ExchangePlan } from "@tributary/crypto";
 import type {
   AbandonReason,
   DropReason,
+  KeyPackage,
+  LostIn,
   ParticipantId,
   RoundId,
   RoundPhase,
@@ -18,6 +21,9 @@ export type UpdateRef = {
   readonly size_bytes: number;
 };
 
+/** The phases in which a member can be lost: those with a cohort. */
+export type LostPhase = keyof LostIn;
+
 /** One cohort member's part. `away_since_ms` is set while its connection is lost. */
 export type Member = {
   readonly participant: ParticipantId;
@@ -26,16 +32,10 @@ export type Member = {
   | { readonly status: "invited" }
   | { readonly status: "training" }
   | { readonly status: "delivered"; readonly update: UpdateRef }
-  | { readonly status: "out"; readonly reason: DropReason }
+  | { readonly status: "out"; readonly reason: DropReason; readonly phase: LostPhase }
 );
 
-export type KeyPackage = {
-  readonly participant: ParticipantId;
-  readonly encryption_key: string;
-  readonly masking_key: string;
-  readonly signature: string;
-};
-
+/** Both secrets' shares in a box that only `to` can open. */
 export type SealedShare = {
   readonly from: ParticipantId;
   readonly to: ParticipantId;
@@ -49,6 +49,20 @@ export type RevealedShare = {
   readonly share: string;
 };
 
+/** What one member sealed, a share for each of its neighbours. */
+export type Dealt = { readonly from: ParticipantId; readonly shares: readonly SealedShare[] };
+/** What was sealed for one member. */
+export type Routed = { readonly to: ParticipantId; readonly shares: readonly SealedShare[] };
+/** A survivor's signature over the transcript and the survivors. */
+export type Confirmation = { readonly from: ParticipantId; readonly signature: string };
+/** What one survivor revealed. */
+export type Answer = { readonly from: ParticipantId; readonly shares: readonly RevealedShare[] };
+
+/** From the end of keying on: who advertised what, and who shares with whom. */
+export type Exchange = { readonly keys: readonly KeyPackage[]; readonly plan: ExchangePlan };
+/** From the end of sharing on: whose masks are in the updates, too. */
+export type SharedExchange = Exchange & { readonly sharers: readonly ParticipantId[] };
+
 type Common = {
   readonly round: RoundId;
   /**
@@ -60,7 +74,7 @@ type Common = {
 };
 
 /** From selection on there is a cohort and an end. */
-type Selected = Common & {
+export type Selected = Common & {
   readonly members: readonly Member[];
   readonly selected_at_ms: number;
   readonly ends_at_ms: number;
@@ -82,33 +96,42 @@ export type Keying = Selected & {
 export type Sharing = Selected & {
   readonly phase: "sharing";
   readonly phase_ends_at_ms: number;
-  readonly keys: readonly KeyPackage[];
-  readonly shares: readonly SealedShare[];
+  readonly exchange: Exchange;
+  readonly dealt: readonly Dealt[];
 };
 
 export type Training = Selected & {
   readonly phase: "training";
-  /**
-   * Both are empty when the round is sealed. They stay, so that a member that reconnects is sent
-   * them again.
-   */
-  readonly keys: readonly KeyPackage[];
-  readonly shares: readonly SealedShare[];
+  /** Null when the round is sealed. What was routed to a member is kept until it delivers. */
+  readonly exchange: (SharedExchange & { readonly routed: readonly Routed[] }) | null;
+};
+
+export type Confirming = Selected & {
+  readonly phase: "confirming";
+  readonly phase_ends_at_ms: number;
+  readonly exchange: SharedExchange;
+  readonly signatures: readonly Confirmation[];
 };
 
 export type Unmasking = Selected & {
   readonly phase: "unmasking";
   readonly phase_ends_at_ms: number;
-  readonly keys: readonly KeyPackage[];
-  /** Those whose shares were routed and who delivered nothing: their masks are still in the sum. */
-  readonly dropped: readonly ParticipantId[];
-  readonly revealed: readonly RevealedShare[];
+  readonly exchange: SharedExchange;
+  readonly signatures: readonly Confirmation[];
+  /** Survivors that may answer: enough of their neighbours signed. */
+  readonly asked: readonly ParticipantId[];
+  readonly answers: readonly Answer[];
 };
+
+/** Survivors that did not sign, and asked ones that did not answer: their updates are in the sum. */
+export type Silent = Pick<LostIn, "confirming" | "unmasking">;
 
 export type Aggregating = Selected & {
   readonly phase: "aggregating";
-  readonly keys: readonly KeyPackage[];
-  readonly revealed: readonly RevealedShare[];
+  /** Null when the round is sealed. */
+  readonly exchange:
+    | (SharedExchange & { readonly answers: readonly Answer[]; readonly silent: Silent })
+    | null;
 };
 
 /** What the aggregation of a round made. */
@@ -118,6 +141,8 @@ export type AggregateResult = {
   readonly examples: number;
   readonly train_loss: number;
   readonly update_norm: number;
+  /** Root mean square of the participants' weighted updates, from masked sums; null when sealed. */
+  readonly update_rms: number | null;
   /** On the task's public test set, when there is one. */
   readonly accuracy: number | null;
   readonly loss: number | null;
@@ -125,32 +150,40 @@ export type AggregateResult = {
   readonly excluded: readonly ParticipantId[];
 };
 
-export type Closed = Selected & {
-  readonly phase: "closed";
+/** What is kept of the exchange when the round is over. */
+type Over = {
   readonly closed_at_ms: number;
-  readonly result: AggregateResult;
+  readonly lost_in: LostIn;
+  /** Of secure rounds that got as far as sharing. */
+  readonly threshold: number | null;
 };
 
-export type Abandoned = Common & {
-  readonly phase: "abandoned";
-  readonly members: readonly Member[];
-  readonly closed_at_ms: number;
-  readonly reason: AbandonReason;
-  readonly detail: string;
-};
+export type Closed = Selected &
+  Over & { readonly phase: "closed"; readonly result: AggregateResult };
+
+export type Abandoned = Common &
+  Over & {
+    readonly phase: "abandoned";
+    readonly members: readonly Member[];
+    readonly reason: AbandonReason;
+    readonly detail: string;
+  };
 
 export type RoundState =
   | Recruiting
   | Keying
   | Sharing
   | Training
+  | Confirming
   | Unmasking
   | Aggregating
   | Closed
   | Abandoned;
 
-/** The phases that have a cohort at work. */
-export type ActiveState = Keying | Sharing | Training | Unmasking | Aggregating;
+/** The phases that have a cohort. */
+export type ActiveState = Keying | Sharing | Training | Confirming | Unmasking | Aggregating;
+/** All but the two ends. */
+export type LiveState = Recruiting | ActiveState;
 
 /** Checked by the compiler: the union's phases are exactly the protocol's. */
 export type PhasesAgree = RoundState["phase"] extends RoundPhase

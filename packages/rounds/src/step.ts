@@ -3,18 +3,18 @@
  * alike: count the revision and keep the alarm at the earliest moment at which something is due.
  * SPEC.md states the rules.
  */
-import type { ParticipantId } from "@tributary/protocol";
+import { limits, type ParticipantId } from "@tributary/protocol";
 import { aggregating, requestAggregate } from "./aggregating.ts";
-import { neededOf } from "./cohort.ts";
-import { collectingAlarm_ms } from "./collecting.ts";
+import { collectionAlarm_ms } from "./collection.ts";
 import type { RoundConfig } from "./config.ts";
+import { confirming } from "./confirming.ts";
 import type { RoundEffect } from "./effect.ts";
 import type { RoundEvent } from "./event.ts";
 import { keying } from "./keying.ts";
 import { abandoned, closed } from "./over.ts";
 import { recruiting, recruitingEnds_ms, withEligible } from "./recruiting.ts";
 import { sharing } from "./sharing.ts";
-import type { Recruiting, RoundState } from "./state.ts";
+import type { ActiveState, Recruiting, RoundState } from "./state.ts";
 import { training } from "./training.ts";
 import type { Handler, PhaseTable, Transition } from "./transition.ts";
 import { unmasking } from "./unmasking.ts";
@@ -24,6 +24,7 @@ const table: { readonly [P in RoundState["phase"]]: PhaseTable<P> } = {
   keying,
   sharing,
   training,
+  confirming,
   unmasking,
   aggregating,
   closed,
@@ -65,9 +66,9 @@ export function nextAlarm_ms(state: RoundState, config: RoundConfig): number | n
     case "keying":
     case "sharing":
     case "training":
-      return collectingAlarm_ms(state, config);
+    case "confirming":
     case "unmasking":
-      return state.phase_ends_at_ms;
+      return collectionAlarm_ms(state, config);
     case "aggregating":
     case "closed":
     case "abandoned":
@@ -98,30 +99,39 @@ export function startRound(
   return withEligible(empty, [...new Set(eligible)], now_ms, config);
 }
 
-function checkConfig(config: RoundConfig): void {
-  const { quorum, cohort_target, threshold, privacy } = config;
-  if (quorum < 1) throw new Error(`Expected a quorum of at least 1, got ${quorum}.`);
-  if (privacy === "secure" && threshold < 2) {
-    throw new Error(`Expected a threshold of at least 2 in a secure round, got ${threshold}.`);
+function checkConfig({ quorum, cohort_target, privacy, exchange }: RoundConfig): void {
+  const least = privacy === "secure" ? limits.secure_quorum_min : limits.quorum_min;
+  if (quorum < least) {
+    throw new Error(`Expected a quorum of at least ${least} in a ${privacy} round, got ${quorum}.`);
   }
-  if (cohort_target < neededOf(config)) {
-    throw new Error(`Expected a cohort of at least ${neededOf(config)}, got ${cohort_target}.`);
+  if (cohort_target < quorum) {
+    throw new Error(`Expected a cohort of at least ${quorum}, got ${cohort_target}.`);
+  }
+  if ((privacy === "secure") !== (exchange !== null)) {
+    throw new Error(`Expected keys to be exchanged in secure rounds only, got a ${privacy} one.`);
   }
 }
 
+/** No coordinator takes more: so that the time tells how many steps there can have been. */
+const stepsPerMs_max = 1_000;
+
 /**
  * The round after the coordinator restarted: nobody is connected, no alarm is set and no
- * aggregation is under way. Members are invited again as they come back.
+ * aggregation is under way. Members are invited again as they come back. Steps that were not saved
+ * are forgotten, but those who heard of them count revisions: it jumps beyond all of them.
  */
 export function resumeRound(state: RoundState, config: RoundConfig, now_ms: number): Transition {
-  const next = counted(state, withoutConnections(state, now_ms));
+  const resumed = resume(state, now_ms, config);
+  const beyond = stepsPerMs_max * (now_ms - state.started_at_ms);
+  const revision = Math.max(state.revision + 1, beyond);
+  const next = resumed === state ? state : { ...resumed, revision };
   const effects = wake(nextAlarm_ms(next, config));
   return next.phase === "aggregating"
     ? { state: next, effects: [requestAggregate(next), ...effects] }
     : { state: next, effects };
 }
 
-function withoutConnections(state: RoundState, now_ms: number): RoundState {
+function resume(state: RoundState, now_ms: number, config: RoundConfig): RoundState {
   switch (state.phase) {
     case "recruiting":
       return state.eligible.length === 0
@@ -130,11 +140,21 @@ function withoutConnections(state: RoundState, now_ms: number): RoundState {
     case "closed":
     case "abandoned":
       return state;
-    default: {
-      const members = state.members.map((member) =>
-        member.status === "out" ? member : { ...member, away_since_ms: now_ms },
-      );
-      return { ...state, members };
-    }
+    case "confirming":
+    case "unmasking":
+      // Survivors have to come back first, and their work is done: they have the whole time again.
+      return {
+        ...withoutConnections(state, now_ms),
+        phase_ends_at_ms: now_ms + config.exchange_ms,
+      };
+    default:
+      return withoutConnections(state, now_ms);
   }
+}
+
+function withoutConnections<S extends ActiveState>(state: S, now_ms: number): S {
+  const members = state.members.map((member) =>
+    member.status === "out" ? member : { ...member, away_since_ms: now_ms },
+  );
+  return { ...state, members };
 }

@@ -1,21 +1,13 @@
 /**
  * The transition table as the reader should have it in mind: every phase × event, demanded by the
- * compiler. The sender is `a`: eligible in recruiting, at work until training, a survivor in
- * unmasking, delivered afterwards.
+ * compiler. The sender is `a`: eligible in recruiting, at work until training, afterwards a survivor,
+ * the last that is asked.
  */
 import type { RoundPhase } from "@tributary/protocol";
 import { describe, expect, test } from "vitest";
 import type { RoundEffect, RoundEvent, RoundEventType } from "./index.ts";
-import {
-  answerOf,
-  idOf,
-  keysOf,
-  resultOf,
-  secureConfig,
-  sharesOf,
-  updateOf,
-} from "./testing/fixtures.ts";
-import { type Scenario, scenario } from "./testing/scenario.ts";
+import { idOf, keysOf, resultOf, secureConfig, updateOf } from "./testing/fixtures.ts";
+import { answerIn, type Scenario, scenario, sharesIn } from "./testing/scenario.ts";
 
 type Outcome = "unchanged" | "changed" | RoundPhase;
 type Expected = readonly [Outcome, ...RoundEffect["type"][]];
@@ -26,7 +18,8 @@ const recruiting = () => scenario(config).available("a", "b");
 const keying = () => recruiting().available("c", "d");
 const sharing = () => keying().keys("a", "b", "c", "d");
 const training = () => sharing().shares("a", "b", "c", "d").updates("b");
-const unmasking = () => training().updates("a", "c").declined("d").unmask("b", "c");
+const confirming = () => training().updates("a", "c").declined("d").confirm("b", "c");
+const unmasking = () => confirming().confirm("a").unmask("b", "c");
 const aggregating = () => unmasking().unmask("a");
 
 const inPhase: Record<RoundPhase, () => Scenario> = {
@@ -34,6 +27,7 @@ const inPhase: Record<RoundPhase, () => Scenario> = {
   keying,
   sharing,
   training,
+  confirming,
   unmasking,
   aggregating,
   closed: () => aggregating().aggregated(),
@@ -43,7 +37,6 @@ const inPhase: Record<RoundPhase, () => Scenario> = {
 function eventOf(type: RoundEventType, { state, now_ms }: Scenario): RoundEvent {
   const participant = idOf("a");
   const from = { participant, now_ms };
-  const keys = "keys" in state ? state.keys : [];
   const table: { readonly [T in RoundEventType]: () => Extract<RoundEvent, { type: T }> } = {
     available: () => ({ type: "available", ...from }),
     disconnected: () => ({ type: "disconnected", ...from }),
@@ -51,13 +44,11 @@ function eventOf(type: RoundEventType, { state, now_ms }: Scenario): RoundEvent 
     accepted: () => ({ type: "accepted", ...from }),
     declined: () => ({ type: "declined", reason: "user_paused", ...from }),
     keys_advertised: () => ({ type: "keys_advertised", keys: keysOf("a"), ...from }),
-    shares_sent: () => ({ type: "shares_sent", shares: sharesOf("a", { keys }), ...from }),
+    shares_sent: () => ({ type: "shares_sent", shares: sharesIn(state, "a"), ...from }),
     update_spooled: () => ({ type: "update_spooled", update: updateOf("a"), ...from }),
     update_refused: () => ({ type: "update_refused", ...from }),
-    unmasked: () => {
-      const shares = state.phase === "unmasking" ? answerOf("a", state) : [];
-      return { type: "unmasked", shares, ...from };
-    },
+    survivors_confirmed: () => ({ type: "survivors_confirmed", signature: "a confirms", ...from }),
+    unmasked: () => ({ type: "unmasked", shares: answerIn(state, "a"), ...from }),
     aggregated: () => ({ type: "aggregated", result: resultOf(), now_ms }),
     aggregation_failed: () => ({
       type: "aggregation_failed",
@@ -87,6 +78,7 @@ const over: Record<RoundEventType, Expected> = {
   shares_sent: ignored,
   update_spooled: stale,
   update_refused: ignored,
+  survivors_confirmed: ignored,
   unmasked: ignored,
   aggregated: ignored,
   aggregation_failed: ignored,
@@ -105,6 +97,7 @@ const table: Record<RoundPhase, Record<RoundEventType, Expected>> = {
     shares_sent: refused,
     update_spooled: stale,
     update_refused: ignored,
+    survivors_confirmed: refused,
     unmasked: refused,
     aggregated: ignored,
     aggregation_failed: ignored,
@@ -121,6 +114,7 @@ const table: Record<RoundPhase, Record<RoundEventType, Expected>> = {
     shares_sent: refused,
     update_spooled: stale,
     update_refused: dropped,
+    survivors_confirmed: refused,
     unmasked: refused,
     aggregated: ignored,
     aggregation_failed: ignored,
@@ -137,6 +131,7 @@ const table: Record<RoundPhase, Record<RoundEventType, Expected>> = {
     shares_sent: ["changed"],
     update_spooled: stale,
     update_refused: dropped,
+    survivors_confirmed: refused,
     unmasked: refused,
     aggregated: ignored,
     aggregation_failed: ignored,
@@ -153,6 +148,24 @@ const table: Record<RoundPhase, Record<RoundEventType, Expected>> = {
     shares_sent: ignored,
     update_spooled: ["changed", "confirm_update"],
     update_refused: dropped,
+    survivors_confirmed: refused,
+    unmasked: refused,
+    aggregated: ignored,
+    aggregation_failed: ignored,
+    tick: waiting,
+    stop: stopped,
+  },
+  confirming: {
+    available: ["unchanged", "invite", "request_confirmation"],
+    disconnected: ["changed", "set_alarm"],
+    left: ["changed", "set_alarm"],
+    accepted: ignored,
+    declined: ["changed", "set_alarm"],
+    keys_advertised: ignored,
+    shares_sent: ignored,
+    update_spooled: ["unchanged", "confirm_update"],
+    update_refused: ignored,
+    survivors_confirmed: ["unmasking", "request_unmasking"],
     unmasked: refused,
     aggregated: ignored,
     aggregation_failed: ignored,
@@ -161,14 +174,15 @@ const table: Record<RoundPhase, Record<RoundEventType, Expected>> = {
   },
   unmasking: {
     available: ["unchanged", "invite", "request_unmasking"],
-    disconnected: ["changed"],
-    left: ["changed"],
+    disconnected: ["changed", "set_alarm"],
+    left: ["changed", "set_alarm"],
     accepted: ignored,
-    declined: ignored,
+    declined: ["changed", "set_alarm"],
     keys_advertised: ignored,
     shares_sent: ignored,
     update_spooled: ["unchanged", "confirm_update"],
     update_refused: ignored,
+    survivors_confirmed: ignored,
     unmasked: ["aggregating", "aggregate"],
     aggregated: ignored,
     aggregation_failed: ignored,
@@ -185,6 +199,7 @@ const table: Record<RoundPhase, Record<RoundEventType, Expected>> = {
     shares_sent: ignored,
     update_spooled: ["unchanged", "confirm_update"],
     update_refused: ignored,
+    survivors_confirmed: ignored,
     unmasked: ignored,
     aggregated: ["closed", "commit"],
     aggregation_failed: stopped,
@@ -201,6 +216,7 @@ const fromStranger: Record<RoundPhase, { update: Expected; available: Expected }
   keying: { update: stale, available: ["unchanged", "keep_waiting"] },
   sharing: { update: stale, available: ["unchanged", "keep_waiting"] },
   training: { update: stale, available: ["unchanged", "keep_waiting"] },
+  confirming: { update: stale, available: ["unchanged", "keep_waiting"] },
   unmasking: { update: stale, available: ["unchanged", "keep_waiting"] },
   aggregating: { update: stale, available: ["unchanged", "keep_waiting"] },
   closed: { update: stale, available: ignored },
@@ -213,6 +229,7 @@ const whenDue: Record<RoundPhase, Expected | null> = {
   keying: ["abandoned", ...Array(4).fill(["drop", "discard_update"]).flat(), "abandon"],
   sharing: ["abandoned", ...Array(4).fill(["drop", "discard_update"]).flat(), "abandon"],
   training: ["abandoned", ...Array(3).fill(["drop", "discard_update"]).flat(), "abandon"],
+  confirming: ["unmasking", "request_unmasking", "set_alarm"],
   unmasking: ["aggregating", "aggregate"],
   aggregating: null,
   closed: null,

@@ -3,89 +3,79 @@
  * the sum. The masks of a survivor itself and those it shared with someone that dropped out are
  * never both revealed.
  */
-import type { ParticipantId } from "@tributary/protocol";
+import { neighbourhoodOf } from "@tributary/crypto";
 import { beginAggregating } from "./aggregating.ts";
-import { isDelivered, memberOf, refuse } from "./cohort.ts";
+import { settleAsking, tickAsking } from "./asking.ts";
+import { isDelivered, memberOf, refuse, selectedOf, survivorsOf } from "./cohort.ts";
+import { collectionOf } from "./collection.ts";
 import type { RoundConfig } from "./config.ts";
-import { memberEvents, repeatsExchange, repeatsUpdate, stayInPhase } from "./member.ts";
-import { abandon } from "./over.ts";
-import type { RevealedShare, Training, Unmasking } from "./state.ts";
+import { ableToAnswer } from "./graph.ts";
+import { repeatsExchange, repeatsUpdate, survivorEvents } from "./member.ts";
+import type { Answer, Confirming, Selected, Unmasking } from "./state.ts";
+import { lostIn } from "./tally.ts";
 import { become, type EventOf, ignore, type PhaseTable, type Transition } from "./transition.ts";
 
-export function survivorsOf(state: Unmasking): ParticipantId[] {
-  return state.members.filter(isDelivered).map((member) => member.participant);
-}
-
-export function answeredOf(state: Unmasking): Set<ParticipantId> {
-  return new Set(state.revealed.map((share) => share.from));
-}
-
-export function beginUnmasking(state: Training, now_ms: number, config: RoundConfig): Transition {
-  const { shares, ...rest } = state;
-  const survivors = state.members.filter(isDelivered).map((member) => member.participant);
-  const sharers = new Set(shares.map((share) => share.from));
-  const dropped = [...sharers].filter((participant) => !survivors.includes(participant));
-  const unmasking: Unmasking = {
-    ...rest,
-    phase: "unmasking",
-    phase_ends_at_ms: now_ms + config.exchange_ms,
-    dropped,
-    revealed: [],
-  };
-  return become(unmasking, { type: "request_unmasking", to: survivors, survivors, dropped });
-}
-
-/** Self masks of survivors, pairwise masks of the dropped, each at most once. */
-function isRightAnswer(
-  state: Unmasking,
-  from: ParticipantId,
-  shares: readonly RevealedShare[],
-): boolean {
-  const expected = new Set([
-    ...survivorsOf(state).map((participant) => `self ${participant}`),
-    ...state.dropped.map((participant) => `pairwise ${participant}`),
-  ]);
-  const isExpected = (share: RevealedShare) =>
-    share.from === from && expected.delete(`${share.kind} ${share.of}`);
-  return shares.length > 0 && shares.every(isExpected);
-}
-
-function takeAnswer(state: Unmasking, { participant, shares }: EventOf<"unmasked">): Transition {
-  const member = memberOf(state, participant);
-  if (member === undefined || !isDelivered(member)) return refuse(state, participant);
-  if (answeredOf(state).has(participant)) return become(state);
-  if (!isRightAnswer(state, participant, shares)) {
-    return refuse(state, participant, "malformed_message");
-  }
-  const taken = { ...state, revealed: [...state.revealed, ...shares] };
-  const isComplete = answeredOf(taken).size === survivorsOf(taken).length;
-  return isComplete ? finishUnmasking(taken) : become(taken);
-}
-
-function finishUnmasking(state: Unmasking): Transition {
-  const { phase_ends_at_ms: _end, dropped: _dropped, revealed, ...selected } = state;
-  return beginAggregating(selected, revealed);
-}
-
-function endUnmasking(
-  state: Unmasking,
-  { now_ms }: EventOf<"tick">,
+export function beginUnmasking(
+  selected: Selected,
+  { exchange, signatures }: Pick<Confirming, "exchange" | "signatures">,
+  now_ms: number,
   config: RoundConfig,
 ): Transition {
-  if (now_ms < state.phase_ends_at_ms) return become(state);
-  const answered = answeredOf(state).size;
-  if (answered >= config.threshold) return finishUnmasking(state);
-  const detail = `${answered} of ${config.threshold} survivors needed helped to unmask.`;
-  return abandon(state, { reason: "unmasking_failed", detail, now_ms });
+  const phase_ends_at_ms = now_ms + config.exchange_ms;
+  const survivors = survivorsOf(selected);
+  const signers = signatures.map(({ from }) => from);
+  const asked = ableToAnswer(exchange.plan, { survivors, signers });
+  const confirmed = { exchange, signatures, asked, answers: [] };
+  return become(
+    { ...selected, phase: "unmasking", phase_ends_at_ms, ...confirmed },
+    { type: "request_unmasking", to: asked, survivors, signatures },
+  );
+}
+
+/** Of its own neighbours, the self masks of survivors and the pairwise masks of the dropped. */
+function isRightAnswer(state: Unmasking, { from, shares }: Answer): boolean {
+  const { plan, sharers } = state.exchange;
+  const near = new Set<string>(neighbourhoodOf(plan, from));
+  const survivors = new Set(survivorsOf(state));
+  const unseen = new Set(sharers.filter((sharer) => near.has(sharer)));
+  const isRight = ({ from: sender, of, kind }: Answer["shares"][number]) =>
+    sender === from && unseen.delete(of) && kind === (survivors.has(of) ? "self" : "pairwise");
+  return shares.length > 0 && shares.every(isRight);
+}
+
+function finishUnmasking(state: Unmasking, _now_ms: number, config: RoundConfig): Transition {
+  const { exchange, answers } = state;
+  const silent = {
+    confirming: lostIn(state).confirming,
+    unmasking: collectionOf(state, config).outstanding.length,
+  };
+  return beginAggregating(selectedOf(state), { ...exchange, answers, silent });
+}
+
+const settle = settleAsking<Unmasking>(finishUnmasking);
+
+/** One answer of each survivor is kept; one that did not sign may answer too. */
+function takeAnswer(
+  state: Unmasking,
+  { participant, shares, now_ms }: EventOf<"unmasked">,
+  config: RoundConfig,
+): Transition {
+  const member = memberOf(state, participant);
+  if (member === undefined || !isDelivered(member)) return refuse(state, participant);
+  if (state.answers.some(({ from }) => from === participant)) return become(state);
+  const answer = { from: participant, shares };
+  if (!isRightAnswer(state, answer)) return refuse(state, participant, "malformed_message");
+  return settle({ ...state, answers: [...state.answers, answer] }, now_ms, config);
 }
 
 export const unmasking: PhaseTable<"unmasking"> = {
-  ...memberEvents<Unmasking>(stayInPhase),
+  ...survivorEvents<Unmasking>(),
   keys_advertised: repeatsExchange,
   shares_sent: repeatsExchange,
   update_spooled: repeatsUpdate,
+  survivors_confirmed: repeatsExchange,
   unmasked: takeAnswer,
   aggregated: ignore,
   aggregation_failed: ignore,
-  tick: endUnmasking,
+  tick: tickAsking<Unmasking>(finishUnmasking),
 };

@@ -1,15 +1,16 @@
 /** Participants named by letters, and well-formed things of theirs. */
-import { ParticipantId, RunId, roundId, Sha256 } from "@tributary/protocol";
+import { neighbourhoodOf } from "@tributary/crypto";
+import { type KeyPackage, ParticipantId, RunId, roundId, Sha256 } from "@tributary/protocol";
 import type {
   AggregateResult,
-  KeyPackage,
+  Exchange,
   RevealedShare,
   RoundConfig,
   SealedShare,
+  Unmasking,
   UpdateRef,
 } from "../index.ts";
-import type { Sharing, Unmasking } from "../state.ts";
-import { survivorsOf } from "../unmasking.ts";
+import { survivorsOf } from "../index.ts";
 
 const run = RunId.parse("run-0123456789ab");
 
@@ -18,9 +19,9 @@ export const sealedConfig: RoundConfig = {
   round: roundId(run, 1),
   number: 1,
   privacy: "sealed",
+  exchange: null,
   quorum: 2,
   cohort_target: 3,
-  threshold: 2,
   recruit_wait_ms: 5_000,
   deadline_ms: 60_000,
   exchange_ms: 10_000,
@@ -28,7 +29,24 @@ export const sealedConfig: RoundConfig = {
   selection_seed: 7,
 };
 
-export const secureConfig: RoundConfig = { ...sealedConfig, privacy: "secure" };
+/** Everyone shares with everyone, and two of them open a mask. */
+export const secureConfig: RoundConfig = {
+  ...sealedConfig,
+  privacy: "secure",
+  exchange: {
+    statement: "c3RhdGVtZW50",
+    policy: { adversary: "honest_but_curious", corrupt: 0, dropout: 0.3 },
+  },
+};
+
+/** The same with a threshold of more than half. */
+export const strictConfig: RoundConfig = {
+  ...secureConfig,
+  exchange: {
+    statement: "c3RhdGVtZW50",
+    policy: { adversary: "semi_malicious", corrupt: 0.2, dropout: 0.3 },
+  },
+};
 
 export function idOf(letter: string): ParticipantId {
   return ParticipantId.parse(`${letter.padEnd(42, "_")}A`);
@@ -36,7 +54,8 @@ export function idOf(letter: string): ParticipantId {
 
 /** `take` tells apart different updates of the same participant. */
 export function updateOf(letter: string, take = 1): UpdateRef {
-  const sha256 = Sha256.parse(`${letter.charCodeAt(0).toString(16)}${take}`.padEnd(64, "0"));
+  const code = [...letter].map((character) => character.charCodeAt(0).toString(16)).join("");
+  const sha256 = Sha256.parse(`${code}${take}`.padEnd(64, "0"));
   return { participant: idOf(letter), sha256, size_bytes: 1_000 };
 }
 
@@ -45,26 +64,32 @@ export function keysOf(letter: string): KeyPackage {
     participant: idOf(letter),
     encryption_key: `encryption key of ${letter}`,
     masking_key: `masking key of ${letter}`,
+    commitment: `commitment of ${letter}`,
     signature: `signature of ${letter}`,
   };
 }
 
-/** One share for each other participant that the coordinator named. */
-export function sharesOf(letter: string, state: Pick<Sharing, "keys">): SealedShare[] {
+/** One share for each neighbour. */
+export function sharesOf(letter: string, { plan }: Pick<Exchange, "plan">): SealedShare[] {
   const from = idOf(letter);
-  return state.keys
-    .map((key) => key.participant)
+  return neighbourhoodOf(plan, from)
     .filter((to) => to !== from)
-    .map((to) => ({ from, to, sealed: `share of ${letter} for ${to[0]}` }));
+    .map((to) => ({ from, to: ParticipantId.parse(to), sealed: sealedBy(from, to) }));
+}
+
+export function sealedBy(from: string, to: string): string {
+  const name = (participant: string) => participant.replace(/_*A$/, "");
+  return `share of ${name(from)} for ${name(to)}`;
 }
 
 /** What an honest survivor answers to the coordinator's request. */
 export function answerOf(letter: string, state: Unmasking): RevealedShare[] {
   const from = idOf(letter);
-  return [
-    ...survivorsOf(state).map((of) => ({ from, of, kind: "self" as const, share: "s" })),
-    ...state.dropped.map((of) => ({ from, of, kind: "pairwise" as const, share: "p" })),
-  ];
+  const survivors = new Set(survivorsOf(state));
+  const near = new Set(neighbourhoodOf(state.exchange.plan, from));
+  return state.exchange.sharers
+    .filter((of) => near.has(of))
+    .map((of) => ({ from, of, kind: survivors.has(of) ? "self" : "pairwise", share: "s" }));
 }
 
 export function resultOf(excluded: readonly string[] = []): AggregateResult {
@@ -74,6 +99,7 @@ export function resultOf(excluded: readonly string[] = []): AggregateResult {
     examples: 300,
     train_loss: 0.5,
     update_norm: 1.5,
+    update_rms: null,
     accuracy: 0.9,
     loss: 0.4,
     excluded: excluded.map(idOf),

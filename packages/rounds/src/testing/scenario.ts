@@ -8,17 +8,33 @@ import {
   assertInvariants,
   assertTransition,
   describe,
+  isWorthSaving,
+  type LostPhase,
   nextAlarm_ms,
+  type RevealedShare,
   type RoundConfig,
   type RoundEffect,
   type RoundEvent,
   type RoundState,
   resumeRound,
+  type SealedShare,
   startRound,
   step,
   type Transition,
 } from "../index.ts";
 import { answerOf, idOf, keysOf, resultOf, sealedConfig, sharesOf, updateOf } from "./fixtures.ts";
+
+/** The shares that the state asks of a participant; none where it asks for none. */
+export function sharesIn(state: RoundState, letter: string): SealedShare[] {
+  const exchange = "exchange" in state ? state.exchange : null;
+  return exchange?.plan.ring.includes(idOf(letter)) ? sharesOf(letter, exchange) : [];
+}
+
+/** What an honest survivor answers; nothing where it is not asked. */
+export function answerIn(state: RoundState, letter: string): RevealedShare[] {
+  const mayAnswer = state.phase === "unmasking" && state.exchange.sharers.includes(idOf(letter));
+  return mayAnswer ? answerOf(letter, state) : [];
+}
 
 type EffectOf<T extends RoundEffect["type"]> = Extract<RoundEffect, { type: T }>;
 type FailureReason = Extract<RoundEvent, { type: "aggregation_failed" }>["reason"];
@@ -30,11 +46,14 @@ export class Scenario {
   now_ms = 1_000;
   alarm_ms: number | null = null;
   #before: RoundState;
+  #saved: RoundState;
+  #restarted_at_ms = this.now_ms;
 
   constructor(config: RoundConfig, eligible: readonly string[]) {
     this.config = config;
     this.state = startRound(config, this.now_ms, eligible.map(idOf));
     this.#before = this.state;
+    this.#saved = this.state;
     assertInvariants(this.state, config);
   }
 
@@ -48,7 +67,12 @@ export class Scenario {
 
   #arrive(transition: Transition): void {
     assertTransition(this.state, transition);
+    this.#land(transition);
+  }
+
+  #land(transition: Transition): void {
     assertInvariants(transition.state, this.config);
+    if (isWorthSaving(this.state, transition.state)) this.#saved = transition.state;
     this.#before = this.state;
     this.state = transition.state;
     this.effects = transition.effects;
@@ -92,8 +116,7 @@ export class Scenario {
   }
   shares(...letters: string[]): this {
     return this.#each(letters, (letter) => {
-      const keys = "keys" in this.state ? this.state.keys : [];
-      return { type: "shares_sent", shares: sharesOf(letter, { keys }), ...this.#from(letter) };
+      return { type: "shares_sent", shares: sharesIn(this.state, letter), ...this.#from(letter) };
     });
   }
   update(letter: string, take = 1): this {
@@ -107,10 +130,16 @@ export class Scenario {
   updateRefused(letter: string): this {
     return this.apply({ type: "update_refused", ...this.#from(letter) });
   }
+  confirm(...letters: string[]): this {
+    return this.#each(letters, (letter) => ({
+      type: "survivors_confirmed",
+      signature: `${letter} confirms`,
+      ...this.#from(letter),
+    }));
+  }
   unmask(...letters: string[]): this {
     return this.#each(letters, (letter) => {
-      const shares = this.state.phase === "unmasking" ? answerOf(letter, this.state) : [];
-      return { type: "unmasked", shares, ...this.#from(letter) };
+      return { type: "unmasked", shares: answerIn(this.state, letter), ...this.#from(letter) };
     });
   }
   aggregated(options: { readonly excluded?: readonly string[] } = {}): this {
@@ -138,13 +167,18 @@ export class Scenario {
     return this.tick();
   }
   /**
-   * The coordinator ends and comes back: alarms and connections are gone, the state is what was
-   * saved.
+   * The coordinator ends and comes back: alarms, connections and all steps that were not worth
+   * saving are gone.
    */
   restart(): this {
+    const heard = this.state.revision;
     this.alarm_ms = null;
-    this.state = JSON.parse(JSON.stringify(this.state));
-    this.#arrive(resumeRound(this.state, this.config, this.now_ms));
+    this.state = JSON.parse(JSON.stringify(this.#saved));
+    const { state, effects } = resumeRound(this.state, this.config, this.now_ms);
+    this.#land({ state, effects });
+    const isLater = this.now_ms > this.#restarted_at_ms;
+    if (state !== this.#before && isLater) expect(state.revision).toBeGreaterThan(heard);
+    this.#restarted_at_ms = this.now_ms;
     return this;
   }
 
@@ -190,9 +224,9 @@ export class Scenario {
     ).toBe(letters);
     return this;
   }
-  expectOut(letter: string, reason: DropReason): this {
+  expectOut(letter: string, reason: DropReason, phase?: LostPhase): this {
     const member = this.members().find((candidate) => candidate.participant === idOf(letter));
-    expect(member).toMatchObject({ status: "out", reason });
+    expect(member).toMatchObject({ status: "out", reason, ...(phase && { phase }) });
     return this;
   }
   expectAlarmIn(duration_ms: number | null): this {

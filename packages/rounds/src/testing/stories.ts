@@ -5,20 +5,40 @@
 import type { RoundPhase } from "@tributary/protocol";
 import fc from "fast-check";
 import type { RoundConfig, RoundEvent, RoundEventType } from "../index.ts";
-import { answerOf, idOf, keysOf, resultOf, sealedConfig, sharesOf, updateOf } from "./fixtures.ts";
-import { type Scenario, scenario } from "./scenario.ts";
+import { idOf, keysOf, resultOf, sealedConfig, updateOf } from "./fixtures.ts";
+import { answerIn, type Scenario, scenario, sharesIn } from "./scenario.ts";
 
 const letters = ["a", "b", "c", "d", "e", "f"] as const;
 
+const policies = fc.record({
+  adversary: fc.constantFrom("honest_but_curious" as const, "semi_malicious" as const),
+  corrupt: fc.constantFrom(0, 0.2, 0.4),
+  dropout: fc.constant(0.3),
+});
+
+const sealed = fc.record({
+  privacy: fc.constant("sealed" as const),
+  exchange: fc.constant(null),
+  quorum: fc.integer({ min: 1, max: 3 }),
+});
+
+const secure = fc.record({
+  privacy: fc.constant("secure" as const),
+  exchange: fc.record({ statement: fc.constant("c3RhdGVtZW50"), policy: policies }),
+  quorum: fc.integer({ min: 2, max: 3 }),
+});
+
 export const configs: fc.Arbitrary<RoundConfig> = fc
-  .record({
-    privacy: fc.constantFrom("sealed", "secure"),
-    quorum: fc.integer({ min: 1, max: 3 }),
-    threshold: fc.integer({ min: 2, max: 3 }),
-    spare: fc.integer({ min: 0, max: 2 }),
-    selection_seed: fc.nat(),
-  })
-  .map(({ spare, ...rest }) => ({ ...sealedConfig, ...rest, cohort_target: 3 + spare }));
+  .tuple(
+    fc.oneof({ weight: 1, arbitrary: sealed }, { weight: 2, arbitrary: secure }),
+    fc.record({ spare: fc.integer({ min: 0, max: 2 }), selection_seed: fc.nat() }),
+  )
+  .map(([privacy, { spare, selection_seed }]) => ({
+    ...sealedConfig,
+    ...privacy,
+    selection_seed,
+    cohort_target: 3 + spare,
+  }));
 
 const messages = [
   "available",
@@ -26,6 +46,7 @@ const messages = [
   "keys_advertised",
   "shares_sent",
   "update_spooled",
+  "survivors_confirmed",
   "unmasked",
 ] as const;
 
@@ -34,6 +55,7 @@ const honest: Record<RoundPhase, RoundEventType> = {
   keying: "keys_advertised",
   sharing: "shares_sent",
   training: "update_spooled",
+  confirming: "survivors_confirmed",
   unmasking: "unmasked",
   aggregating: "aggregated",
   closed: "available",
@@ -75,14 +97,14 @@ export function eventOf(action: Action, { state, now_ms }: Scenario): RoundEvent
   switch (type) {
     case "keys_advertised":
       return { type, keys: keysOf(other), ...from };
-    case "shares_sent": {
-      const keys = "keys" in state ? state.keys : [];
-      return { type, shares: sharesOf(other, { keys }), ...from };
-    }
+    case "shares_sent":
+      return { type, shares: sharesIn(state, other), ...from };
     case "update_spooled":
       return { type, update: updateOf(letter, isOdd ? 2 : 1), ...from };
     case "unmasked":
-      return { type, shares: state.phase === "unmasking" ? answerOf(other, state) : [], ...from };
+      return { type, shares: answerIn(state, other), ...from };
+    case "survivors_confirmed":
+      return { type, signature: `${other} confirms`, ...from };
     case "declined":
       return { type, reason: "user_paused", ...from };
     case "aggregated":
