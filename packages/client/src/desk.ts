@@ -1,9 +1,10 @@
 /**
- * The participant's desk: the round that it is working on, which outlives connections. An invitation starts the work; a
- * repeated invitation (after a reconnect) picks it up where it was; the end of the round clears the desk.
+ * The participant's desk: the round that it is working on, which outlives connections. An invitation
+ * starts the work; a repeated invitation (after a reconnect) picks it up where it was; the end of the
+ * round clears the desk.
  */
+import type { Identity, Rng } from "@tributary/crypto";
 import type {
-  DeclineReason,
   ParticipantMessage,
   RefusalReason,
   RoundId,
@@ -11,37 +12,22 @@ import type {
   TaskSpec,
 } from "@tributary/protocol";
 import type { ParticipantEvent } from "./event.ts";
+import { type Failure, failure } from "./failure.ts";
+import { Feedback } from "./feedback.ts";
+import { Masking } from "./masking.ts";
+import { endPart, newPart, type Part } from "./part.ts";
+import type { ExchangeMessage, Protection, Statement } from "./protection.ts";
+import { sealing } from "./sealing.ts";
 import type { Trust } from "./trust.ts";
 import { type Send, Upload } from "./upload.ts";
-import {
-  type Failure,
-  failure,
-  type Invite,
-  makeUpdate,
-  objectionTo,
-  type WorkContext,
-} from "./work.ts";
+import { type Invite, makeUpdate, objectionTo, type WorkContext } from "./work.ts";
 
-export type DeskOptions = Omit<WorkContext, "task" | "signal"> & {
+export type DeskOptions = Omit<WorkContext, "task" | "signal" | "protection"> & {
+  readonly identity: Identity;
   readonly minimum_cohort: number;
+  readonly minimum_threshold: number;
+  readonly rng: Rng;
   readonly trust: Trust;
-};
-
-type Answer =
-  | { readonly type: "accept" }
-  | { readonly type: "decline"; readonly reason: DeclineReason };
-
-type Work = {
-  readonly round: RoundId;
-  readonly stop: AbortController;
-  /** On this connection too: before, the coordinator does not expect anything of this round. */
-  isInvited: boolean;
-  /** What the coordinator was told, so that it can be told again. */
-  answer: Answer | null;
-  upload: Upload | null;
-  isAccepted: boolean;
-  /** How often the update arrived with another digest. */
-  damaged: number;
 };
 
 /** An update that arrives damaged so often will not arrive. */
@@ -49,8 +35,9 @@ const damaged_max = 3;
 
 export class Desk {
   readonly #options: DeskOptions;
+  readonly #feedback = new Feedback();
   #task: TaskSpec | null = null;
-  #work: Work | null = null;
+  #part: Part | null = null;
   #deliver: Send | null = null;
   #seq = 0;
 
@@ -69,130 +56,177 @@ export class Desk {
   /** The connection is lost; the work goes on. */
   detach(): void {
     this.#deliver = null;
-    if (this.#work !== null) this.#work.isInvited = false;
+    if (this.#part !== null) this.#part.isInvited = false;
   }
 
   async invited(invite: Invite): Promise<void> {
-    const { round, number, cohort, quorum, deadline_ms, delivered } = invite;
+    const { round, number, cohort, quorum, deadline_ms, privacy, delivered } = invite;
     const task = this.#task;
     if (task === null) return;
-    if (this.#work?.round === round) return this.#remind(this.#work, delivered);
+    if (this.#part?.invite.round === round) return this.#remind(this.#part, delivered);
     this.clear();
     if (delivered) return;
-    this.#options.emit({ type: "invited", round, number, cohort, quorum, deadline_ms });
-    const work = newWork(round);
-    this.#work = work;
-    await this.#carryOut(work, invite, task);
+    this.#options.emit({ type: "invited", round, number, cohort, quorum, deadline_ms, privacy });
+    const part = newPart(invite, task);
+    this.#part = part;
+    await this.#carryOut(part);
+  }
+
+  heed(message: ExchangeMessage): void {
+    const part = this.#partIn(message.round);
+    if (part?.protection) part.protection.heed(message);
+    else part?.early.push(message);
   }
 
   resumed(round: RoundId, received_bytes: number): void {
-    this.#workOf(round)?.upload?.resume(received_bytes);
+    this.#partIn(round)?.upload?.resume(received_bytes);
   }
 
   received(round: RoundId, received_bytes: number): void {
-    this.#workOf(round)?.upload?.received(received_bytes);
+    this.#partIn(round)?.upload?.received(received_bytes);
   }
 
   accepted(round: RoundId, sha256: Sha256): void {
-    const work = this.#workOf(round);
-    if (work?.upload?.sha256 === sha256) this.#noteAccepted(work, work.upload);
+    const part = this.#partIn(round);
+    if (part?.upload?.sha256 === sha256) this.#noteAccepted(part, part.upload);
   }
 
   refused(round: RoundId, reason: RefusalReason): void {
-    const work = this.#workOf(round);
-    if (work === null) return;
-    if (reason !== "update_digest" || work.upload === null) return this.clear();
+    const part = this.#partIn(round);
+    if (part === null) return;
+    if (reason !== "update_digest" || part.upload === null) return this.clear();
     // It was damaged on the way: send it again, from the start.
-    work.damaged += 1;
-    if (work.damaged < damaged_max) return work.upload.begin();
-    work.upload = null;
+    part.damaged += 1;
+    if (part.damaged < damaged_max) return this.#say(part, part.upload.announcement);
     const message = `The update arrived damaged ${damaged_max} times; the round goes on without it.`;
-    this.#decline(work, failure("training_failed", message));
+    this.#giveUp(part, failure("training_failed", message));
+  }
+
+  committed(round: RoundId): void {
+    const part = this.#partIn(round);
+    if (part?.isAccepted) part.protection?.committed();
+    this.roundOver(round);
   }
 
   roundOver(round: RoundId): void {
-    if (this.#workOf(round) !== null) this.clear();
+    if (this.#part?.invite.round === round) this.clear();
   }
 
   /** Drops the round's work: it is over, or this device is not wanted in it. */
   clear(): void {
-    this.#work?.stop.abort();
-    this.#work = null;
+    if (this.#part !== null) endPart(this.#part);
+    this.#part = null;
   }
 
-  readonly #send = (message: ParticipantMessage): void => this.#deliver?.(message);
-
-  #workOf(round: RoundId): Work | null {
-    return this.#work?.round === round ? this.#work : null;
+  /** This device's part in this round, while it goes on. */
+  #partIn(round: RoundId): Part | null {
+    const part = this.#part;
+    return part?.invite.round === round && !part.isOver ? part : null;
   }
 
-  async #carryOut(work: Work, invite: Invite, task: TaskSpec): Promise<void> {
-    const { trust, minimum_cohort } = this.#options;
-    const isCurrent = () => this.#work === work;
-    const objection = await objectionTo(invite, { task, trust, minimum_cohort });
-    if (!isCurrent()) return;
-    if (objection !== null) return this.#decline(work, objection);
-    this.#answer(work, { type: "accept" });
+  async #carryOut(part: Part): Promise<void> {
+    const objection = await objectionTo(part.invite, { ...this.#options, task: part.task });
+    if (part.isOver) return;
+    if (objection !== null) return this.#giveUp(part, objection);
+    this.#say(part, { type: "accept", round: part.invite.round });
+    const protection = this.#protectionFor(part);
+    part.protection = protection;
+    for (const message of part.early.splice(0)) protection.heed(message);
+    await this.#makeUpdate(part, protection);
+  }
+
+  #protectionFor(part: Part): Protection {
+    const { invite, task } = part;
+    const { participant } = this.#options;
+    const { update_norm_max } = task;
+    if (task.privacy === "sealed") return sealing({ invite, participant, update_norm_max });
+    const { encoding } = invite;
+    if (encoding === null) throw new Error("Expected the encoding of a secure round, got null.");
+    return new Masking({
+      ...this.#options,
+      invite: { ...invite, encoding },
+      task,
+      feedback: this.#feedback,
+      say: (statement) => this.#say(part, statement),
+      emit: (event) => this.#tell(part, event),
+      fail: (reason) => this.#giveUp(part, reason),
+    });
+  }
+
+  async #makeUpdate(part: Part, protection: Protection): Promise<void> {
+    const { invite, task, stop } = part;
     const made = await makeUpdate(invite, {
       ...this.#options,
       task,
-      signal: work.stop.signal,
-      emit: (event) => this.#tell(work, event),
+      protection,
+      signal: stop.signal,
+      emit: (event) => this.#tell(part, event),
     });
     // The round may have ended meanwhile; its outcome was told already.
-    if (!isCurrent()) return;
-    if (!made.ok) return this.#decline(work, made);
-    const size_bytes = made.bytes.length;
-    work.upload = new Upload({
-      ...made,
-      round: work.round,
+    if (part.isOver) return;
+    if (!made.ok) return part.isInvited ? this.#giveUp(part, made) : this.#stall(part, made);
+    const { round } = invite;
+    const { update } = made;
+    const size_bytes = update.bytes.length;
+    part.upload = new Upload({
+      round,
+      update,
       nextSeq: this.nextSeq,
-      send: this.#send,
-      onProgress: (sent_bytes) => this.#tell(work, { type: "sending", sent_bytes, size_bytes }),
+      send: (message) => this.#deliver?.(message),
+      onProgress: (sent_bytes) => this.#tell(part, { type: "sending", sent_bytes, size_bytes }),
     });
-    if (work.isInvited) work.upload.begin();
+    this.#say(part, part.upload.announcement);
   }
 
   /** The coordinator asks again, since it does not know what became of its invitation. */
-  #remind(work: Work, delivered: boolean): void {
-    work.isInvited = true;
-    if (delivered && work.upload !== null) return this.#noteAccepted(work, work.upload);
-    if (work.answer !== null) this.#answer(work, work.answer);
-    work.upload?.begin();
+  #remind(part: Part, delivered: boolean): void {
+    part.isInvited = true;
+    const arrived = delivered ? part.upload : null;
+    if (arrived !== null) this.#noteAccepted(part, arrived);
+    const said = [...part.said.values()];
+    // Where the update arrived, so did all that was said before it.
+    const first = arrived === null ? 0 : 1 + said.findIndex(({ type }) => type === "update_begin");
+    for (const statement of said.slice(first)) this.#send(part, statement);
+    if (part.isStalled && part.protection !== null) {
+      part.isStalled = false;
+      void this.#makeUpdate(part, part.protection);
+    }
   }
 
-  #answer(work: Work, answer: Answer): void {
-    work.answer = answer;
-    if (work.isInvited) this.#send({ ...answer, seq: this.nextSeq(), round: work.round });
+  /** Remembered, in the place where it was said first. */
+  #say(part: Part, statement: Statement): void {
+    part.said.set(statement.type, statement);
+    this.#send(part, statement);
   }
 
-  #decline(work: Work, { reason, message }: Failure): void {
-    this.#tell(work, { type: "failed", round: work.round, message });
-    // Nobody hears it now: the invitation that follows the reconnect starts afresh.
-    if (work.isInvited) this.#answer(work, { type: "decline", reason });
-    else this.clear();
+  #send(part: Part, statement: Statement): void {
+    if (!part.isInvited) return;
+    this.#deliver?.({ ...statement, seq: this.nextSeq() } as ParticipantMessage);
   }
 
-  #noteAccepted(work: Work, { sha256, size_bytes }: Upload): void {
-    if (work.isAccepted) return;
-    work.isAccepted = true;
-    this.#tell(work, { type: "accepted", round: work.round, sha256, size_bytes });
+  #stall(part: Part, { message }: Failure): void {
+    this.#tell(part, { type: "failed", round: part.invite.round, message });
+    part.isStalled = true;
+  }
+
+  /** Ends this device's part in the round, and says so: nobody needs to wait for it. */
+  #giveUp(part: Part, { reason, message }: Failure): void {
+    const { round } = part.invite;
+    if (part.isOver) return;
+    this.#tell(part, { type: "failed", round, message });
+    part.said.clear();
+    this.#say(part, { type: "decline", round, reason });
+    endPart(part);
+  }
+
+  #noteAccepted(part: Part, { sha256, size_bytes }: Upload): void {
+    if (part.isAccepted || part.isOver) return;
+    part.isAccepted = true;
+    this.#tell(part, { type: "accepted", round: part.invite.round, sha256, size_bytes });
   }
 
   /** A trainer that is slow to stop must not speak for a round that is over. */
-  #tell(work: Work, event: ParticipantEvent): void {
-    if (this.#work === work) this.#options.emit(event);
+  #tell(part: Part, event: ParticipantEvent): void {
+    if (!part.isOver) this.#options.emit(event);
   }
-}
-
-function newWork(round: RoundId): Work {
-  return {
-    round,
-    stop: new AbortController(),
-    isInvited: true,
-    answer: null,
-    upload: null,
-    isAccepted: false,
-    damaged: 0,
-  };
 }

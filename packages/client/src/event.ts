@@ -2,6 +2,7 @@
 import type {
   AbandonReason,
   DropReason,
+  Privacy,
   RefusalReason,
   RoundId,
   RunId,
@@ -31,6 +32,7 @@ export type ParticipantEvent =
       readonly cohort: number;
       readonly quorum: number;
       readonly deadline_ms: number;
+      readonly privacy: Privacy;
     }
   | {
       readonly type: "downloading";
@@ -46,12 +48,44 @@ export type ParticipantEvent =
       readonly loss: number;
       readonly accuracy: number;
     }
+  | {
+      /** In a secure round: the keys are exchanged; it may come before `trained` or after. */
+      readonly type: "shared";
+      readonly round: RoundId;
+      /** Whose keys the masks are made of, this one included. */
+      readonly participants: number;
+      /** Of these, how many hold a share of this device's secrets, as it does of theirs. */
+      readonly neighbours: number;
+      /** So many of a neighbourhood must agree before a mask can be removed. */
+      readonly threshold: number;
+    }
+  | {
+      /** The update is masked: what leaves this device says nothing by itself. */
+      readonly type: "masked";
+      readonly round: RoundId;
+      readonly size_bytes: number;
+      readonly sha256: Sha256;
+      /** What the same update would take as float32. */
+      readonly clear_bytes: number;
+    }
   | { readonly type: "sending"; readonly sent_bytes: number; readonly size_bytes: number }
   | {
       readonly type: "accepted";
       readonly round: RoundId;
       readonly sha256: Sha256;
       readonly size_bytes: number;
+    }
+  | {
+      /** This device signed which updates are in the sum. */
+      readonly type: "confirmed";
+      readonly round: RoundId;
+      /** How many there are, this one included. */
+      readonly survivors: number;
+    }
+  | {
+      /** This device gave its part of what removes the masks from the sum, and from nothing else. */
+      readonly type: "unmasked";
+      readonly round: RoundId;
     }
   | { readonly type: "dropped"; readonly round: RoundId; readonly reason: DropReason }
   | {

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { type RefusalReason, refusalReasons, TaskId } from "@tributary/protocol";
+import { protocolVersion, type RefusalReason, refusalReasons, TaskId } from "@tributary/protocol";
 import { describe, expect, test } from "vitest";
 import type { Connect } from "./ports.ts";
 import { model, run, ScriptedCoordinator, task } from "./testing/coordinator.ts";
@@ -69,7 +69,7 @@ describe("the handshake", () => {
     const coordinator = await ScriptedCoordinator.create();
     const participation = await Participation.start(coordinator);
     const visit = await coordinator.visit(1);
-    visit.says({ type: "welcome", seq: 0, protocol: 1 });
+    visit.says({ type: "welcome", seq: 0, protocol: protocolVersion.max });
     visit.joins();
     await visit.invites();
     visit.commits(await visit.invites());
@@ -77,8 +77,8 @@ describe("the handshake", () => {
     visit.challenges();
     await visit.hears("hello");
     visit.joins();
-    visit.says({ type: "welcome", seq: 0, protocol: 1 });
-    visit.says({ type: "welcome", seq: 0, protocol: 1 });
+    visit.says({ type: "welcome", seq: 0, protocol: protocolVersion.max });
+    visit.says({ type: "welcome", seq: 0, protocol: protocolVersion.max });
     await visit.hears("join");
     visit.joins();
     await participation.sees("joined");
@@ -103,9 +103,10 @@ describe("the handshake", () => {
     visit.receives(round, 100);
     visit.accepts(round, model);
     visit.refuses("update_norm", { round });
-    visit.says({ type: "unmask_request", seq: 0, round, survivors: [], dropped: [] });
+    visit.says({ type: "unmask_request", seq: 0, round, survivors: [], signatures: [] });
+    visit.says({ type: "survivors", seq: 0, round, survivors: [] });
     visit.says({ type: "shares", seq: 0, round, shares: [] });
-    visit.says({ type: "cohort_keys", seq: 0, round, threshold: 0, members: [] });
+    visit.says({ type: "cohort_keys", seq: 0, round, members: [] });
     visit.commits(round);
     await participation.sees("committed");
     expect(visit.heard()).toEqual(["hello", "join"]);

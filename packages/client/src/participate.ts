@@ -2,7 +2,7 @@
  * Taking part in a task: connect, prove the device key, work through rounds, and come back after every lost connection,
  * for as long as the caller's signal lets it. What happens is told as an async iteration of events.
  */
-import { encodeBase64url, type Identity } from "@tributary/crypto";
+import { encodeBase64url, type Identity, type Rng, randomBytes } from "@tributary/crypto";
 import { type Capabilities, limits, ParticipantId, type TaskId } from "@tributary/protocol";
 import { Desk } from "./desk.ts";
 import type { ParticipantEvent } from "./event.ts";
@@ -20,8 +20,13 @@ export type ParticipateOptions = {
   readonly identity: Identity;
   readonly trainer: Trainer;
   readonly capabilities: Capabilities;
-  /** Rounds with fewer participants are declined. */
+  /** Rounds with fewer participants are declined, and secure ones with a smaller quorum. */
   readonly minimum_cohort?: number;
+  /**
+   * In secure rounds: how many of this device's neighbours, itself included, must agree before a
+   * mask can be removed. Rounds that need fewer are declined. At least and by default 2.
+   */
+  readonly minimum_threshold?: number;
   /**
    * Pins the coordinator's Ed25519 key: give it whenever the join link names it. Without it the first key that is seen
    * is trusted until this participation ends, and no longer: the next call trusts anew.
@@ -34,6 +39,8 @@ export type ParticipateOptions = {
   readonly fetchModel?: FetchModel;
   readonly clock?: Clock;
   readonly random?: () => number;
+  /** Where the secrets of secure rounds come from: the platform's secure source by default. */
+  readonly rng?: Rng;
 };
 
 const backoff = { first_ms: 500, max_ms: 15_000 } as const;
@@ -89,7 +96,10 @@ async function stayConnected(
     trainer: options.trainer,
     fetchModel: options.fetchModel ?? httpModelFetcher(options.url, { clock }),
     participant: ParticipantId.parse(encodeBase64url(options.identity.publicKey)),
+    identity: options.identity,
     minimum_cohort: options.minimum_cohort ?? 1,
+    minimum_threshold: Math.max(options.minimum_threshold ?? 2, 2),
+    rng: options.rng ?? randomBytes,
     trust,
     emit,
   });

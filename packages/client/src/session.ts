@@ -212,7 +212,7 @@ class Session {
         return emit({ type: "dropped", round: message.round, reason: message.reason });
       case "round_committed": {
         const { round, model, model_version, counted, accuracy, loss } = message;
-        desk.roundOver(round);
+        desk.committed(round);
         return emit({ type: "committed", round, model, model_version, counted, accuracy, loss });
       }
       case "round_abandoned": {
@@ -227,8 +227,9 @@ class Session {
       }
       case "cohort_keys":
       case "shares":
+      case "survivors":
       case "unmask_request":
-        return; // Every invitation to a secure round was declined.
+        return desk.heed(message);
       default:
         message satisfies never;
     }

@@ -1,6 +1,7 @@
 /**
- * Sending one sealed update over whatever link there is: announce, send a few chunks ahead, resume where the
- * coordinator says. It outlives a lost connection; nothing is sent twice but what was in flight.
+ * Sending one update, sealed or masked, over whatever link there is: announced (by the desk), sent a
+ * few chunks ahead, resumed where the coordinator says. It outlives a lost connection; nothing is
+ * sent twice but what was in flight.
  */
 import {
   acknowledge,
@@ -11,13 +12,13 @@ import {
   type Sha256,
   startSending,
 } from "@tributary/protocol";
+import type { ProtectedUpdate, Statement } from "./protection.ts";
 
 export type Send = (message: ParticipantMessage) => void;
 
 export type UploadOptions = {
   readonly round: RoundId;
-  readonly bytes: Uint8Array;
-  readonly sha256: Sha256;
+  readonly update: ProtectedUpdate;
   readonly nextSeq: () => number;
   readonly send: Send;
   readonly onProgress: (sent_bytes: number) => void;
@@ -29,21 +30,22 @@ export class Upload {
 
   constructor(options: UploadOptions) {
     this.#options = options;
-    this.#sender = startSending(options.bytes.length, 0);
+    this.#sender = startSending(options.update.bytes.length, 0);
   }
 
   get sha256(): Sha256 {
-    return this.#options.sha256;
+    return this.#options.update.sha256;
   }
 
   get size_bytes(): number {
-    return this.#options.bytes.length;
+    return this.#options.update.bytes.length;
   }
 
-  /** Announces the update, on a new link or once more on this one. */
-  begin(): void {
-    const { round, sha256, nextSeq, send } = this.#options;
-    send({ type: "update_begin", seq: nextSeq(), round, size_bytes: this.size_bytes, sha256 });
+  /** What is said before the first chunk, on a new link or once more on this one. */
+  get announcement(): Statement {
+    const { round, update } = this.#options;
+    const { sha256, signature } = update;
+    return { type: "update_begin", round, size_bytes: this.size_bytes, sha256, signature };
   }
 
   /** The coordinator has that many bytes: start, or start again, there. */
@@ -58,12 +60,12 @@ export class Upload {
   }
 
   #pump(): void {
-    const { round, bytes, nextSeq, send, onProgress } = this.#options;
+    const { round, update, nextSeq, send, onProgress } = this.#options;
     onProgress(this.#sender.received_bytes);
     const { sender, chunks } = nextChunks(this.#sender);
     this.#sender = sender;
     for (const { offset_bytes, length_bytes } of chunks) {
-      const data = bytes.subarray(offset_bytes, offset_bytes + length_bytes);
+      const data = update.bytes.subarray(offset_bytes, offset_bytes + length_bytes);
       send({ type: "update_chunk", seq: nextSeq(), round, offset_bytes, data });
     }
   }

@@ -1,21 +1,21 @@
 /**
- * One round's work on this device: check the invitation, fetch the model, train, clip, seal. Pure orchestration of
- * ports; it neither sends nor listens. Errors become values: a round that fails here must not end the participation.
+ * One round's work on this device: check the invitation, fetch the model, train, protect what was
+ * learned. Pure orchestration of ports; it neither sends nor listens. Errors become values: a round
+ * that fails here must not end the participation.
  */
-import { fromBase64url, seal, sha256Hex, verifyRoundKey } from "@tributary/crypto";
+import { fromBase64url, verifyRoundKey } from "@tributary/crypto";
 import {
   type CoordinatorMessage,
-  type DeclineReason,
-  encodeUpdate,
+  limits,
   type MessageOf,
   type ParticipantId,
-  Sha256,
-  sealContext,
   type TaskSpec,
 } from "@tributary/protocol";
-import { clipToNorm, deriveSeed } from "@tributary/weights";
+import { deriveSeed } from "@tributary/weights";
 import type { ParticipantEvent } from "./event.ts";
+import { type Failure, failure, failureOf, messageOf } from "./failure.ts";
 import type { FetchModel, Trainer } from "./ports.ts";
+import type { ProtectedUpdate, Protection } from "./protection.ts";
 import type { Trust } from "./trust.ts";
 
 export type Invite = MessageOf<CoordinatorMessage, "invite">;
@@ -25,53 +25,63 @@ export type WorkContext = {
   readonly participant: ParticipantId;
   readonly trainer: Trainer;
   readonly fetchModel: FetchModel;
+  readonly protection: Protection;
   readonly emit: (event: ParticipantEvent) => void;
   readonly signal: AbortSignal;
 };
 
-export type Failure = {
-  readonly ok: false;
-  readonly reason: DeclineReason;
-  readonly message: string;
+export type WorkResult = { readonly ok: true; readonly update: ProtectedUpdate } | Failure;
+
+export type Terms = {
+  readonly task: TaskSpec;
+  readonly trust: Trust;
+  readonly minimum_cohort: number;
 };
 
-export type WorkResult =
-  | { readonly ok: true; readonly bytes: Uint8Array; readonly sha256: Sha256 }
-  | Failure;
-
-export const failure = (reason: DeclineReason, message: string): Failure => ({
-  ok: false,
-  reason,
-  message,
-});
-
 /** Whether this device should take part in the round at all; null means yes. */
-export async function objectionTo(
-  invite: Invite,
-  terms: {
-    readonly task: TaskSpec;
-    readonly trust: Trust;
-    readonly minimum_cohort: number;
-  },
-): Promise<Failure | null> {
-  const { task, trust, minimum_cohort } = terms;
-  const { cohort } = invite;
+export async function objectionTo(invite: Invite, terms: Terms): Promise<Failure | null> {
+  const { task, trust } = terms;
   if (invite.task !== task.id || invite.task_version !== task.version) {
     const named = `${invite.task} version ${invite.task_version}`;
     return failure("training_failed", `The round is for ${named}, not for what was joined.`);
   }
-  if (cohort < minimum_cohort) {
-    const message = `The round has ${cohort} participants; this device accepts ${minimum_cohort} or more.`;
-    return failure("cohort_too_small", message);
-  }
-  // Sealing what was to be masked would show the coordinator a single update.
-  if (task.privacy !== "sealed" || invite.privacy !== "sealed") {
-    const message = `The task is ${task.privacy}, the round ${invite.privacy}; this device can seal only.`;
-    return failure("round_key_invalid", message);
-  }
+  const objection = objectionToPrivacy(invite, task) ?? objectionToCohort(invite, terms);
+  if (objection !== null) return objection;
+  // Nothing is sealed to it in a secure round, but it proves whose round this is.
   if (await isRoundKeyGenuine(invite, trust.key)) return null;
   const message = "The round's key is not signed by this coordinator; nothing was sent.";
   return failure("round_key_invalid", message);
+}
+
+/** Sealing what was to be masked would show the coordinator a single update. */
+function objectionToPrivacy(invite: Invite, task: TaskSpec): Failure | null {
+  const { privacy, encoding } = invite;
+  if (task.privacy !== privacy) {
+    const message = `The task is ${task.privacy}, the round ${privacy}; nothing was sent.`;
+    return failure("privacy_unavailable", message);
+  }
+  if (privacy === "sealed") return null;
+  if (encoding === null) {
+    const message = "The round does not say how updates become numbers that can be masked.";
+    return failure("privacy_unavailable", message);
+  }
+  if (encoding.range <= task.update_norm_max) return null;
+  const named = `Values up to ${encoding.range} are no part of a task`;
+  const message = `${named} whose updates are not larger than ${task.update_norm_max}.`;
+  return failure("privacy_unavailable", message);
+}
+
+function objectionToCohort(invite: Invite, { minimum_cohort }: Terms): Failure | null {
+  const { cohort, quorum, privacy } = invite;
+  if (cohort < minimum_cohort) {
+    const accepted = `this device accepts ${minimum_cohort} or more`;
+    return failure("cohort_too_small", `The round has ${cohort} participants; ${accepted}.`);
+  }
+  // What is read in a secure round is the sum over those that are left.
+  const quorum_min = Math.max(minimum_cohort, limits.secure_quorum_min);
+  if (privacy === "sealed" || quorum >= quorum_min) return null;
+  const accepted = `this device accepts ${quorum_min} or more`;
+  return failure("cohort_too_small", `The sum may be of ${quorum} updates only; ${accepted}.`);
 }
 
 async function isRoundKeyGenuine(
@@ -87,7 +97,7 @@ async function isRoundKeyGenuine(
   });
 }
 
-/** Downloads, trains, clips and seals. */
+/** Downloads, trains and protects. */
 export async function makeUpdate(invite: Invite, context: WorkContext): Promise<WorkResult> {
   const { task, emit, signal } = context;
   let model: Uint8Array;
@@ -109,20 +119,10 @@ export async function makeUpdate(invite: Invite, context: WorkContext): Promise<
       signal,
       onProgress: (progress) => emit({ type: "training", progress }),
     });
-    const { seconds, examples, loss, accuracy, steps } = trained;
+    const { seconds, examples, loss, accuracy } = trained;
     emit({ type: "trained", seconds, examples, loss, accuracy });
-    const { values: delta } = clipToNorm(trained.delta, task.update_norm_max);
-    const bytes = await seal(
-      encodeUpdate({ delta, examples, steps, loss, accuracy }),
-      fromBase64url(invite.round_key),
-      sealContext({ round: invite.round, participant: context.participant, model: invite.model }),
-    );
-    return { ok: true, bytes, sha256: Sha256.parse(await sha256Hex(bytes)) };
+    return { ok: true, update: await context.protection.protect(trained) };
   } catch (error) {
-    return failure("training_failed", messageOf(error));
+    return failureOf(error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -22,9 +22,11 @@ import {
   ParticipantId,
   type ParticipantLink,
   ParticipantMessage,
+  protocolVersion,
   type RoundId,
   RunId,
   roundId,
+  type SealedTask,
   SessionId,
   Sha256,
   sealContext,
@@ -37,7 +39,7 @@ import { until } from "./until.ts";
 export const run = RunId.parse("run-0123456789ab");
 export const model = Sha256.parse("ab".repeat(32));
 
-export const task: TaskSpec = {
+export const task: SealedTask = {
   id: TaskId.parse("quadratic"),
   version: 1,
   title: "Quadratic",
@@ -60,6 +62,7 @@ export const task: TaskSpec = {
 };
 
 type Said = ParticipantMessage["type"];
+type SaidOfRound = Exclude<Said, "hello" | "join" | "leave">;
 type Invite = MessageOf<CoordinatorMessage, "invite">;
 type Refused = MessageOf<CoordinatorMessage, "refused">;
 
@@ -102,9 +105,9 @@ export class ScriptedCoordinator {
   }
 
   /** The next connection, as far as having joined. */
-  async joined(): Promise<Visit> {
+  async joined(spec: TaskSpec = task): Promise<Visit> {
     const visit = await this.visit(this.#met + 1);
-    await visit.admits();
+    await visit.admits(spec);
     return visit;
   }
 }
@@ -120,6 +123,7 @@ function bound(link: ParticipantLink): ParticipantLink {
 
 export class Visit {
   readonly coordinator: ScriptedCoordinator;
+  readonly said: CoordinatorMessage[] = [];
   readonly received: ParticipantMessage[] = [];
   readonly pair: LinkPair;
   closed: string | null = null;
@@ -136,6 +140,7 @@ export class Visit {
   }
 
   says(message: CoordinatorMessage): void {
+    this.said.push(message);
     this.pair.coordinator.send(CoordinatorMessage.parse(message));
     this.pair.flushToParticipant();
   }
@@ -152,6 +157,17 @@ export class Visit {
     return this.all(type).at(-1) as MessageOf<ParticipantMessage, T>;
   }
 
+  /** The newest about one round. */
+  async hearsAbout<T extends SaidOfRound>(
+    round: RoundId,
+    type: T,
+  ): Promise<MessageOf<ParticipantMessage, T>> {
+    const about = () =>
+      this.all(type).filter((message) => "round" in message && message.round === round);
+    await until(`${type} about ${round}`, () => about().length > 0);
+    return about().at(-1) as MessageOf<ParticipantMessage, T>;
+  }
+
   /** The types of what was said so far. */
   heard(): readonly Said[] {
     this.pair.flushToCoordinator();
@@ -164,8 +180,8 @@ export class Visit {
       session: this.#session,
       nonce: encodeBase64url(this.#nonce),
       coordinator_key: encodeBase64url(this.coordinator.identity.publicKey),
-      protocol_min: 1,
-      protocol_max: 1,
+      protocol_min: protocolVersion.min,
+      protocol_max: protocolVersion.max,
     });
   }
 
@@ -183,7 +199,7 @@ export class Visit {
       answer: decodeBase64url(hello.signature) ?? new Uint8Array(),
     });
     if (!isGenuine) throw new Error("The participant's proof is false.");
-    this.says({ type: "welcome", seq: hello.seq, protocol: 1 });
+    this.says({ type: "welcome", seq: hello.seq, protocol: protocolVersion.max });
     const { seq } = await this.hears("join");
     this.joins(spec, seq);
   }
@@ -209,6 +225,7 @@ export class Visit {
       cohort: 3,
       quorum: 2,
       privacy: "sealed",
+      encoding: null,
       round_key: encodeBase64url(roundKey.publicKey),
       round_key_signature: encodeBase64url(signature),
       deadline_ms: 60_000,
@@ -246,16 +263,27 @@ export class Visit {
     this.pair.coordinator.close(reason);
   }
 
-  /** Puts the chunks that came together and opens them, as the coordinator would. */
-  async opens(round: RoundId, weights: number) {
+  get participant(): ParticipantId {
     const { device_key } = this.all("hello")[0] as MessageOf<ParticipantMessage, "hello">;
-    const chunks = this.all("update_chunk");
+    return ParticipantId.parse(device_key);
+  }
+
+  /** The chunks that came, put together. */
+  uploaded(round: RoundId): Uint8Array {
+    const chunks = this.all("update_chunk").filter((chunk) => chunk.round === round);
     const size_bytes = Math.max(...chunks.map((c) => c.offset_bytes + c.data.length));
     const bytes = new Uint8Array(size_bytes);
     for (const { offset_bytes, data } of chunks) bytes.set(data, offset_bytes);
-    const participant = ParticipantId.parse(device_key);
-    const context = sealContext({ round, participant, model });
-    return decodeUpdate(await open(bytes, this.coordinator.roundKey, context), weights);
+    return bytes;
+  }
+
+  /** Opens what came, as the coordinator would. */
+  async opens(round: RoundId, weights: number) {
+    const context = sealContext({ round, participant: this.participant, model });
+    return decodeUpdate(
+      await open(this.uploaded(round), this.coordinator.roundKey, context),
+      weights,
+    );
   }
 
   cut(why = "network lost"): void {
