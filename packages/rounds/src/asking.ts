@@ -7,6 +7,7 @@ import type { Advance } from "./collecting.ts";
 import { collectionOf, overdue } from "./collection.ts";
 import { abandon } from "./over.ts";
 import type { Confirming, Unmasking } from "./state.ts";
+import { newlySilent } from "./tally.ts";
 import { become, type EventOf, type Handler } from "./transition.ts";
 
 export type Asking = Confirming | Unmasking;
@@ -28,7 +29,7 @@ function finishWith<S extends Asking>(advance: Advance<S>): Advance<S> {
       reason: "unmasking_failed",
       detail,
       now_ms,
-      silent: outstanding.length,
+      silent: newlySilent(state, outstanding),
     });
   };
 }

@@ -182,7 +182,9 @@ describe("sharing", () => {
       .shares(alone, ...goOn)
       .alarm()
       .expectPhase("training");
-    round.expectOut(alone, "too_few_neighbours", "sharing").expectOut(silent, "deadline", "sharing");
+    round
+      .expectOut(alone, "too_few_neighbours", "sharing")
+      .expectOut(silent, "deadline", "sharing");
     expect(sentTo(round, alone)).toEqual([]);
     // The first of them is a neighbour of the one that is out.
     expect(goOn.map((letter) => sentTo(round, letter).length)).toEqual([2, 3, 4, 3, 2]);

@@ -1,7 +1,7 @@
 /** What is counted of a round: members that were lost, by phase, and the threshold of its masks. */
-import type { LostIn } from "@tributary/protocol";
+import type { LostIn, ParticipantId } from "@tributary/protocol";
 import { isDelivered } from "./cohort.ts";
-import type { RoundState, Silent } from "./state.ts";
+import type { Confirming, RoundState, Silent, Unmasking } from "./state.ts";
 
 const nobody: LostIn = {
   keying: 0,
@@ -20,6 +20,16 @@ function silentIn(state: RoundState): Silent {
   }
   const isCounted = state.phase === "aggregating" && state.exchange !== null;
   return isCounted ? state.exchange.silent : { confirming: 0, unmasking: 0 };
+}
+
+/** Of those that say nothing in this phase, how many were still heard in the one before. */
+export function newlySilent(
+  state: Confirming | Unmasking,
+  outstanding: readonly { readonly participant: ParticipantId }[],
+): number {
+  if (state.phase === "confirming") return outstanding.length;
+  const signers = new Set(state.signatures.map(({ from }) => from));
+  return outstanding.filter(({ participant }) => signers.has(participant)).length;
 }
 
 export function lostIn(state: RoundState): LostIn {

@@ -12,7 +12,7 @@ import type { RoundConfig } from "./config.ts";
 import { ableToAnswer } from "./graph.ts";
 import { repeatsExchange, repeatsUpdate, survivorEvents } from "./member.ts";
 import type { Answer, Confirming, Selected, Unmasking } from "./state.ts";
-import { lostIn } from "./tally.ts";
+import { lostIn, newlySilent } from "./tally.ts";
 import { become, type EventOf, ignore, type PhaseTable, type Transition } from "./transition.ts";
 
 export function beginUnmasking(
@@ -47,7 +47,7 @@ function finishUnmasking(state: Unmasking, _now_ms: number, config: RoundConfig)
   const { exchange, answers } = state;
   const silent = {
     confirming: lostIn(state).confirming,
-    unmasking: collectionOf(state, config).outstanding.length,
+    unmasking: newlySilent(state, collectionOf(state, config).outstanding),
   };
   return beginAggregating(selectedOf(state), { ...exchange, answers, silent });
 }
