@@ -4,7 +4,7 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { limits, RoundPolicy, RunId, TaskSpec } from "@tributary/protocol";
+import { limits, RunId, TaskSpec } from "@tributary/protocol";
 import { OpenRunError, type Runtime } from "@tributary/runtime";
 import { readyTask, readyTasks } from "@tributary/tasks";
 import { z } from "zod";
@@ -118,9 +118,8 @@ export class Api {
   async #readyTask(wanted: z.infer<typeof ReadyTask>): Promise<TaskSpec | z.ZodError | undefined> {
     const ready = readyTask(wanted.ready);
     if (ready === undefined || wanted.round === undefined) return ready;
-    const round = RoundPolicy.safeParse({ ...ready.round, ...wanted.round });
-    if (!round.success) return round.error;
-    return this.#options.runtime().asNextVersion({ ...ready, round: round.data });
+    const task = TaskSpec.safeParse({ ...ready, round: { ...ready.round, ...wanted.round } });
+    return task.success ? this.#options.runtime().asNextVersion(task.data) : task.error;
   }
 
   /** Figures of the machine are for the admin, or for who asks on this machine. */

@@ -45,6 +45,12 @@ export class Gateway implements Outbox {
     this.#here.get(to)?.socket.emit("message", message);
   }
 
+  /** Encoded once, whatever the number: a list of a thousand keys takes longer to encode than to send. */
+  sendAll(to: readonly ParticipantId[], message: CoordinatorMessage): void {
+    const sockets = to.flatMap((participant) => this.#here.get(participant)?.socket.id ?? []);
+    if (sockets.length > 0) this.#options.namespace.to(sockets).emit("message", message);
+  }
+
   /** Tells everyone that the coordinator goes away, spreading their return. */
   shutDown(): void {
     for (const socket of this.#options.namespace.sockets.values()) {

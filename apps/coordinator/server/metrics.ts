@@ -21,10 +21,45 @@ export function createMetrics(): Metrics {
     labelNames: ["reason"],
     registers,
   });
+  const observeRound = roundMetrics(registers);
+  return {
+    registry,
+    refusals,
+    messages: new Counter({
+      name: "tributary_messages_total",
+      help: "Messages from participants, by type.",
+      labelNames: ["type"],
+      registers,
+    }),
+    connections: new Gauge({
+      name: "tributary_participants_connected",
+      help: "Open participant connections.",
+      registers,
+    }),
+    modelBytes: new Counter({
+      name: "tributary_model_bytes_total",
+      help: "Model bytes sent to participants.",
+      registers,
+    }),
+    observe(news) {
+      if (news.type === "refusal") refusals.inc({ reason: news.reason });
+      if (news.type === "round") observeRound(news);
+    },
+  };
+}
+
+/** What is counted of a round once it is over. */
+function roundMetrics(registers: Registry[]): (news: Extract<RunNews, { type: "round" }>) => void {
   const rounds = new Counter({
     name: "tributary_rounds_total",
-    help: "Rounds that are over, by outcome and, where abandoned, reason.",
-    labelNames: ["outcome", "reason"],
+    help: "Rounds that are over, by privacy, outcome and, where abandoned, reason.",
+    labelNames: ["privacy", "outcome", "reason"],
+    registers,
+  });
+  const lost = new Counter({
+    name: "tributary_round_lost_total",
+    help: "Cohort members that a round lost, by the phase in which they went or fell silent.",
+    labelNames: ["phase"],
     registers,
   });
   const updates = new Counter({
@@ -49,35 +84,14 @@ export function createMetrics(): Metrics {
     labelNames: ["run"],
     registers,
   });
-  return {
-    registry,
-    refusals,
-    messages: new Counter({
-      name: "tributary_messages_total",
-      help: "Messages from participants, by type.",
-      labelNames: ["type"],
-      registers,
-    }),
-    connections: new Gauge({
-      name: "tributary_participants_connected",
-      help: "Open participant connections.",
-      registers,
-    }),
-    modelBytes: new Counter({
-      name: "tributary_model_bytes_total",
-      help: "Model bytes sent to participants.",
-      registers,
-    }),
-    observe(news) {
-      if (news.type === "refusal") refusals.inc({ reason: news.reason });
-      if (news.type !== "round") return;
-      const { summary } = news;
-      rounds.inc({ outcome: summary.outcome, reason: summary.reason ?? "none" });
-      if (summary.outcome === "abandoned") return;
-      updates.inc(summary.accepted);
-      updateBytes.inc(summary.accepted * summary.bytes_up);
-      seconds.observe(summary.seconds);
-      if (summary.accuracy !== null) accuracy.set({ run: news.run }, summary.accuracy);
-    },
+  return ({ run, summary }) => {
+    const { privacy, outcome, reason, lost_in, accepted } = summary;
+    rounds.inc({ privacy, outcome, reason: reason ?? "none" });
+    for (const [phase, members] of Object.entries(lost_in)) lost.inc({ phase }, members);
+    if (outcome === "abandoned") return;
+    updates.inc(accepted);
+    updateBytes.inc(accepted * summary.bytes_up);
+    seconds.observe(summary.seconds);
+    if (summary.accuracy !== null) accuracy.set({ run }, summary.accuracy);
   };
 }

@@ -3,18 +3,23 @@
  * rejects: what goes wrong is the event that says so.
  */
 import type { Sha256, TaskSpec } from "@tributary/protocol";
-import type { RoundConfig, RoundEvent, UpdateRef } from "@tributary/rounds";
+import type { MaskRemoval, RoundConfig, RoundEvent, UpdateRef } from "@tributary/rounds";
 import type { ModelVersion } from "@tributary/storage";
-import type { OpenContext } from "./combine.ts";
+import type { Combined, OpenContext } from "./combine.ts";
 import type { Ports } from "./ports.ts";
+import type { Masked } from "./unmask.ts";
 
 export type AggregateRequest = {
   readonly config: RoundConfig;
   readonly task: TaskSpec;
   readonly context: OpenContext;
+  /** How masked updates are read; null in a sealed round. */
+  readonly masked: Masked | null;
   /** The model version that the round starts from. */
   readonly head: ModelVersion;
   readonly updates: readonly UpdateRef[];
+  /** What removing the masks takes; null in a sealed round. */
+  readonly removal: MaskRemoval | null;
 };
 
 export type Aggregated = {
@@ -24,33 +29,65 @@ export type Aggregated = {
 };
 
 type AggregatePorts = Pick<Ports, "workshop" | "clock" | "log">;
-type Failure = "aggregation_failed" | "quorum_missed";
+type Failure = Extract<RoundEvent, { type: "aggregation_failed" }>["reason"];
 
 export async function aggregateRound(
   ports: AggregatePorts,
   request: AggregateRequest,
 ): Promise<Aggregated> {
-  const { config, task, context, head, updates } = request;
-  const { workshop, clock, log } = ports;
+  const { config, head } = request;
+  const { clock, log } = ports;
   const fail = (reason: Failure, detail: string): Aggregated => {
     log.error({ round: config.round, reason, detail }, "The round could not be aggregated");
     const event = { type: "aggregation_failed", now_ms: clock.now_ms(), reason, detail } as const;
     return { event, strategy_state: null };
   };
   try {
-    const kept = head.strategy_state;
-    const combined = await workshop.combine({ context, task, strategy_state: kept, updates });
-    const { strategy_state, ...figures } = combined;
-    const bad = combined.excluded.length;
-    if (updates.length - bad < config.quorum) {
-      return fail("quorum_missed", `${bad} of ${updates.length} updates were bad.`);
-    }
-    const measured = await measure(ports, request, combined.model);
+    const combined = await combine(ports, request);
+    if (!combined.ok) return fail(combined.reason, combined.detail);
+    const { strategy_state, ...figures } = combined.combined;
+    const measured = await measure(ports, request, figures.model);
     const result = { ...figures, ...measured, model_version: head.version + 1 };
     return { event: { type: "aggregated", now_ms: clock.now_ms(), result }, strategy_state };
   } catch (error) {
     return fail("aggregation_failed", messageOf(error));
   }
+}
+
+type Result =
+  | { readonly ok: true; readonly combined: Combined }
+  | { readonly ok: false; readonly reason: Failure; readonly detail: string };
+
+function combine(ports: AggregatePorts, request: AggregateRequest): Promise<Result> {
+  const { masked, removal } = request;
+  return masked === null || removal === null
+    ? combineSealed(ports, request)
+    : combineMasked(ports, request, { ...masked, removal });
+}
+
+async function combineSealed(
+  { workshop }: AggregatePorts,
+  { config, context, task, head, updates }: AggregateRequest,
+): Promise<Result> {
+  const { strategy_state } = head;
+  const combined = await workshop.combine({ context, task, strategy_state, updates });
+  const bad = combined.excluded.length;
+  if (updates.length - bad >= config.quorum) return { ok: true, combined };
+  const detail = `${bad} of ${updates.length} updates were bad.`;
+  return { ok: false, reason: "quorum_missed", detail };
+}
+
+async function combineMasked(
+  { workshop, log }: AggregatePorts,
+  { config, head, updates }: AggregateRequest,
+  masked: Masked & { readonly removal: MaskRemoval },
+): Promise<Result> {
+  const { round } = config;
+  const { sha256: model, strategy_state } = head;
+  const unmasked = await workshop.unmask({ ...masked, round, model, strategy_state, updates });
+  const { liars } = unmasked;
+  if (liars.length > 0) log.warn({ round, liars }, "Participants broke the protocol");
+  return unmasked;
 }
 
 /** A model that cannot be measured is committed all the same: its figures are unknown, not bad. */

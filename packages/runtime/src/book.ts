@@ -40,6 +40,11 @@ export class RunBook {
     return this.#history;
   }
 
+  /** Of the last committed round that knew it; null before there is one. */
+  get update_rms(): number | null {
+    return this.#history.findLast(({ update_rms }) => update_rms !== null)?.update_rms ?? null;
+  }
+
   /** The record of this run, stopped. */
   stopped(): RunRecord {
     return recordWith(this.#record, stopRun(this.state));

@@ -1,16 +1,8 @@
 /**
- * What is done to updates: open one and judge it; fold all of them into the next model. Plain functions over blobs and
- * spool, so that a worker thread can run them and a test can call them. One accumulator is in memory, never all
- * updates.
+ * What is done to sealed updates: open one and judge it; fold all of them into the next model. Plain functions over
+ * blobs and spool, so that a worker thread can run them and a test can call them. Masked updates: `unmask.ts`.
  */
-import {
-  createMean,
-  createStrategy,
-  deserializeState,
-  finish,
-  fold,
-  serializeState,
-} from "@tributary/aggregation";
+import { createAggregation } from "@tributary/aggregation";
 import {
   fromBase64url,
   open,
@@ -31,7 +23,8 @@ import {
 } from "@tributary/protocol";
 import type { UpdateRef } from "@tributary/rounds";
 import type { Blobs, SpoolReader } from "@tributary/storage";
-import { allFinite, decodeSafetensors, encodeSafetensors, l2Norm } from "@tributary/weights";
+import { l2Norm } from "@tributary/weights";
+import { type NextModel, readModel, storeNextModel } from "./next-model.ts";
 
 /** What is needed to open the updates of one round. */
 export type OpenContext = {
@@ -56,16 +49,17 @@ export type CombineRequest = {
   readonly updates: readonly UpdateRef[];
 };
 
-export type Combined = {
-  readonly model: Sha256;
-  readonly strategy_state: Sha256 | null;
+export type Combined = NextModel & {
   readonly examples: number;
   readonly train_loss: number;
   readonly update_norm: number;
+  /** Root mean square of the participants' weighted updates, from masked sums; null when sealed. */
+  readonly update_rms: number | null;
+  /** Whose updates turned out bad, and are not in the model. */
   readonly excluded: readonly ParticipantId[];
 };
 
-type Stores = { readonly blobs: Blobs; readonly spool: SpoolReader };
+export type Stores = { readonly blobs: Blobs; readonly spool: SpoolReader };
 
 /** float32 arithmetic on the participant's side may end a hair above the bound. */
 const normTolerance = 1e-3;
@@ -124,14 +118,14 @@ function roundKeyOf({ secret }: OpenContext): RoundKey {
 }
 
 /**
- * FedAvg's step (McMahan et al. 2017, Algorithm 1): the example-weighted mean of the deltas, then the task's server
- * optimizer (Reddi et al. 2021, Algorithm 2).
+ * All updates of a sealed round, by the rule of the task's strategy. The mean keeps one accumulator (McMahan et al.
+ * 2017, Algorithm 1); a robust rule keeps every update, which `openRun` has found room for.
  */
 export async function combineUpdates(stores: Stores, request: CombineRequest): Promise<Combined> {
-  const { context, task } = request;
-  const parent = await mustGet(stores.blobs, context.model, "the parent model");
-  const { weights } = decodeSafetensors(parent);
-  const mean = createMean(weights.values.length);
+  const { context, task, strategy_state } = request;
+  const { strategy } = task;
+  const parent = await readModel(stores.blobs, context.model);
+  const aggregation = createAggregation(strategy, parent.values.length);
   const excluded: ParticipantId[] = [];
   let examples = 0;
   let lossSum = 0;
@@ -142,7 +136,7 @@ export async function combineUpdates(stores: Stores, request: CombineRequest): P
       continue;
     }
     const { update } = opened;
-    fold(mean, { delta: update.delta, weight: update.examples });
+    aggregation.fold({ delta: update.delta, weight: update.examples });
     examples += update.examples;
     lossSum += update.loss * update.examples;
   }
@@ -150,29 +144,13 @@ export async function combineUpdates(stores: Stores, request: CombineRequest): P
   if (excluded.length === request.updates.length) {
     throw new Error(`None of the ${request.updates.length} updates could be opened again.`);
   }
-  const { delta } = finish(mean);
-  const strategy = createStrategy(task.strategy);
-  const kept = request.strategy_state;
-  const state =
-    kept === null
-      ? strategy.init(weights.values.length)
-      : deserializeState(await mustGet(stores.blobs, kept, "the strategy's state"));
-  const next = strategy.apply(weights.values, delta, state);
-  if (!allFinite(next.model)) throw new Error("The next model holds values that are not finite.");
-  const encoded = encodeSafetensors({ layout: weights.layout, values: next.model });
-  const stateBytes = serializeState(next.state);
+  const { delta } = aggregation.finish();
   return {
-    model: await stores.blobs.put(encoded),
-    strategy_state: stateBytes.length === 0 ? null : await stores.blobs.put(stateBytes),
+    ...(await storeNextModel(stores.blobs, { parent, delta, strategy, strategy_state })),
     examples,
     train_loss: lossSum / examples,
     update_norm: l2Norm(delta),
+    update_rms: null,
     excluded,
   };
-}
-
-async function mustGet(blobs: Blobs, sha256: Sha256, what: string): Promise<Uint8Array> {
-  const bytes = await blobs.get(sha256);
-  if (bytes === null) throw new Error(`The blob of ${what}, ${sha256}, is missing.`);
-  return bytes;
 }

@@ -75,7 +75,7 @@ describe("a full disk", () => {
   test("[RT10] a round that gives itself up does not come back to life with what arrives meanwhile", async () => {
     const [world, a, b] = await pair();
     world.isDiskFull = true;
-    await a.accepts();
+    await a.delivers(ones);
     await until("the failure", () => world.errors().length > 0);
     world.isDiskFull = false;
     await a.delivers(ones);
@@ -103,6 +103,20 @@ describe("a full disk", () => {
     await until("the next cohort", () => world.run.round?.phase === "training");
   });
 
+  test("[RT40] what promises nothing is not written: it needs no disk", async () => {
+    const [world, a, b] = await pair();
+    world.isDiskFull = true;
+    await a.accepts();
+    b.go();
+    b.join();
+    await b.hears("invite", 2);
+    world.isDiskFull = false;
+    expect(world.errors()).toEqual([]);
+    await a.delivers(ones);
+    await b.delivers(ones);
+    await a.hears("round_committed");
+  });
+
   test("[RT11] a round that cannot be begun is tried again", async () => {
     const [world, a, b] = await pair();
     await a.delivers(ones);
@@ -127,7 +141,7 @@ describe("a full disk", () => {
   test("[RT12] participants are not told what the error says about the coordinator's disk", async () => {
     const [world, a] = await pair();
     world.isDiskFull = true;
-    await a.accepts();
+    await a.delivers(ones);
     await until("the failure", () => world.errors().length > 0);
     world.isDiskFull = false;
     world.clock.advance(1_000);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Device } from "./testing/device.ts";
 import { sealedOf } from "./testing/device.ts";
+import { sealedTask } from "./testing/task.ts";
 import { until } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
@@ -128,4 +129,20 @@ test("[RT6] a participant that disappears costs the round its deadline, and no m
   world.clock.advance(world.task.round.deadline_ms);
   await a.hears("round_committed");
   expect(silent.last("dropped").reason).toBe("deadline");
+});
+
+test.each([
+  ["the median", { kind: "median", server_learning_rate: 1 }],
+  ["the trimmed mean", { kind: "trimmed_mean", server_learning_rate: 1, trim: 0.2 }],
+  ["Krum", { kind: "krum", server_learning_rate: 1, byzantine: 1 }],
+] as const)("[RT37] by %s, one of five that lies moves nothing", async (_, strategy) => {
+  const task = { ...sealedTask, strategy };
+  const world = await World.create({ task, round: { quorum: 5 } });
+  const [liar, ...honest] = (await world.running(5, 1)) as [Device, ...Device[]];
+  await Promise.all([liar, ...honest].map((device) => device.hears("invite")));
+  await liar.delivers([-4, 4, -4, 4], { examples: 1_000_000 });
+  for (const device of honest) await device.delivers([1, 2, 3, 4]);
+  await liar.hears("round_committed");
+  expect([...(await world.model())]).toEqual([1, 2, 3, 4]);
+  expect(world.history()[0]).toMatchObject({ privacy: "sealed", update_rms: null, accepted: 5 });
 });

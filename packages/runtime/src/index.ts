@@ -7,6 +7,7 @@ export {
   type OpenContext,
   type Verdict,
 } from "./combine.ts";
+export { addPart, type MaskAdder, type SumAdder, type SumPart } from "./masked-sum.ts";
 export type {
   Clock,
   Log,
@@ -18,3 +19,4 @@ export type {
 } from "./ports.ts";
 export type { RoundMessage } from "./round.ts";
 export { OpenRunError, type OpenRunRequest, Runtime } from "./runtime.ts";
+export { type Unmasked, type UnmaskRequest, unmaskUpdates } from "./unmask.ts";

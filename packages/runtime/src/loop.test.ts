@@ -105,3 +105,18 @@ test("[RT4] a closed loop ends the batch that it is saving and takes nothing mor
   await closing;
   expect(loop.state()).toEqual(["a"]);
 });
+
+test("[RT41] between many effects others have their turn, and the order stays", async () => {
+  const { loop, told } = recorder();
+  const names = Array.from({ length: 100 }, (_, i) => `${i}`);
+  const seen: number[] = [];
+  const look = () => {
+    seen.push(told.length);
+    if (told.length < names.length) setImmediate(look);
+  };
+  for (const name of names) loop.dispatch(`${name}!`);
+  look();
+  await loop.settled();
+  expect(told).toEqual(names.map((name) => `perform ${name}`));
+  expect(seen.some((done) => done > 0 && done < names.length)).toBe(true);
+});

@@ -26,6 +26,9 @@ export type LoopOptions<S, E, F> = {
   readonly onPerformFailed: (effect: F, error: unknown) => void;
 };
 
+/** How much is done before others have their turn: a message to each of a thousand members takes a while. */
+export const effectsPerTurn = 32;
+
 export function createLoop<S, E, F>(options: LoopOptions<S, E, F>): Loop<S, E> {
   let state = options.state;
   let queue: E[] = [];
@@ -55,7 +58,8 @@ export function createLoop<S, E, F>(options: LoopOptions<S, E, F>): Loop<S, E> {
       return;
     }
     state = after;
-    for (const effect of effects) {
+    for (const [index, effect] of effects.entries()) {
+      if (index % effectsPerTurn === effectsPerTurn - 1) await turnOfTheLoop();
       try {
         await options.perform(effect);
       } catch (error) {
@@ -66,7 +70,8 @@ export function createLoop<S, E, F>(options: LoopOptions<S, E, F>): Loop<S, E> {
 
   async function drain(): Promise<void> {
     do {
-      await turn();
+      // Every message that has reached this process is dispatched first: they become one batch, and one write.
+      await turnOfTheLoop();
       if (!isClosed) await handleBatch();
     } while (queue.length > 0 && !isClosed);
     running = null;
@@ -89,7 +94,7 @@ export function createLoop<S, E, F>(options: LoopOptions<S, E, F>): Loop<S, E> {
   };
 }
 
-/** Lets every message that has reached this process be dispatched first: they become one batch, and one write. */
-function turn(): Promise<void> {
+/** Lets whatever else waits in this process have its turn. */
+export function turnOfTheLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -6,7 +6,9 @@ import {
   type CoordinatorMessage,
   limits,
   type MessageOf,
+  type ParticipantId,
   type RefusalReason,
+  type RoundEncoding,
   type RoundId,
   type RunId,
   type Sha256,
@@ -14,6 +16,7 @@ import {
   type Waiting,
 } from "@tributary/protocol";
 import type { AggregateResult, RoundConfig, RoundEffect, RoundState } from "@tributary/rounds";
+import type { Outbox } from "./ports.ts";
 
 /** What of an invitation is the same for every member of the cohort. */
 export type InviteBase = Omit<
@@ -26,6 +29,8 @@ export async function inviteBase(about: {
   readonly task: TaskSpec;
   readonly model: Sha256;
   readonly model_version: number;
+  /** Null in sealed rounds. */
+  readonly encoding: RoundEncoding | null;
   readonly roundPublicKey: Uint8Array;
   readonly signer: Identity;
 }): Promise<InviteBase> {
@@ -45,6 +50,7 @@ export async function inviteBase(about: {
     model_version: about.model_version,
     quorum: config.quorum,
     privacy: config.privacy,
+    encoding: about.encoding,
     round_key: encodeBase64url(roundPublicKey),
     round_key_signature: encodeBase64url(signature),
   };
@@ -64,6 +70,16 @@ export function inviteMessage(
     deadline_ms: Math.max(0, state.ends_at_ms - now_ms),
     delivered,
   };
+}
+
+/** The same to many; composed, and where the outbox can also encoded, once. */
+export function sendAll(
+  outbox: Outbox,
+  to: readonly ParticipantId[],
+  message: CoordinatorMessage,
+): void {
+  if (outbox.sendAll !== undefined) outbox.sendAll(to, message);
+  else for (const participant of to) outbox.send(participant, message);
 }
 
 /** A refusal of one message, after which the connection goes on. */

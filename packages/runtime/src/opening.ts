@@ -1,5 +1,6 @@
 /**
  * What a round is opened with: its record with a fresh key, and from a record everything that a round at work needs.
+ * How updates are encoded is settled here, once, and kept in the record: a restart must not change it.
  */
 import {
   createRoundKey,
@@ -8,42 +9,116 @@ import {
   type Identity,
   roundKeyFromSecret,
 } from "@tributary/crypto";
-import { cohortTarget, limits, roundId, type TaskSpec } from "@tributary/protocol";
+import {
+  cohortTarget,
+  limits,
+  type RoundEncoding,
+  type RoundId,
+  roundId,
+  roundStatement,
+  type SecureTask,
+  sumEncodingOf,
+  type TaskSpec,
+} from "@tributary/protocol";
 import type { RoundConfig, RoundState } from "@tributary/rounds";
-import type { ModelVersion, RoundRecord, RunRecord } from "@tributary/storage";
-import { deriveSeed } from "@tributary/weights";
-import { inviteBase } from "./messages.ts";
-import type { RoundOptions } from "./round.ts";
+import type { Json, ModelVersion, RoundRecord, RunRecord } from "@tributary/storage";
+import { deriveSeed, rangeFor } from "@tributary/weights";
+import type { OpenContext } from "./combine.ts";
+import { type InviteBase, inviteBase } from "./messages.ts";
+import type { Masked } from "./unmask.ts";
 
-export function newRoundRecord(run: RunRecord, task: TaskSpec, number: number): RoundRecord {
+/**
+ * How long keying, sharing, confirming and unmasking may each take. They are small messages, sent while the device
+ * trains: who is silent for half a minute is gone, and must not cost the others more than that. Of a short deadline
+ * keying and sharing may use up half together; the other half is left for training.
+ */
+const exchange_ms_max = 30_000;
+const exchangesPerDeadline = 4;
+
+/** What a round begins from. */
+export type Beginning = {
+  readonly run: RunRecord;
+  readonly task: TaskSpec;
+  readonly number: number;
+  readonly head: ModelVersion;
+  readonly model_weights: number;
+  /** `update_rms` of the run's last committed round; null before there is one. */
+  readonly update_rms: number | null;
+};
+
+/** What is kept of a round's beginning. */
+type StoredConfig = RoundConfig & {
+  /** Null in sealed rounds. */
+  readonly encoding: RoundEncoding | null;
+};
+
+export function newRoundRecord(beginning: Beginning): RoundRecord {
+  const { run, number } = beginning;
   const key = createRoundKey();
-  const config = roundConfig(run, task, number);
+  const config: StoredConfig = storedConfig(beginning);
   const secret = encodeBase64url(key.secretKey);
-  return { id: config.round, run: run.id, number, config, state: null, secret };
+  return { id: config.round, run: run.id, number, config: config as Json, state: null, secret };
 }
 
-function roundConfig(run: RunRecord, task: TaskSpec, number: number): RoundConfig {
+function storedConfig(beginning: Beginning): StoredConfig {
+  const { run, task, number } = beginning;
   const { round: policy, privacy } = task;
+  const round = roundId(run.id, number);
   return {
     run: run.id,
-    round: roundId(run.id, number),
+    round,
     number,
     privacy,
+    ...(privacy === "secure"
+      ? secureConfig(beginning, task, round)
+      : { exchange: null, encoding: null }),
     quorum: policy.quorum,
     cohort_target: cohortTarget(policy),
-    threshold: policy.quorum,
     recruit_wait_ms: policy.recruit_wait_ms,
     deadline_ms: policy.deadline_ms,
-    exchange_ms: policy.deadline_ms,
+    exchange_ms: Math.min(exchange_ms_max, Math.floor(policy.deadline_ms / exchangesPerDeadline)),
     reconnect_grace_ms: limits.reconnect_grace_ms,
     selection_seed: deriveSeed(run.seed, "selection", number),
   };
 }
 
-export type Opening = Pick<
-  RoundOptions,
-  "config" | "task" | "snapshot" | "context" | "invite" | "head"
->;
+/** From public quantities alone, so that everyone may know them. */
+function secureConfig(
+  { run, number, head, model_weights, update_rms }: Beginning,
+  task: SecureTask,
+  round: RoundId,
+): Pick<StoredConfig, "exchange" | "encoding"> {
+  const { update_norm_max } = task;
+  const { rotate } = task.encoding;
+  const range = rangeFor({ update_norm_max, weights: model_weights, rotate, rms: update_rms });
+  const encoding = { range, seed: deriveSeed(run.seed, "encoding", number) };
+  const agreed = {
+    round,
+    task: task.id,
+    task_version: task.version,
+    model: head.sha256,
+    model_version: head.version,
+    quorum: task.round.quorum,
+    encoding,
+  };
+  const statement = encodeBase64url(roundStatement(agreed, task));
+  return { exchange: { statement, policy: task.secure_aggregation }, encoding };
+}
+
+/** What a round at work is made of, apart from its surroundings. */
+export type Opening = {
+  readonly config: RoundConfig;
+  readonly task: TaskSpec;
+  /** The stored snapshot of a round that is taken up again; null for a new one. */
+  readonly snapshot: RoundState | null;
+  /** How its sealed updates are opened. */
+  readonly context: OpenContext;
+  /** How its masked updates are read; null in a sealed round. */
+  readonly masked: Masked | null;
+  readonly invite: InviteBase;
+  /** The model version that the round starts from. */
+  readonly head: ModelVersion;
+};
 
 export async function openingOf(
   record: RoundRecord,
@@ -55,13 +130,14 @@ export async function openingOf(
   },
 ): Promise<Opening> {
   const { task, head, model_weights, signer } = about;
-  const config = record.config as unknown as RoundConfig;
+  const { encoding, ...config } = record.config as unknown as StoredConfig;
   if (record.secret === null) throw new Error(`Round ${record.id} has lost its key.`);
   const invite = await inviteBase({
     config,
     task,
     model: head.sha256,
     model_version: head.version,
+    encoding,
     roundPublicKey: roundKeyFromSecret(fromBase64url(record.secret)).publicKey,
     signer,
   });
@@ -72,6 +148,10 @@ export async function openingOf(
     model_weights,
     update_norm_max: task.update_norm_max,
   };
+  const masked =
+    task.privacy === "secure" && encoding !== null
+      ? { task, encoding: sumEncodingOf(task, encoding, model_weights) }
+      : null;
   const snapshot = record.state as unknown as RoundState | null;
-  return { config, task, snapshot, context, invite, head };
+  return { config, task, snapshot, context, masked, invite, head };
 }

@@ -15,9 +15,14 @@ import type {
 } from "@tributary/protocol";
 import type { Blobs, Records, Spool } from "@tributary/storage";
 import type { Combined, CombineRequest, InspectRequest, Verdict } from "./combine.ts";
+import type { Unmasked, UnmaskRequest } from "./unmask.ts";
 
 /** Messages to participants that are connected now; others learn by reconnecting. */
-export type Outbox = { send(to: ParticipantId, message: CoordinatorMessage): void };
+export type Outbox = {
+  send(to: ParticipantId, message: CoordinatorMessage): void;
+  /** One message to many, where that costs less than one after another. */
+  sendAll?(to: readonly ParticipantId[], message: CoordinatorMessage): void;
+};
 
 export type Clock = {
   now_ms(): number;
@@ -32,10 +37,12 @@ export type Randomness = { bytes(length: number): Uint8Array };
 export type Workshop = {
   /** Initial weights of a task's model, as a stored blob. */
   initialModel(task: TaskSpec, seed: number): Promise<Sha256>;
-  /** Opens one update and says whether it may be counted. */
+  /** Opens one sealed update and says whether it may be counted. */
   inspect(request: InspectRequest): Promise<Verdict>;
-  /** All updates and the parent become the next model, as a stored blob. */
+  /** All sealed updates and the parent become the next model, as a stored blob. */
   combine(request: CombineRequest): Promise<Combined>;
+  /** The same for masked updates, of which only the sum is read. */
+  unmask(request: UnmaskRequest): Promise<Unmasked>;
   /** On the task's public test set; null where there is none. */
   evaluate(
     task: TaskSpec,

@@ -2,18 +2,16 @@
  * One round at work: the round machine in the loop, its effects performed against the ports. It tells its run how it
  * ended, and decides nothing itself.
  */
-import {
-  type CoordinatorMessage,
-  type ParticipantId,
-  type ParticipantMessage,
-  type RefusalReason,
-  type RoundView,
-  refusalSentences,
-  type Sha256,
-  type TaskSpec,
+import type {
+  CoordinatorMessage,
+  ParticipantId,
+  ParticipantMessage,
+  RoundView,
+  Sha256,
 } from "@tributary/protocol";
 import {
   assertInvariants,
+  isWorthSaving,
   type RoundConfig,
   type RoundEffect,
   type RoundEvent,
@@ -23,29 +21,23 @@ import {
   step,
   viewOf,
 } from "@tributary/rounds";
-import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
+import type { Json, RunRecord } from "@tributary/storage";
 import { aggregateRound, messageOf } from "./aggregate.ts";
 import { Alarms } from "./alarms.ts";
-import type { OpenContext } from "./combine.ts";
 import { type StoredEnd, storeEnd } from "./ending.ts";
+import { type ExchangeMessage, readExchange } from "./exchange.ts";
 import { createLoop, type Loop } from "./loop.ts";
-import { type InviteBase, inviteMessage, refusedMessage, waitingMessage } from "./messages.ts";
+import type { Opening } from "./opening.ts";
 import type { Ports } from "./ports.ts";
 import type { RoundEnd } from "./summary.ts";
+import { Telling } from "./telling.ts";
 import { Uploads } from "./uploads.ts";
+import { expectationOf } from "./verdict.ts";
 
-export type RoundOptions = {
+export type RoundOptions = Opening & {
   readonly ports: Ports;
-  readonly config: RoundConfig;
-  readonly task: TaskSpec;
-  /** The stored snapshot of a round that is taken up again; null for a new one. */
-  readonly snapshot: RoundState | null;
   /** Who is connected when the round opens. */
   readonly eligible: readonly ParticipantId[];
-  readonly context: OpenContext;
-  readonly invite: InviteBase;
-  /** The model version that the round starts from. */
-  readonly head: ModelVersion;
   /** The run's record as it must be stored together with this end. */
   readonly recordAfter: (end: RoundEnd) => RunRecord;
   readonly onEnd: (stored: StoredEnd) => void;
@@ -59,6 +51,7 @@ export class Round {
   readonly #options: RoundOptions;
   readonly #ports: Ports;
   readonly #loop: Loop<RoundState, RoundEvent>;
+  readonly #telling: Telling;
   readonly #uploads: Uploads;
   readonly #alarms: Alarms;
   /** A batch was lost: what the participants know and what the round knows may differ, so it must end. */
@@ -89,14 +82,16 @@ export class Round {
       onPerformFailed: ({ type }, error) =>
         this.#logFailure("An effect of the round failed", type, error),
     });
+    const { state, dispatch, settled } = this.#loop;
+    this.#telling = new Telling({ ports, config, invite: options.invite, state });
     this.#uploads = new Uploads({
       round: config.round,
-      context: options.context,
+      expected: expectationOf(options, ports.workshop),
       ports,
-      state: this.#loop.state,
-      dispatch: this.#loop.dispatch,
-      settled: this.#loop.settled,
-      refuse: (to, seq, reason, detail) => this.#refuse(to, seq, reason, detail),
+      state,
+      dispatch,
+      settled,
+      refuse: (to, seq, reason, detail) => this.#telling.refuse(to, seq, reason, detail),
     });
     for (const effect of started.effects) void this.#perform(effect);
     if (snapshot === null) this.#selectFrom(options.eligible, now_ms);
@@ -119,15 +114,16 @@ export class Round {
         return this.#uploads.begin(from, message);
       case "update_chunk":
         return this.#uploads.chunk(from, message);
-      case "advertise_keys":
-      case "share_keys":
-      case "unmask": {
-        const detail = "This coordinator runs sealed rounds only.";
-        return this.#refuse(from, message.seq, "privacy_unavailable", detail);
-      }
       default:
-        message satisfies never;
+        return this.#exchange(from, message);
     }
+  }
+
+  async #exchange(from: ParticipantId, message: ExchangeMessage): Promise<void> {
+    const now_ms = this.#ports.clock.now_ms();
+    const read = await readExchange(from, message, { state: this.#loop.state(), now_ms });
+    if (read.ok) this.dispatch(read.event);
+    else this.#telling.refuse(from, message.seq, read.reason, read.detail);
   }
 
   view(): RoundView {
@@ -136,7 +132,7 @@ export class Round {
 
   /** What somebody who is not at work in this round is told. */
   waiting(): CoordinatorMessage {
-    return waitingMessage(this.#loop.state(), this.config, this.#ports.clock.now_ms());
+    return this.#telling.waiting();
   }
 
   /** Resolves when nothing is being written or handled. */
@@ -186,39 +182,20 @@ export class Round {
         effect: end,
         strategy_state: this.#strategyState,
       });
-    }
-    // A recruiting round is resumed with an empty list: nothing of it is worth a write.
-    else if (after !== before && after.phase !== "recruiting") {
+    } else if (isWorthSaving(before, after)) {
       await this.#ports.records.rounds.save(this.config.round, after as Json);
     }
     if (after !== before) this.#options.onChange();
   }
 
   async #perform(effect: RoundEffect): Promise<void> {
-    const { outbox, clock, spool } = this.#ports;
-    const { round } = this.config;
     switch (effect.type) {
       case "set_alarm":
         return this.#alarms.setTick(effect.at_ms);
-      case "invite": {
-        const { invite } = this.#options;
-        const state = this.#loop.state();
-        const message = inviteMessage(invite, state, effect.delivered, clock.now_ms());
-        if (message !== null) outbox.send(effect.participant, message);
-        return;
+      case "discard_update": {
+        const { round } = this.config;
+        return this.#ports.spool.discard({ round, participant: effect.participant });
       }
-      case "keep_waiting":
-        return outbox.send(effect.participant, this.waiting());
-      case "confirm_update": {
-        const { participant, sha256 } = effect.update;
-        return outbox.send(participant, { type: "update_accepted", round, sha256 });
-      }
-      case "refuse":
-        return this.#refuse(effect.participant, null, effect.reason, `Round ${round}.`);
-      case "drop":
-        return outbox.send(effect.participant, { type: "dropped", round, reason: effect.reason });
-      case "discard_update":
-        return spool.discard({ round, participant: effect.participant });
       case "aggregate":
         // Not awaited: the loop goes on while the workshop aggregates.
         void this.#aggregate(effect);
@@ -226,17 +203,14 @@ export class Round {
       case "commit":
       case "abandon":
         return this.#finish();
-      case "send_keys":
-      case "send_shares":
-      case "request_unmasking":
-        throw new Error("A sealed round has no keys to exchange.");
       default:
-        effect satisfies never;
+        return this.#telling.tell(effect);
     }
   }
 
-  async #aggregate({ updates }: Extract<RoundEffect, { type: "aggregate" }>): Promise<void> {
-    const aggregated = await aggregateRound(this.#ports, { ...this.#options, updates });
+  async #aggregate(effect: Extract<RoundEffect, { type: "aggregate" }>): Promise<void> {
+    const { updates, masks: removal } = effect;
+    const aggregated = await aggregateRound(this.#ports, { ...this.#options, updates, removal });
     this.#strategyState = aggregated.strategy_state;
     this.dispatch(aggregated.event);
   }
@@ -248,14 +222,6 @@ export class Round {
     this.#isGivingUp = true;
     this.#alarms.setGivingUp(detail);
     return null;
-  }
-
-  #refuse(to: ParticipantId, seq: number | null, reason: RefusalReason, detail: string): void {
-    const { log, outbox, publish } = this.#ports;
-    const { round, run } = this.config;
-    log.warn({ round, participant: to, reason, detail }, refusalSentences[reason]);
-    publish({ type: "refusal", run, reason });
-    outbox.send(to, refusedMessage({ seq, round, reason, detail }));
   }
 
   #finish(): void {

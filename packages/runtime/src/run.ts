@@ -20,6 +20,7 @@ import {
   committedMessage,
   refusedMessage,
   runEndedMessage,
+  sendAll,
 } from "./messages.ts";
 import { newRoundRecord, openingOf } from "./opening.ts";
 import type { Ports } from "./ports.ts";
@@ -215,7 +216,10 @@ export class Run {
   }
 
   async #begin(number: number): Promise<RoundRecord> {
-    const record = newRoundRecord(this.#book.record, this.task, number);
+    const { record: run, head, update_rms } = this.#book;
+    const { task } = this;
+    const { model_weights } = this.#options;
+    const record = newRoundRecord({ run, task, number, head, model_weights, update_rms });
     await this.#ports.records.rounds.begin(record);
     return record;
   }
@@ -270,7 +274,7 @@ export class Run {
   }
 
   #tellAll(message: CoordinatorMessage): void {
-    for (const participant of this.#connected) this.#ports.outbox.send(participant, message);
+    sendAll(this.#ports.outbox, [...this.#connected], message);
   }
 
   #changed(): void {

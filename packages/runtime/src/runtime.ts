@@ -7,6 +7,7 @@ import type {
   ParticipantMessage,
   RoundSummary,
   RunView,
+  Sha256,
   TaskId,
   TaskSpec,
   TaskView,
@@ -15,6 +16,7 @@ import { RunId } from "@tributary/protocol";
 import { startRun } from "@tributary/rounds";
 import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
 import { decodeSafetensors } from "@tributary/weights";
+import { obstacleTo } from "./capacity.ts";
 import { refusedMessage } from "./messages.ts";
 import type { Ports, RunNews } from "./ports.ts";
 import { Run } from "./run.ts";
@@ -63,12 +65,7 @@ export class Runtime {
   }
 
   async openRun(request: OpenRunRequest): Promise<RunView> {
-    const { id, privacy } = request.task;
-    if (privacy !== "sealed") {
-      throw new OpenRunError(
-        "This coordinator runs sealed tasks; set the task's privacy to sealed.",
-      );
-    }
+    const { id } = request.task;
     const current = this.#current.get(id);
     if (current?.isRunning) {
       throw new OpenRunError(`Run ${current.id} of this task is under way; stop it first.`);
@@ -91,6 +88,8 @@ export class Runtime {
     const now_ms = clock.now_ms();
     // First, so that a task whose model cannot be built takes no version.
     const model = await workshop.initialModel(task, seed);
+    const obstacle = obstacleTo(task, await this.#weightsOf(model));
+    if (obstacle !== null) throw new OpenRunError(obstacle);
     if ((await records.tasks.publish(task, now_ms)) === "conflict") {
       const name = `${task.id} version ${task.version}`;
       throw new OpenRunError(`Task ${name} exists with another content; raise its version.`);
@@ -184,22 +183,26 @@ export class Runtime {
   }
 
   async #load(record: RunRecord, task: TaskSpec): Promise<Run> {
-    const { records, blobs, workshop } = this.#ports;
+    const { records, workshop } = this.#ports;
     const head = await records.runs.head(record.id);
-    const bytes = await blobs.get(head.sha256);
-    if (bytes === null) throw new Error(`The model ${head.sha256} of run ${record.id} is missing.`);
     const run = new Run({
       ports: this.#ports,
       record,
       task,
       head,
-      model_weights: decodeSafetensors(bytes).weights.values.length,
+      model_weights: await this.#weightsOf(head.sha256),
       history: await records.rounds.history(record.id),
       evaluated_on: await workshop.testSetOf(task),
     });
     this.#runs.set(record.id, run);
     this.#current.set(task.id, run);
     return run;
+  }
+
+  async #weightsOf(model: Sha256): Promise<number> {
+    const bytes = await this.#ports.blobs.get(model);
+    if (bytes === null) throw new Error(`The model ${model} is missing.`);
+    return decodeSafetensors(bytes).weights.values.length;
   }
 
   #newRunId(): RunId {

@@ -18,10 +18,12 @@ export function summarise(
   end: RoundEnd,
   bytes_down: number,
 ): RoundSummary {
-  const members = "members" in state ? state.members : [];
+  if (state.phase !== "closed" && state.phase !== "abandoned") {
+    throw new Error(`Expected round ${config.round} to be over, got ${state.phase}.`);
+  }
+  const { members, closed_at_ms, lost_in, threshold } = state;
   const updates = end.outcome === "committed" ? end.effect.counted : end.effect.uncounted;
   const sent_bytes = updates.reduce((sum, update) => sum + update.size_bytes, 0);
-  const closed_at_ms = "closed_at_ms" in state ? state.closed_at_ms : state.started_at_ms;
   const began_at_ms = "selected_at_ms" in state ? state.selected_at_ms : state.started_at_ms;
   const result = end.outcome === "committed" ? end.effect.result : null;
   return {
@@ -32,9 +34,13 @@ export function summarise(
     cohort: members.length,
     accepted: updates.length,
     dropped: members.length - updates.length,
+    lost_in,
+    privacy: config.privacy,
+    threshold,
     accuracy: result?.accuracy ?? null,
     loss: result?.loss ?? null,
     train_loss: result?.train_loss ?? null,
+    update_rms: result?.update_rms ?? null,
     seconds: Math.max(0, closed_at_ms - began_at_ms) / 1000,
     bytes_up: updates.length === 0 ? 0 : Math.round(sent_bytes / updates.length),
     bytes_down,

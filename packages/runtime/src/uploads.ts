@@ -1,8 +1,7 @@
 /**
- * Updates on their way in: announce, append, acknowledge, and at the end digest, fsync and inspection. Only a durable
- * update that passed its inspection becomes an event of the round. One chain per participant keeps chunks in order.
+ * Updates on their way in: announce, append, acknowledge, and at the end digest, fsync and verdict. Only a durable
+ * update that is what the round expects becomes an event of it. One chain per participant keeps chunks in order.
  */
-import { sealOverhead_bytes } from "@tributary/crypto";
 import {
   judgeChunk,
   type MessageOf,
@@ -11,16 +10,15 @@ import {
   type RefusalReason,
   type RoundId,
   type Sha256,
-  updateHeader_bytes,
 } from "@tributary/protocol";
 import { mayUpload, type RoundEvent, type RoundState, type UpdateRef } from "@tributary/rounds";
-import type { OpenContext } from "./combine.ts";
 import type { Ports } from "./ports.ts";
+import type { Expectation } from "./verdict.ts";
 
 export type UploadsOptions = {
   readonly round: RoundId;
-  readonly context: OpenContext;
-  readonly ports: Pick<Ports, "spool" | "outbox" | "clock" | "workshop">;
+  readonly expected: Expectation;
+  readonly ports: Pick<Ports, "spool" | "outbox" | "clock">;
   readonly state: () => RoundState;
   readonly dispatch: (event: RoundEvent) => void;
   /** Resolves when what was dispatched so far is handled. */
@@ -36,6 +34,7 @@ export type UploadsOptions = {
 type Incoming = {
   readonly sha256: Sha256;
   readonly size_bytes: number;
+  readonly signature: string | null;
   received_bytes: number;
 };
 
@@ -43,12 +42,9 @@ export class Uploads {
   readonly #options: UploadsOptions;
   readonly #incoming = new Map<ParticipantId, Incoming>();
   readonly #chains = new Map<ParticipantId, Promise<void>>();
-  /** A sealed update of this model has exactly this size. */
-  readonly #size_bytes: number;
 
   constructor(options: UploadsOptions) {
     this.#options = options;
-    this.#size_bytes = sealOverhead_bytes + updateHeader_bytes + options.context.model_weights * 4;
   }
 
   begin(from: ParticipantId, message: MessageOf<ParticipantMessage, "update_begin">) {
@@ -83,16 +79,17 @@ export class Uploads {
   }
 
   async #begin(from: ParticipantId, message: MessageOf<ParticipantMessage, "update_begin">) {
-    const { round, ports } = this.#options;
-    const { seq, size_bytes, sha256 } = message;
+    const { round, ports, expected } = this.#options;
+    const { seq, size_bytes, sha256, signature } = message;
     if (!this.#permits(from, seq, sha256)) return;
-    if (size_bytes !== this.#size_bytes) {
-      const detail = `It has ${size_bytes} bytes; an update of this model has ${this.#size_bytes}.`;
+    if (size_bytes !== expected.size_bytes) {
+      const has = `It has ${size_bytes} bytes`;
+      const detail = `${has}; an update of this round has ${expected.size_bytes}.`;
       return this.#dropOut(from, seq, "update_size", detail);
     }
     const key = { round, participant: from };
     const received_bytes = await ports.spool.open(key, { size_bytes, sha256 });
-    const upload = { size_bytes, sha256, received_bytes };
+    const upload = { size_bytes, sha256, signature, received_bytes };
     this.#incoming.set(from, upload);
     if (received_bytes === size_bytes) return this.#finish(from, upload, seq);
     ports.outbox.send(from, { type: "update_resume", seq, round, received_bytes });
@@ -141,16 +138,16 @@ export class Uploads {
   }
 
   async #finish(from: ParticipantId, upload: Incoming, seq: number): Promise<void> {
-    const { round, context, ports, refuse, dispatch, settled } = this.#options;
-    const { spool, workshop, clock } = ports;
+    const { round, expected, ports, refuse, dispatch, settled } = this.#options;
+    const { spool, clock } = ports;
     const key = { round, participant: from };
     this.#incoming.delete(from);
     if ((await spool.seal(key)) !== "durable") {
       return refuse(from, seq, "update_digest", `What arrived is not ${upload.sha256}.`);
     }
-    const { sha256, size_bytes } = upload;
+    const { sha256, size_bytes, signature } = upload;
     const update: UpdateRef = { participant: from, sha256, size_bytes };
-    const verdict = await workshop.inspect({ context, update });
+    const verdict = await expected.judge({ update, signature });
     if (!verdict.ok) return this.#dropOut(from, seq, verdict.reason, verdict.detail);
     dispatch({ type: "update_spooled", participant: from, now_ms: clock.now_ms(), update });
     // The participant's next message must meet the state after this one.

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { RoundSummary } from "@tributary/protocol";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { testDirectory } from "./contract/directory.ts";
@@ -14,6 +15,7 @@ import {
   runId,
   secretOf,
   sha256,
+  summary,
   task,
 } from "./contract/fixtures.ts";
 import { recordsContract } from "./contract/records.ts";
@@ -21,6 +23,8 @@ import { createSqlRecords, openRecords } from "./records.ts";
 import { createMemoryRecords } from "./records-memory.ts";
 import { migrate } from "./schema.ts";
 import { openSqlite } from "./sqlite.ts";
+
+const abandonedOfThree = { outcome: "abandoned", reason: "quorum_missed", dropped: 3 } as const;
 
 async function testFile(): Promise<string> {
   return join(await testDirectory(), "data", "records.sqlite");
@@ -172,14 +176,36 @@ describe("migrations", () => {
     });
   });
 
+  it("[ST13] rounds of before secure aggregation are sealed ones", async () => {
+    const file = await testFile();
+    const records = await openWithRun(file);
+    await records.rounds.begin(round(1));
+    await records.rounds.abandon(abandon(1, { summary: summary(1, abandonedOfThree) }));
+    await records.close();
+    const raw = new DatabaseSync(file);
+    const news = "'$.lost_in', '$.privacy', '$.threshold', '$.update_rms'";
+    raw.exec(`update round set summary = json_remove(summary, ${news})`);
+    raw.exec("delete from kysely_migration where name = '0002_privacy_in_summaries'");
+    raw.close();
+    const again = await openRecords({ file });
+    const [past] = await again.rounds.history(runId);
+    expect(RoundSummary.parse(past)).toMatchObject({
+      ...abandonedOfThree,
+      privacy: "sealed",
+      lost_in: { keying: 0, training: 3 },
+    });
+    await again.close();
+  });
+
   it("[ST13] a step that fails takes back the steps before it", async () => {
     const engine = await openSqlite({ file: ":memory:" });
     const steps = {
       "0001_rounds": { up: async () => {} },
-      "0002_good": {
+      "0002_privacy_in_summaries": { up: async () => {} },
+      "0003_good": {
         up: (db: typeof engine.db) => sql`create table extra (a text)`.execute(db).then(() => {}),
       },
-      "0003_bad": {
+      "0004_bad": {
         up: (db: typeof engine.db) => sql`create tabel wrong`.execute(db).then(() => {}),
       },
     };

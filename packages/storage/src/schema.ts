@@ -6,6 +6,7 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { StorageError } from "./errors.ts";
+import { canonicalJson, parseJson } from "./json.ts";
 
 export type Schema = {
   task: { id: string; version: number; spec: string; published_at_ms: number };
@@ -142,6 +143,24 @@ async function createDeviceAndSetting(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
+/** Rounds that were over before secure aggregation came were sealed. */
+async function completeSummaries(db: Kysely<Schema>): Promise<void> {
+  const none = { keying: 0, sharing: 0, training: 0, confirming: 0, unmasking: 0, aggregating: 0 };
+  const rows = await db
+    .selectFrom("round")
+    .select(["id", "summary"])
+    .where("summary", "is not", null)
+    .$narrowType<{ summary: string }>()
+    .execute();
+  for (const { id, summary } of rows) {
+    const known = parseJson<{ readonly dropped: number }>(summary, `The summary of round ${id}`);
+    const lost_in = { ...none, training: known.dropped };
+    const complete = { lost_in, privacy: "sealed", threshold: null, update_rms: null, ...known };
+    const changed = { summary: canonicalJson(complete) };
+    await db.updateTable("round").set(changed).where("id", "=", id).execute();
+  }
+}
+
 /** Sorted by name and never changed once released: a change to the tables is a new entry. */
 const migrations: Record<string, Migration> = {
   "0001_rounds": {
@@ -152,6 +171,7 @@ const migrations: Record<string, Migration> = {
       await createDeviceAndSetting(db);
     },
   },
+  "0002_privacy_in_summaries": { up: completeSummaries },
 };
 
 /**

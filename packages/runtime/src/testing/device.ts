@@ -13,17 +13,27 @@ import {
   type TaskSpec,
   type Update,
 } from "@tributary/protocol";
+import type { RoundMessage } from "../round.ts";
 import type { Runtime } from "../runtime.ts";
 import { until } from "./until.ts";
 
 type Type = CoordinatorMessage["type"];
-export type Sealed = { readonly bytes: Uint8Array; readonly sha256: Sha256 };
+/** An update as it is sent; a masked one is signed. */
+export type Sent = {
+  readonly bytes: Uint8Array;
+  readonly sha256: Sha256;
+  readonly signature?: string;
+};
+/** A message about a round, but for what every message has. */
+export type Said = DistributiveOmit<RoundMessage, "seq" | "round">;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** Where the device is: the runtime changes with a restart. */
 export type Place = { readonly runtime: Runtime; readonly task: TaskSpec };
 
 export class Device {
   readonly id: ParticipantId;
+  readonly identity: Identity;
   readonly inbox: CoordinatorMessage[] = [];
   readonly #place: Place;
   #isConnected = false;
@@ -31,6 +41,7 @@ export class Device {
 
   constructor(place: Place, identity: Identity) {
     this.#place = place;
+    this.identity = identity;
     this.id = ParticipantId.parse(encodeBase64url(identity.publicKey));
   }
 
@@ -88,24 +99,26 @@ export class Device {
     return sealedOf(await seal(plain, fromBase64url(round_key), context));
   }
 
-  accepts(): Promise<void> {
-    const { round } = this;
-    return this.#place.runtime.handle(this.id, { type: "accept", seq: this.#seq++, round });
+  says(said: Said, round = this.round): Promise<void> {
+    const message = { ...said, seq: this.#seq++, round } as RoundMessage;
+    return this.#place.runtime.handle(this.id, message);
   }
 
-  begins({ bytes, sha256 }: Sealed, round = this.round): Promise<void> {
-    const size_bytes = bytes.length;
-    const message = { type: "update_begin", seq: this.#seq++, round, size_bytes, sha256 } as const;
-    return this.#place.runtime.handle(this.id, message);
+  accepts(): Promise<void> {
+    return this.says({ type: "accept" });
+  }
+
+  begins({ bytes, sha256, signature }: Sent, round = this.round): Promise<void> {
+    const announced = { size_bytes: bytes.length, sha256, signature: signature ?? null };
+    return this.says({ type: "update_begin", ...announced }, round);
   }
 
   sends(data: Uint8Array, offset_bytes: number, round = this.round): Promise<void> {
-    const message = { type: "update_chunk", seq: this.#seq++, round, offset_bytes, data } as const;
-    return this.#place.runtime.handle(this.id, message);
+    return this.says({ type: "update_chunk", offset_bytes, data }, round);
   }
 
   /** Announces and sends, all of it or up to a number of bytes. */
-  async uploads(sealed: Sealed, end_bytes = sealed.bytes.length): Promise<void> {
+  async uploads(sealed: Sent, end_bytes = sealed.bytes.length): Promise<void> {
     await this.begins(sealed);
     const resumed = this.all("update_resume").at(-1);
     if (resumed === undefined) return;
@@ -120,6 +133,6 @@ export class Device {
   }
 }
 
-export async function sealedOf(bytes: Uint8Array): Promise<Sealed> {
+export async function sealedOf(bytes: Uint8Array): Promise<Sent> {
   return { bytes, sha256: Sha256.parse(await sha256Hex(bytes)) };
 }

@@ -1,7 +1,7 @@
-/** A task whose model is one vector, and whose loss is the squared distance to a target. */
-import { TaskId, type TaskSpec } from "@tributary/protocol";
+/** A task whose model is one vector, and whose loss is the squared distance to a target; sealed, and secure. */
+import { type SealedTask, type SecureTask, TaskId } from "@tributary/protocol";
 
-export const task: TaskSpec = {
+export const sealedTask: SealedTask = {
   id: TaskId.parse("quadratic"),
   version: 1,
   title: "Quadratic",
@@ -21,4 +21,12 @@ export const task: TaskSpec = {
   strategy: { kind: "fedavg", server_learning_rate: 1 },
   update_norm_max: 10,
   round: { quorum: 2, over_selection: 1, recruit_wait_ms: 1_000, deadline_ms: 60_000 },
+};
+
+export const secureTask: SecureTask = {
+  ...sealedTask,
+  privacy: "secure",
+  strategy: { kind: "fedavg", server_learning_rate: 1 },
+  secure_aggregation: { adversary: "semi_malicious", corrupt: 0, dropout: 0.3 },
+  encoding: { value_bits: 24, keep: 1, rotate: false, weight_max: 100 },
 };

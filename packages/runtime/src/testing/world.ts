@@ -14,9 +14,10 @@ import { decodeSafetensors, encodeSafetensors, l2Norm } from "@tributary/weights
 import { combineUpdates, inspectUpdate } from "../combine.ts";
 import type { Ports, RunNews, Workshop } from "../ports.ts";
 import { Runtime } from "../runtime.ts";
+import { unmaskUpdates } from "../unmask.ts";
 import { ManualClock } from "./clock.ts";
 import { Device } from "./device.ts";
-import { task } from "./task.ts";
+import { sealedTask } from "./task.ts";
 import { until } from "./until.ts";
 
 type Logged = {
@@ -47,8 +48,10 @@ export class World {
 
   private constructor(identity: Identity, options: WorldOptions) {
     this.identity = identity;
-    this.task = { ...task, ...options.task, round: { ...task.round, ...options.round } };
+    const { task = sealedTask, round } = options;
+    this.task = { ...task, round: { ...task.round, ...round } };
     this.weights = options.weights ?? 4;
+    options.onCreated?.(this);
     this.runtime = new Runtime(this.#ports());
   }
 
@@ -164,6 +167,7 @@ export class World {
         blobs.put(encodeSafetensors({ layout, values: new Float32Array(this.weights) })),
       inspect: (request) => inspectUpdate({ blobs, spool }, request),
       combine: (request) => combineUpdates({ blobs, spool }, request),
+      unmask: (request) => unmaskUpdates({ blobs, spool }, request),
       evaluate: async (_task, model) => {
         const bytes = await blobs.get(model);
         if (bytes === null) throw new Error("No such model.");
@@ -180,6 +184,7 @@ export class World {
       initialModel: ask("initialModel"),
       inspect: ask("inspect"),
       combine: ask("combine"),
+      unmask: ask("unmask"),
       evaluate: ask("evaluate"),
       testSetOf: ask("testSetOf"),
     };
@@ -187,7 +192,9 @@ export class World {
 }
 
 export type WorldOptions = {
-  readonly task?: Partial<Omit<TaskSpec, "privacy" | "round">>;
+  readonly task?: TaskSpec;
   readonly round?: Partial<TaskSpec["round"]>;
   readonly weights?: number;
+  /** Before the first runtime opens its stores. */
+  readonly onCreated?: (world: World) => void;
 };

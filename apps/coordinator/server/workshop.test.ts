@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ParticipantId, RunId, roundId, Sha256, sumEncodingOf } from "@tributary/protocol";
+import type { UnmaskRequest } from "@tributary/runtime";
+import { openBlobs, openSpool } from "@tributary/storage";
+import { readyTasks } from "@tributary/tasks";
+import {
+  decodeSafetensors,
+  encodeForSum,
+  encodeSafetensors,
+  modulusBits,
+  mulberry32,
+  packRing,
+} from "@tributary/weights";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openWorkshop } from "./workshop.ts";
+
+const round = roundId(RunId.parse("run-0123456789ab"), 1);
+const weights = 300_000;
+const task = readyTasks.digits;
+const encoding = sumEncodingOf(task, { range: 1, seed: 1 }, weights);
+
+let data_path: string;
+beforeEach(async () => {
+  data_path = await mkdtemp(join(tmpdir(), "tributary-workshop-"));
+});
+afterEach(() => rm(data_path, { recursive: true }));
+
+/** Updates whose masks have cancelled already: what is left to do is to add them up. */
+async function requestOf(deltas: readonly number[]): Promise<UnmaskRequest> {
+  const blobs = await openBlobs({ directory: join(data_path, "blobs") });
+  const spool = await openSpool({ directory: join(data_path, "spool") });
+  const layout = [{ name: "w", shape: [weights] }];
+  const zeros = new Float32Array(weights);
+  const model = await blobs.put(encodeSafetensors({ layout, values: zeros }));
+  const updates = [];
+  for (const [index, value] of deltas.entries()) {
+    const delta = zeros.map((_, i) => (i % 2 === 0 ? value : -value));
+    const contribution = { delta, examples: 10, loss: 1, accuracy: 0.5 };
+    const chance = { random: mulberry32(index), residual: null };
+    const { ring } = encodeForSum(contribution, encoding, chance);
+    const bytes = packRing(ring, modulusBits(encoding));
+    const digest = createHash("sha256").update(bytes).digest();
+    const participant = ParticipantId.parse(digest.toString("base64url"));
+    const sha256 = Sha256.parse(digest.toString("hex"));
+    const key = { round, participant };
+    await spool.open(key, { size_bytes: bytes.length, sha256 });
+    await spool.append(key, 0, bytes);
+    expect(await spool.seal(key)).toBe("durable");
+    updates.push({ participant, sha256, size_bytes: bytes.length });
+  }
+  await spool.close();
+  const plan = { transcript: "A".repeat(43), degree: 0, threshold: 1, ring: [] };
+  const removal = { plan, keys: [], sharers: [], survivors: [], revealed: [] };
+  return { round, task, encoding, model, strategy_state: null, updates, removal };
+}
+
+function openQuiet() {
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  return openWorkshop({ data_path, test_data_path: null, log });
+}
+
+test("a sum is added up on worker threads, and is stored as the next model", async () => {
+  const request = await requestOf([0.01, 0.02, 0.03]);
+  const workshop = openQuiet();
+  const unmasked = await workshop.unmask(request);
+  await workshop.close();
+  if (!unmasked.ok) throw new Error(unmasked.detail);
+  expect(unmasked.combined).toMatchObject({ examples: 30, train_loss: 1, excluded: [] });
+  const blobs = await openBlobs({ directory: join(data_path, "blobs") });
+  const bytes = await blobs.get(unmasked.combined.model);
+  const { values } = decodeSafetensors(bytes ?? new Uint8Array()).weights;
+  const far = values.filter(
+    (value, i) => Math.abs(Math.abs(value) - 0.02) > 2e-3 || value > 0 !== (i % 2 === 0),
+  );
+  expect(far).toHaveLength(0);
+});
+
+test("an update that is gone is an error, and the next sum is added up all the same", async () => {
+  const request = await requestOf([0.01, 0.02]);
+  const workshop = openQuiet();
+  const stranger = { ...request.updates[0], sha256: "0".repeat(64) } as UnmaskRequest["updates"][0];
+  const broken = workshop.unmask({ ...request, updates: [stranger] });
+  await expect(broken).rejects.toThrow("not in the spool any more");
+  await expect(workshop.unmask(request)).resolves.toMatchObject({ ok: true });
+  await workshop.close();
+});

@@ -1,0 +1,44 @@
+import type { TaskSpec } from "@tributary/protocol";
+import { expect, test } from "vitest";
+import { obstacleTo } from "./capacity.ts";
+import { sealedTask, secureTask } from "./testing/task.ts";
+import { World } from "./testing/world.ts";
+
+const round = { ...sealedTask.round, quorum: 100, over_selection: 1 };
+const median: TaskSpec = {
+  ...sealedTask,
+  round,
+  strategy: { kind: "median", server_learning_rate: 1 },
+};
+
+test.each([
+  ["a robust task that fits", median, 1_000_000, null],
+  ["a mean of any cohort", { ...sealedTask, round }, 30_000_000, null],
+  ["a robust task that does not fit", median, 30_000_000, /median holds 100 updates of 30000000/],
+  [
+    "Krum with too small a quorum",
+    { ...sealedTask, strategy: { kind: "krum", server_learning_rate: 1, byzantine: 1 } },
+    10,
+    /krum needs at least 5 updates, and its quorum is 2/,
+  ],
+  [
+    "a sum that needs more bits than there are",
+    { ...secureTask, round: { ...round, quorum: 500 } },
+    10,
+    /500 values of 24 bits needs 33 bits/,
+  ],
+  ["a secure task that fits", secureTask, 30_000_000, null],
+] as const)("[RT36] %s", (_, task, weights, said) => {
+  const obstacle = obstacleTo(task as TaskSpec, weights);
+  if (said === null) expect(obstacle).toBeNull();
+  else expect(obstacle).toMatch(said);
+});
+
+test("[RT36] a run that could not be aggregated is not opened, and takes no version", async () => {
+  const world = await World.create({
+    task: { ...sealedTask, strategy: { kind: "krum", server_learning_rate: 1, byzantine: 1 } },
+  });
+  const opening = world.runtime.openRun({ task: world.task, rounds: 1, seed: 1 });
+  await expect(opening).rejects.toThrow("raise it");
+  expect(await world.records.tasks.list()).toEqual([]);
+});

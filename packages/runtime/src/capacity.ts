@@ -1,0 +1,41 @@
+/** What a coordinator can aggregate: asked before a run is opened, so that no round has to fail of it. */
+import { aggregationMemory_bytes, updatesNeeded } from "@tributary/aggregation";
+import { cohortTarget, type TaskSpec } from "@tributary/protocol";
+import { modulusBits, sumLimits } from "@tributary/weights";
+
+/** What an aggregation may hold: a robust strategy keeps every update of the cohort beside the others. */
+const aggregation_bytes_max = 2 * 1024 ** 3;
+const MiB = 1024 ** 2;
+
+/** Why rounds of this task could not be aggregated here, and what to change; null where they can. */
+export function obstacleTo(task: TaskSpec, model_weights: number): string | null {
+  const { strategy, round } = task;
+  const cohort = cohortTarget(round);
+  const needed = updatesNeeded(strategy);
+  if (round.quorum < needed) {
+    const has = `its quorum is ${round.quorum}`;
+    return `The strategy ${strategy.kind} needs at least ${needed} updates, and ${has}; raise it.`;
+  }
+  const size = { updates: cohort, weights: model_weights };
+  const bytes = aggregationMemory_bytes(strategy, size);
+  if (bytes > aggregation_bytes_max) {
+    const takes = `${Math.ceil(bytes / MiB)} MiB of at most ${aggregation_bytes_max / MiB}`;
+    return (
+      `The strategy ${strategy.kind} holds ${cohort} updates of ${model_weights} weights at once, ` +
+      `${takes}. Select a smaller cohort, or take a strategy that needs only a sum.`
+    );
+  }
+  return task.privacy === "secure" ? obstacleToSum(task.encoding, cohort) : null;
+}
+
+function obstacleToSum(
+  { value_bits }: Extract<TaskSpec, { privacy: "secure" }>["encoding"],
+  cohort_max: number,
+): string | null {
+  const bits = modulusBits({ value_bits, cohort_max });
+  if (bits <= sumLimits.modulus_bits) return null;
+  return (
+    `A sum of ${cohort_max} values of ${value_bits} bits needs ${bits} bits; there are ` +
+    `${sumLimits.modulus_bits}. Select a smaller cohort, or round to fewer bits.`
+  );
+}
