@@ -1,7 +1,9 @@
 import type { ParticipantEvent } from "@tributary/client";
 import { RunId, roundId, Sha256 } from "@tributary/protocol";
 import { expect, test } from "vitest";
-import { act, initialParticipation, type Participation, receive } from "./participation.ts";
+import { act, receive } from "./participation.ts";
+import { initialParticipation, type Participation } from "./participation-state.ts";
+import { sentBytes } from "./receipt.ts";
 import { statusSentence } from "./status.ts";
 
 const run = RunId.parse("run-3f9k2m1q8z7x");
@@ -18,6 +20,7 @@ const invited: ParticipantEvent = {
   cohort: 8,
   quorum: 6,
   deadline_ms: 20_000,
+  privacy: "sealed",
 };
 const accepted: ParticipantEvent = { type: "accepted", round, sha256: sent, size_bytes: 218_600 };
 const committed: ParticipantEvent = {
@@ -46,6 +49,8 @@ test("an invitation gives the device its place in the round, with a moment for t
     cohort: 8,
     quorum: 6,
     deadline_at_ms: 120_000,
+    privacy: "sealed",
+    protection: null,
   });
 });
 
@@ -69,7 +74,7 @@ test("a round's work passes through download, training and sending", () => {
     "downloading",
     "training",
     "training",
-    "sending",
+    "hiding",
     "sending",
     "sent",
     "none",
@@ -79,16 +84,28 @@ test("a round's work passes through download, training and sending", () => {
 test("a counted change has a receipt with its hash, and the new model and score are known", () => {
   const state = after(running, invited, accepted, committed);
   expect(state.receipts).toEqual([
-    { round, sha256: sent, size_bytes: 218_600, state: "counted", note: null },
+    {
+      round,
+      privacy: "sealed",
+      sha256: sent,
+      size_bytes: 218_600,
+      clear_bytes: null,
+      others: 7,
+      protection: null,
+      stage: "sent",
+      state: "counted",
+      model_version: 4,
+      note: null,
+    },
   ]);
-  expect(state).toMatchObject({ model, model_version: 4, place: null, uploaded_bytes: 218_600 });
+  expect(state).toMatchObject({ model, model_version: 4, place: null });
   expect(state.scores).toEqual([{ model_version: 4, accuracy: 0.91, loss: 0.3 }]);
 });
 
 test("an acceptance that is told again after a reconnect stays one receipt and one upload", () => {
   const state = after(running, invited, accepted, accepted);
   expect(state.receipts).toHaveLength(1);
-  expect(state.uploaded_bytes).toBe(218_600);
+  expect(sentBytes(state.receipts)).toBe(218_600);
 });
 
 test("an abandoned round leaves a receipt that is not counted, and says why", () => {

@@ -5,6 +5,7 @@ import {
   deadlineShare,
   initialRunPage,
   latestScore,
+  privacyOf,
   type RunPage,
   roundHeadline,
   stepRunPage,
@@ -12,6 +13,14 @@ import {
 
 const runId = RunId.parse("run-3f9k2m1q8z7x");
 const model = Sha256.parse("ab".repeat(32));
+const nobodyLost = {
+  keying: 0,
+  sharing: 0,
+  training: 0,
+  confirming: 0,
+  unmasking: 0,
+  aggregating: 0,
+};
 
 function runView(changes: Partial<RunView> = {}): RunView {
   return {
@@ -42,6 +51,10 @@ function summary(number: number, changes: Partial<RoundSummary> = {}): RoundSumm
     cohort: 8,
     accepted: 8,
     dropped: 0,
+    lost_in: nobodyLost,
+    privacy: "secure",
+    threshold: 5,
+    update_rms: 0.4,
     accuracy: 0.5 + number / 20,
     loss: 1 / number,
     train_loss: 1,
@@ -66,6 +79,10 @@ function roundView(changes: Partial<RoundView> = {}): RoundView {
     training: 8,
     accepted: 0,
     dropped: 0,
+    lost_in: nobodyLost,
+    privacy: "secure",
+    threshold: 5,
+    collected: 0,
     started_at_ms: 10_000,
     deadline_at_ms: 30_000,
     waiting_for: "waiting for 8 of 8 updates",
@@ -158,4 +175,10 @@ test("the deadline's share runs from 0 to 1 and stops there", () => {
   expect(deadlineShare(roundView(), 15_000)).toBe(0.25);
   expect(deadlineShare(roundView(), 99_000)).toBe(1);
   expect(deadlineShare(roundView({ deadline_at_ms: null }), 15_000)).toBeNull();
+});
+
+test("a run's privacy is its rounds', and nobody knows it before the first one", () => {
+  expect(privacyOf(runView(), [])).toBeNull();
+  expect(privacyOf(runView({ round: roundView({ privacy: "sealed" }) }), [])).toBe("sealed");
+  expect(privacyOf(runView({ status: "finished" }), [summary(1)])).toBe("secure");
 });

@@ -2,7 +2,7 @@
  * What the live page of a run knows, as a pure reducer over the `/watch` messages and the state of the page's own
  * connection. It knows no socket and no React; lib/watch.ts feeds it and ui reads it.
  */
-import type { RoundSummary, RoundView, RunView, WatchMessage } from "@tributary/protocol";
+import type { Privacy, RoundSummary, RoundView, RunView, WatchMessage } from "@tributary/protocol";
 
 /** The page's own connection: before the first answer, while messages arrive, while it fails. */
 export type WatchLink = "connecting" | "live" | "reconnecting";
@@ -97,4 +97,9 @@ export function deadlineShare(round: RoundView, now_ms: number): number | null {
   const whole_ms = round.deadline_at_ms - round.started_at_ms;
   if (whole_ms <= 0) return 1;
   return Math.min(1, Math.max(0, (now_ms - round.started_at_ms) / whole_ms));
+}
+
+/** A run's rounds all have its task's privacy; null before the first one. */
+export function privacyOf(run: RunView, history: readonly RoundSummary[]): Privacy | null {
+  return run.round?.privacy ?? history.at(-1)?.privacy ?? null;
 }

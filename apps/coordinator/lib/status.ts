@@ -1,6 +1,6 @@
 /** The one sentence that says what this device does now and, when it does nothing, why. */
 import { formatBytes, formatCount } from "./format.ts";
-import type { Activity, Participation } from "./participation.ts";
+import type { Activity, Participation } from "./participation-state.ts";
 import { waitingSentence } from "./words.ts";
 
 export function statusSentence(state: Participation): string {
@@ -32,13 +32,13 @@ export function statusSentence(state: Participation): string {
     case "connected":
       return activity.kind === "none" && receipts.length > 0
         ? "The round is over. The next one starts in a moment."
-        : activitySentence(activity);
+        : activitySentence(activity, state.place?.privacy === "secure");
     default:
       return connection satisfies never;
   }
 }
 
-function activitySentence(activity: Activity): string {
+function activitySentence(activity: Activity, isSecure: boolean): string {
   switch (activity.kind) {
     case "none":
       return "Connected. Waiting to hear from the coordinator.";
@@ -50,12 +50,18 @@ function activitySentence(activity: Activity): string {
       return activity.progress === null
         ? "Training on your data, on this device."
         : `Training on your data, on this device: step ${formatCount(activity.progress.step)} of ${formatCount(activity.progress.steps)}.`;
+    case "hiding":
+      return isSecure
+        ? "Hiding the change under random numbers."
+        : "Sealing the change that the training made.";
     case "sending":
-      return activity.size_bytes === 0
-        ? "Sealing the change that the training made."
-        : `Sending the sealed change, ${formatBytes(activity.size_bytes)}.`;
+      return `Sending the ${isSecure ? "masked" : "sealed"} change, ${formatBytes(activity.size_bytes)}.`;
     case "sent":
       return "The change has arrived. Waiting for the others, then the round is added up.";
+    case "summed":
+      return "Your change is in the sum. Now the random numbers are taken off it.";
+    case "unmasked":
+      return "This device has done its part. The sum becomes the next model.";
     default:
       return activity satisfies never;
   }

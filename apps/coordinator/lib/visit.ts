@@ -5,13 +5,8 @@
 
 import type { ParticipantEvent, Trainer } from "@tributary/client";
 import type { Capabilities, TaskId } from "@tributary/protocol";
-import {
-  type Act,
-  act,
-  initialParticipation,
-  type Participation,
-  receive,
-} from "./participation.ts";
+import { type Act, act, receive } from "./participation.ts";
+import { initialParticipation, type Participation } from "./participation-state.ts";
 import { createStore, type Store } from "./store.ts";
 
 type VisitEvent =

@@ -3,12 +3,13 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { watchRun } from "@tributary/client";
-import { type RoundSummary, RunView, type TaskSpec } from "@tributary/protocol";
+import { socketIoConnect, watchRun } from "@tributary/client";
+import { limits, type RoundSummary, RunView, type TaskSpec } from "@tributary/protocol";
 import { readyTask, readyTasks } from "@tributary/tasks";
 import { CoordinatorProcess } from "./coordinator-process.ts";
 import { DemoError } from "./demo-error.ts";
 import { startFederation } from "./federation.ts";
+import { Leavers } from "./leavers.ts";
 import type { Output } from "./output.ts";
 
 export type DemoOptions = {
@@ -19,6 +20,8 @@ export type DemoOptions = {
   readonly cohort: number;
   readonly rounds: number;
   readonly examplesMax: number | null;
+  /** The share of the participants that leaves in each round, in a phase that chance picks. */
+  readonly drop: number;
   readonly seed: number;
   readonly port: number;
   readonly hasPages: boolean;
@@ -28,14 +31,20 @@ export type DemoOptions = {
   readonly output: Output;
 };
 
-/** The share of the cohort without which a round changes nothing. */
-const quorumShare = 0.75;
+/** The share of the cohort without which a round changes nothing: less where many are to leave. */
+function quorumShare(drop: number): number {
+  return Math.min(0.75, 0.9 - drop);
+}
 
 export async function runDemo(options: DemoOptions): Promise<void> {
   const task = readyTask(options.task);
   if (task === undefined) {
     const names = Object.keys(readyTasks).join(", ");
     throw new DemoError(`There is no ready task "${options.task}". Choose one of ${names}.`);
+  }
+  if (task.privacy === "secure" && options.cohort < limits.secure_quorum_min) {
+    const why = "a sum of one update is that update, and the task keeps each one secret";
+    throw new DemoError(`Ask for at least ${limits.secure_quorum_min} participants: ${why}.`);
   }
   const stop = new AbortController();
   const giveUp = (why: string) => stop.abort(new DemoError(`The coordinator gave up. ${why}`));
@@ -86,11 +95,13 @@ async function federate({ options, task, url, admin_token, stop }: Running): Pro
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const run = await openRun(url, admin_token, options);
   sayWhere(options, url, run);
+  const leavers = new Leavers({ ...options, share: options.drop });
   const federation = await startFederation({
     ...options,
     url,
     task,
     signal,
+    connectFor: (participant) => leavers.wrap(participant, socketIoConnect(url)),
     onEvent: (index, event) => {
       if (event.type === "failed") output.say(`Participant ${index}: ${event.message}`);
     },
@@ -99,7 +110,8 @@ async function federate({ options, task, url, admin_token, stop }: Running): Pro
   const shards = `${participants} participants with ${examplesEach} examples each`;
   output.source(origin, note);
   output.say(`${shards}, training on ${backend}; nobody sees another's.\n`);
-  await follow(url, run, output, signal);
+  const onRoundOver = (round: RoundSummary) => leavers.roundOver(round.id);
+  await follow({ url, run: run.id, output, signal, onRoundOver });
   stop.signal.throwIfAborted();
   if (options.staysOpen && !options.signal.aborted) {
     const longer = `To join a run yourself, give it more rounds: --rounds ${options.rounds * 5}.`;
@@ -113,8 +125,8 @@ async function federate({ options, task, url, admin_token, stop }: Running): Pro
 }
 
 async function openRun(url: string, token: string, options: DemoOptions): Promise<RunView> {
-  const { task, cohort, rounds, seed } = options;
-  const quorum = Math.max(1, Math.ceil(cohort * quorumShare));
+  const { task, cohort, rounds, seed, drop } = options;
+  const quorum = Math.max(limits.secure_quorum_min, Math.ceil(cohort * quorumShare(drop)));
   const round = { quorum, over_selection: cohort / quorum, recruit_wait_ms: 10_000 };
   const answer = await fetch(new URL("/api/runs", url), {
     method: "POST",
@@ -133,13 +145,16 @@ function sayWhere({ output, hasPages }: DemoOptions, url: string, run: RunView):
   output.say(`  Take part   ${url}/join/${run.task}`);
 }
 
+type Following = {
+  readonly url: string;
+  readonly run: RunView["id"];
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  readonly onRoundOver: (round: RoundSummary) => void;
+};
+
 /** Prints what happens until the run is over or the signal aborts. */
-async function follow(
-  url: string,
-  { id: run }: RunView,
-  output: Output,
-  signal: AbortSignal,
-): Promise<void> {
+async function follow({ url, run, output, signal, onRoundOver }: Following): Promise<void> {
   const printed = new Set<number>();
   let last: RoundSummary | null = null;
   const print = (summary: RoundSummary) => {
@@ -147,6 +162,7 @@ async function follow(
     printed.add(summary.number);
     if (summary.outcome === "committed") last = summary;
     output.round(summary);
+    onRoundOver(summary);
   };
   for await (const message of watchRun({ url, run, signal })) {
     if (message.type === "unknown_run") continue;

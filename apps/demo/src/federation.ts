@@ -1,5 +1,5 @@
 /** The demo's participants: each with a device key and a shard of its own, all in this process, sharing few threads. */
-import { type ParticipantEvent, participate } from "@tributary/client";
+import { type Connect, type ParticipantEvent, participate } from "@tributary/client";
 import { identityFromSeed } from "@tributary/crypto";
 import { TrainerPool } from "@tributary/edge";
 import type { TaskSpec } from "@tributary/protocol";
@@ -16,6 +16,7 @@ export type FederationOptions = {
   readonly examplesMax: number | null;
   readonly seed: number;
   readonly signal: AbortSignal;
+  readonly connectFor: (participant: number) => Connect;
   readonly onEvent: (participant: number, event: ParticipantEvent) => void;
 };
 
@@ -54,6 +55,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       identity: await identityFromSeed(demoKeySeed(seed, index)),
       trainer: pool.trainerFor(takeRows(train, rows)),
       capabilities: { agent: "tributary-demo/0.1", backend: name },
+      connect: options.connectFor(index),
       signal,
     });
     for await (const event of events) options.onEvent(index, event);

@@ -24,6 +24,18 @@ test.each([
   expect(said).toMatch(/A whole number from [01].* is wanted\./);
 });
 
+test.each(["-0.1", "0.6", "some", ""])("--drop %s is refused", async (share) => {
+  const { code, said } = await demo(`--drop=${share}`);
+  expect(code).toBe(1);
+  expect(said).toContain("A number from 0 to 0.5 is wanted.");
+});
+
+test("one participant alone is told why a secure round needs more", async () => {
+  const { code, said } = await demo("--participants", "1");
+  expect(code).toBe(1);
+  expect(said).toContain("Ask for at least 2 participants");
+});
+
 test("an unknown task is answered with those that there are", async () => {
   const { code, said } = await demo("--", "--task", "cats");
   expect(code).toBe(1);

@@ -18,6 +18,12 @@ function seed(text: string): number {
   throw new InvalidArgumentError("A whole number from 0 to 4294967295 is wanted.");
 }
 
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 0.5) return value;
+  throw new InvalidArgumentError("A number from 0 to 0.5 is wanted.");
+}
+
 const program = new Command("demo")
   .description("Runs a whole federation on this machine: coordinator, participants, rounds.")
   .option("--task <name>", "ready task: digits, digits-mlp, tumours, shakespeare", "digits")
@@ -26,6 +32,7 @@ const program = new Command("demo")
   .option("--cohort <n>", "participants selected for each round (default: all)", count)
   .option("--rounds <n>", "rounds to commit", count, 20)
   .option("--examples <n>", "examples each at most (default: all; 600 passages of text)", count)
+  .option("--drop <share>", "share of the participants that leaves in each round", share, 0)
   .option("--seed <n>", "seed of shards, keys, initial weights and selection", seed, 1)
   .option("--port <n>", "port, or any free one where it is taken", count, 3000)
   .option("--no-web", "serve no pages")
@@ -51,6 +58,7 @@ try {
     cohort: Math.min(options["cohort"] ?? options["participants"], options["participants"]),
     rounds: options["rounds"],
     examplesMax: options["examples"] ?? null,
+    drop: options["drop"],
     seed: options["seed"],
     port: options["port"],
     hasPages: options["web"],

@@ -12,6 +12,15 @@ import { jsonOutput, type TextStream, terminalOutput } from "./output.ts";
 const model = Sha256.parse("ab".repeat(32));
 const id = RoundId.parse("run-abcdefghijkl.1");
 
+const nobodyLost = {
+  keying: 0,
+  sharing: 0,
+  training: 0,
+  confirming: 0,
+  unmasking: 0,
+  aggregating: 0,
+};
+
 const committed: RoundSummary = {
   id,
   number: 1,
@@ -20,6 +29,10 @@ const committed: RoundSummary = {
   cohort: 8,
   accepted: 7,
   dropped: 1,
+  lost_in: { ...nobodyLost, training: 1 },
+  privacy: "secure",
+  threshold: 5,
+  update_rms: 1.5,
   accuracy: 0.82649,
   loss: 1.23657,
   train_loss: 0.9,
@@ -37,6 +50,7 @@ const abandoned: RoundSummary = {
   outcome: "abandoned",
   reason: "quorum_missed",
   accepted: 2,
+  lost_in: { ...nobodyLost, keying: 1, training: 5 },
   accuracy: null,
   loss: null,
   seconds: 120,
@@ -69,6 +83,10 @@ const run: RunView = {
     training: 8,
     accepted: 6,
     dropped: 0,
+    lost_in: nobodyLost,
+    privacy: "secure",
+    threshold: 5,
+    collected: 6,
     started_at_ms: 0,
     deadline_at_ms: null,
     waiting_for: "waiting for 2 of 8 updates; the quorum is reached",
@@ -126,7 +144,9 @@ describe("the terminal view", () => {
     expect(kept.text.split("\n")).toEqual([
       "round  accepted  accuracy     loss  seconds   up each  down each",
       "    1       7/8    0.8265   1.2366      9.3    220 kB     203 kB",
+      "       Left: 1 in training.",
       "    2       2/8         –        –    120.0  12,346 kB     203 kB",
+      "       Left: 1 in keying, 5 in training.",
       "       No new model: Fewer participants than the quorum delivered an update by the deadline.",
       "",
       "1 round, test accuracy 0.8265.",

@@ -1,5 +1,10 @@
 /** What the demo prints: JSON lines for scripts, or a live view for people. */
-import { abandonSentences, type RoundSummary, type RunView } from "@tributary/protocol";
+import {
+  abandonSentences,
+  type LostIn,
+  type RoundSummary,
+  type RunView,
+} from "@tributary/protocol";
 
 export type Output = {
   /** A line of talk; nothing in JSON. */
@@ -108,9 +113,21 @@ function roundLine(summary: RoundSummary): string {
     kilobytes(summary.bytes_up),
     kilobytes(summary.bytes_down),
   ]);
-  return summary.reason === null
-    ? cells
-    : `${cells}\n       No new model: ${abandonSentences[summary.reason]}`;
+  const lost = lostLine(summary.lost_in);
+  const lines = [cells];
+  if (lost !== "") lines.push(`       Left: ${lost}.`);
+  if (summary.reason !== null) {
+    lines.push(`       No new model: ${abandonSentences[summary.reason]}`);
+  }
+  return lines.join("\n");
+}
+
+/** How many left in which phase: "2 in training, 1 in unmasking". */
+function lostLine(lost: LostIn): string {
+  return Object.entries(lost)
+    .filter(([, count]) => count > 0)
+    .map(([phase, count]) => `${count} in ${phase}`)
+    .join(", ");
 }
 
 /** Cells from the left, each as wide as its heading. */

@@ -17,6 +17,8 @@ export type JoinOptions = {
   readonly identityFile: string;
   readonly rows: Rows | null;
   readonly minimum_cohort: number;
+  /** Decline masked rounds in which fewer participants, with the coordinator, could uncover an update. */
+  readonly minimum_threshold: number;
   /** Give up when the coordinator was out of reach for so long; 0 never gives up. */
   readonly patience_ms: number;
   readonly threads: number;
@@ -57,7 +59,7 @@ async function takePart(
   pool: TrainerPool,
   patience: Patience,
 ): Promise<ExitCode> {
-  const { link, output, minimum_cohort } = options;
+  const { link, output, minimum_cohort, minimum_threshold } = options;
   const signal = AbortSignal.any([options.signal, patience.signal]);
   const identity = await identityFromFile(options.identityFile);
   patience.wait();
@@ -80,6 +82,7 @@ async function takePart(
     trainer: pool.trainerFor(examples),
     capabilities: { agent: options.agent, backend },
     minimum_cohort,
+    minimum_threshold,
     signal,
   });
   return follow(events, { output, patience, signal });

@@ -54,6 +54,12 @@ program
   .option("--rows <first-last>", "use only these rows of the data", rowRange)
   .option("--minimum-cohort <n>", "decline rounds with fewer participants", wholeNumber, 1)
   .option(
+    "--minimum-threshold <n>",
+    "decline masked rounds in which fewer others could uncover an update",
+    wholeNumber,
+    2,
+  )
+  .option(
     "--patience <seconds>",
     "give up after so long without a coordinator; 0: never",
     wholeNumber,
@@ -73,6 +79,7 @@ program
       identityFile: options.identity,
       rows: options.rows ?? null,
       minimum_cohort: options.minimumCohort,
+      minimum_threshold: options.minimumThreshold,
       patience_ms: options.patience * 1000,
       threads: options.threads,
       agent: `tributary-edge/${manifest.version} node/${process.versions.node}`,

@@ -1,6 +1,6 @@
 /** What happens, told in words: a line for what is worth keeping, a progress text for what the next one replaces. */
 import type { ParticipantEvent } from "@tributary/client";
-import { abandonSentences, type DropReason, type Waiting } from "@tributary/protocol";
+import { abandonSentences, type DropReason, type Privacy, type Waiting } from "@tributary/protocol";
 
 export type Telling =
   | { readonly kind: "line"; readonly text: string }
@@ -9,10 +9,11 @@ export type Telling =
 const line = (text: string): Telling => ({ kind: "line", text });
 const progress = (text: string): Telling => ({ kind: "progress", text });
 
-/** Remembers what the words depend on: the length of the run, and whether the loss of the connection was told. */
+/** Remembers what the words depend on: the run's length, the round's privacy, whether a lost connection was told. */
 export class Narrator {
   #roundsTarget = 0;
   #isLossTold = false;
+  #privacy: Privacy = "sealed";
 
   tell(event: ParticipantEvent): Telling {
     switch (event.type) {
@@ -30,8 +31,10 @@ export class Narrator {
       case "waiting":
         return line(waitingLine(event.waiting));
       case "invited":
+        this.#privacy = event.privacy;
         return line(
-          `Round ${event.number} of ${this.#roundsTarget}: one of ${event.cohort} participants.`,
+          `Round ${event.number} of ${this.#roundsTarget}: one of ${event.cohort} participants, ` +
+            `${privacyWords[event.privacy]}.`,
         );
       case "ended":
         return line(`The run is ${event.outcome}. Model version ${event.model_version}.`);
@@ -39,6 +42,15 @@ export class Narrator {
         return line(`Refused: ${event.sentence} ${event.detail}`.trimEnd());
       case "abandoned":
         return line(`  The round changed nothing: ${abandonSentences[event.reason]}`);
+      case "accepted": {
+        const how = this.#privacy === "secure" ? "masked" : "encrypted";
+        return line(`  Sent the ${how} update: ${size(event.size_bytes)}.`);
+      }
+      case "shared":
+      case "masked":
+      case "confirmed":
+      case "unmasked":
+        return line(`  ${maskingText(event)}`);
       default:
         return tellWork(event);
     }
@@ -55,6 +67,34 @@ export class Narrator {
 
 type EventOf<T extends ParticipantEvent["type"]> = Extract<ParticipantEvent, { type: T }>;
 
+const privacyWords: Readonly<Record<Privacy, string>> = {
+  secure: "updates masked",
+  sealed: "updates sealed to the coordinator",
+};
+
+/** How an update is hidden among others', and what it would take to uncover it. */
+function maskingText(event: EventOf<"shared" | "masked" | "confirmed" | "unmasked">): string {
+  switch (event.type) {
+    case "shared":
+      return (
+        `Shared keys with ${event.neighbours} of ${event.participants - 1} others: ` +
+        `${Math.min(event.threshold, event.neighbours)} of them and the coordinator together ` +
+        "could uncover this update."
+      );
+    case "masked":
+      return (
+        `Masked the update: ${size(event.size_bytes)} (float32: ${size(event.clear_bytes)}), ` +
+        `SHA-256 ${event.sha256}.`
+      );
+    case "confirmed":
+      return `In the sum with ${count(event.survivors - 1)} others; signed who is in it.`;
+    case "unmasked":
+      return "Helped to remove the masks from the sum.";
+    default:
+      return event satisfies never;
+  }
+}
+
 /** The events of one round's work on this device, set in below the round's line. */
 function tellWork(
   event: EventOf<
@@ -63,7 +103,6 @@ function tellWork(
     | "training"
     | "trained"
     | "sending"
-    | "accepted"
     | "dropped"
     | "failed"
     | "committed"
@@ -83,8 +122,6 @@ function tellWork(
       );
     case "sending":
       return progress(`  Sending the update: ${part(event.sent_bytes, event.size_bytes)}`);
-    case "accepted":
-      return line(`  Sent the encrypted update: ${size(event.size_bytes)}.`);
     case "dropped":
       return line(`  Not counted in this round: ${dropSentences[event.reason]}`);
     case "failed":
@@ -108,6 +145,7 @@ const dropSentences: Readonly<Record<DropReason, string>> = {
   deadline: "the update was not there by the deadline.",
   refused: "the coordinator refused the update.",
   not_needed: "enough updates had arrived.",
+  too_few_neighbours: "too many of those that shared keys with this device went away.",
 };
 
 function waitingLine({ for: what, have, need }: Waiting): string {

@@ -24,7 +24,15 @@ const oneRound: readonly ParticipantEvent[] = [
   joined,
   { type: "waiting", waiting: { for: "participants", have: 1, need: 3, come_back_ms: 0 } },
   { type: "waiting", waiting: { for: "participants", have: 3, need: 3, come_back_ms: 0 } },
-  { type: "invited", round, number: 1, cohort: 4, quorum: 3, deadline_ms: 120_000 },
+  {
+    type: "invited",
+    round,
+    number: 1,
+    cohort: 4,
+    quorum: 3,
+    deadline_ms: 120_000,
+    privacy: "sealed",
+  },
   { type: "downloading", received_bytes: 16_384, total_bytes: 730_000 },
   { type: "downloaded", model, bytes: 730_000 },
   training(1),
@@ -46,6 +54,25 @@ function training(step: number): ParticipantEvent {
   };
   return { type: "training", progress };
 }
+
+const sha256 = Sha256.parse("cd".repeat(32));
+const masking: readonly ParticipantEvent[] = [
+  {
+    type: "invited",
+    round,
+    number: 1,
+    cohort: 40,
+    quorum: 30,
+    deadline_ms: 120_000,
+    privacy: "secure",
+  },
+  { type: "shared", round, participants: 38, neighbours: 24, threshold: 14 },
+  { type: "masked", round, size_bytes: 131_604, sha256, clear_bytes: 219_944 },
+  { type: "accepted", round, sha256, size_bytes: 131_604 },
+  { type: "confirmed", round, survivors: 36 },
+  { type: "unmasked", round },
+  { type: "abandoned", round, reason: "unmasking_failed", detail: "" },
+];
 
 type Kept = TextStream & { text: string };
 
@@ -70,12 +97,28 @@ describe("a log file", () => {
       'Joined "Handwritten digits" at model version 0.',
       "Waiting for participants: 1 of 3 are there.",
       "Enough participants: 3, 3 needed. The round starts in a moment.",
-      "Round 1 of 10: one of 4 participants.",
+      "Round 1 of 10: one of 4 participants, updates sealed to the coordinator.",
       "  Downloaded the model: 730 kB.",
       "  Trained on 1,000 examples in 3.4 s: loss 0.3470, accuracy 0.8890.",
       "  Sent the encrypted update: 797 kB.",
       "  Model version 1 from 4 participants, test accuracy 0.9000.",
       "The run is finished. Model version 1.",
+      "",
+    ]);
+  });
+
+  test("tells what hides an update: bytes, SHA-256, how many others, and the threshold", () => {
+    const log = stream();
+    const output = textOutput(log, () => 0);
+    for (const event of masking) output.event(event);
+    expect(log.text.split("\n")).toEqual([
+      "Round 1 of 0: one of 40 participants, updates masked.",
+      "  Shared keys with 24 of 37 others: 14 of them and the coordinator together could uncover this update.",
+      `  Masked the update: 132 kB (float32: 220 kB), SHA-256 ${"cd".repeat(32)}.`,
+      "  Sent the masked update: 132 kB.",
+      "  In the sum with 35 others; signed who is in it.",
+      "  Helped to remove the masks from the sum.",
+      "  The round changed nothing: Too few participants stayed to remove the masks; nothing was revealed.",
       "",
     ]);
   });
@@ -179,4 +222,19 @@ test("JSON has one line for each event and problem, and nothing else", () => {
       .split("\n")
       .map((line) => JSON.parse(line)),
   ).toEqual([{ type: "connected" }, { type: "problem", message: "There is no folder." }]);
+});
+
+/** Scripts read these: a name that changes here changes in the README, and breaks them. */
+test("JSON says of a masked update its bytes, its SHA-256, the others and the threshold", () => {
+  const file = stream();
+  const output = jsonOutput(file);
+  for (const event of masking.slice(1, 6)) output.event(event);
+  const lines = file.text.trimEnd().split("\n");
+  expect(lines.map((line) => Object.keys(JSON.parse(line)))).toEqual([
+    ["type", "round", "participants", "neighbours", "threshold"],
+    ["type", "round", "size_bytes", "sha256", "clear_bytes"],
+    ["type", "round", "sha256", "size_bytes"],
+    ["type", "round", "survivors"],
+    ["type", "round"],
+  ]);
 });

@@ -6,7 +6,7 @@
 import type { TaskSpec } from "@tributary/protocol";
 import type { BackendName } from "@tributary/training";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { initialParticipation, type Participation } from "../../../lib/participation.ts";
+import { initialParticipation, type Participation } from "../../../lib/participation-state.ts";
 import { openTrainer, type TrainerHost } from "../../../lib/trainer-host.ts";
 import type { DataChoice, DataReport, DeviceReport } from "../../../lib/trainer-port.ts";
 import { createVisit, type Visit } from "../../../lib/visit.ts";

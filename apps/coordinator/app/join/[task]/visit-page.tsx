@@ -7,7 +7,7 @@ import { buttonClass } from "../../../ui/button.tsx";
 import { Consent } from "./consent.tsx";
 import { DataPanel } from "./data-panel.tsx";
 import { DevicePanel } from "./device-panel.tsx";
-import { Receipts } from "./receipts.tsx";
+import { LeftDevice } from "./left-device.tsx";
 import { TryModel } from "./try-model.tsx";
 import { useVisit } from "./use-visit.ts";
 import { WorkPanel } from "./work-panel.tsx";
@@ -36,14 +36,14 @@ export function VisitPage({ task }: { task: TaskView }) {
           <DataPanel spec={spec} data={data} />
         </div>
         <div className="grid min-w-0 gap-4 lg:sticky lg:top-4">
-          <WorkPanel state={state} visit={visit} data={data.state} />
+          <WorkPanel state={state} visit={visit} data={data.state} privacy={spec.privacy} />
           <DevicePanel device={device} />
         </div>
       </div>
+      <LeftDevice state={state} privacy={spec.privacy} />
       {isDigitTask(spec.data) && (
         <TryModel host={host} model={model} model_version={model_version} />
       )}
-      <Receipts receipts={state.receipts} />
     </div>
   );
 }

@@ -1,7 +1,9 @@
 "use client";
 /** The visitor's controls, and the work as it goes: model down, training here, change up. */
+import type { Privacy } from "@tributary/protocol";
 import { formatDuration, formatShare } from "../../../lib/format.ts";
-import { isCounted, type Participation, type Standing } from "../../../lib/participation.ts";
+import type { Participation, Standing } from "../../../lib/participation-state.ts";
+import { isCounted } from "../../../lib/receipt.ts";
 import { statusSentence } from "../../../lib/status.ts";
 import type { Visit } from "../../../lib/visit.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -10,9 +12,9 @@ import { useNow } from "../../../ui/use-now.ts";
 import type { DataState } from "./use-visit.ts";
 import { WorkStrip } from "./work-strip.tsx";
 
-type Props = { state: Participation; visit: Visit; data: DataState };
+type Props = { state: Participation; visit: Visit; data: DataState; privacy: Privacy };
 
-export function WorkPanel({ state, visit, data }: Props) {
+export function WorkPanel({ state, visit, data, privacy }: Props) {
   const { standing, receipts, scores, notice } = state;
   const counted = receipts.filter(isCounted).length;
   const accuracy = scores.at(-1)?.accuracy ?? null;
@@ -31,7 +33,7 @@ export function WorkPanel({ state, visit, data }: Props) {
       {standing.kind === "failed" && (
         <p className="mb-3 text-sm text-soft">{standing.detail} Start again, or reload the page.</p>
       )}
-      <WorkStrip state={state} />
+      <WorkStrip state={state} privacy={privacy} />
       <RoundPlace state={state} />
       <dl className="mt-4 grid grid-cols-2 gap-4 border-t border-line pt-4">
         <Figure label="Changes counted" testId="counted">

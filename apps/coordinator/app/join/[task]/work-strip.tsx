@@ -1,12 +1,14 @@
 /** Three stations that a round passes on this device, with the bytes that crossed its border. */
+import type { Privacy } from "@tributary/protocol";
 import type { ReactNode } from "react";
 import { formatBytes, formatCount } from "../../../lib/format.ts";
-import type { Activity, Participation } from "../../../lib/participation.ts";
+import type { Activity, Participation } from "../../../lib/participation-state.ts";
+import { sentBytes } from "../../../lib/receipt.ts";
 import { Bar } from "../../../ui/bar.tsx";
 import { Spark } from "../../../ui/spark.tsx";
 
-export function WorkStrip({ state }: { state: Participation }) {
-  const { activity, losses, downloaded_bytes, uploaded_bytes } = state;
+export function WorkStrip({ state, privacy }: { state: Participation; privacy: Privacy }) {
+  const { activity, losses, downloaded_bytes, receipts } = state;
   const progress = activity.kind === "training" ? activity.progress : null;
   return (
     <ol className="grid gap-2" aria-label="This device’s work">
@@ -36,9 +38,9 @@ export function WorkStrip({ state }: { state: Participation }) {
         </div>
       </Station>
       <Station
-        name="Sealed change up"
-        figure={formatBytes(uploaded_bytes)}
-        isActive={activity.kind === "sending"}
+        name={privacy === "secure" ? "Masked change up" : "Sealed change up"}
+        figure={formatBytes(sentBytes(receipts))}
+        isActive={activity.kind === "hiding" || activity.kind === "sending"}
         share={uploadShare(activity)}
       />
     </ol>
@@ -85,6 +87,7 @@ function downloadShare(activity: Activity): number | null {
 }
 
 function uploadShare(activity: Activity): number | null {
+  if (activity.kind === "hiding") return null;
   if (activity.kind !== "sending") return 0;
   return activity.size_bytes === 0 ? null : activity.sent_bytes / activity.size_bytes;
 }

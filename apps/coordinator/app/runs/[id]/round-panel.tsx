@@ -2,8 +2,9 @@
 /** The round under way: its phase, its cohort, what it waits for and until when; beside it the newest score. */
 import type { RoundPhase, RoundSummary, RoundView, RunView } from "@tributary/protocol";
 import { formatDuration, formatLoss, formatShare } from "../../../lib/format.ts";
+import { expectedIn, lostSentence, phasesOf } from "../../../lib/round-story.ts";
 import { deadlineShare, latestScore, roundHeadline } from "../../../lib/run-view.ts";
-import { phaseWords } from "../../../lib/words.ts";
+import { collectedWords, phaseSentence, phaseWords } from "../../../lib/words.ts";
 import { Bar } from "../../../ui/bar.tsx";
 import { Figure } from "../../../ui/panel.tsx";
 import { Stepper } from "../../../ui/stepper.tsx";
@@ -50,43 +51,61 @@ function changeWords(change: number | null): string {
   return `${change < 0 ? "▼" : "▲"} ${points} points since the round before`;
 }
 
-/** The phases that this round goes through; those of secure aggregation only where they occur. */
-const plainPhases: readonly RoundPhase[] = ["recruiting", "training", "aggregating", "closed"];
-const securePhases: readonly RoundPhase[] = [
-  "recruiting",
-  "keying",
-  "sharing",
-  "training",
-  "unmasking",
-  "aggregating",
-  "closed",
-];
-
 function RoundState({ round, clock_ahead_ms }: { round: RoundView; clock_ahead_ms: number }) {
-  const isSecure = ["keying", "sharing", "unmasking"].includes(round.phase);
-  const phases = isSecure ? securePhases : plainPhases;
+  const { phase, privacy } = round;
+  const phases = phasesOf(privacy);
   return (
     <div className="mt-4 grid grid-cols-[minmax(0,1fr)] gap-5">
-      <div data-testid="phase" data-phase={round.phase}>
+      <div data-testid="phase" data-phase={phase}>
         <Stepper
           label="Phases of the round"
-          steps={phases.map((phase) => phaseWords[phase])}
-          current={phases.indexOf(round.phase)}
+          steps={phases.map((step) => phaseWords[step])}
+          current={phases.indexOf(phase)}
         />
+        <p
+          className="mt-2 min-h-20 max-w-[70ch] text-sm text-soft sm:min-h-10"
+          data-testid="phase-words"
+        >
+          {phaseSentence(phase, privacy)}
+        </p>
       </div>
-      <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
-        <Figure label="Selected" hint={`quorum ${round.quorum}`}>
-          {round.cohort}
-        </Figure>
-        <Figure label="Training">{round.training}</Figure>
-        <Figure label="Accepted">{round.accepted}</Figure>
-        <Figure label="Dropped">{round.dropped}</Figure>
-      </dl>
+      <RoundFigures round={round} />
       <div>
         <p className="min-h-6 first-letter:uppercase">{round.waiting_for}</p>
         <Deadline round={round} clock_ahead_ms={clock_ahead_ms} />
       </div>
     </div>
+  );
+}
+
+/** From confirming on it is settled whose changes the sum has. */
+const isSummed: ReadonlySet<RoundPhase> = new Set(["confirming", "unmasking", "aggregating"]);
+
+/** The same places in every phase, so that nothing jumps while a round goes on. */
+function RoundFigures({ round }: { round: RoundView }) {
+  const { phase, privacy, threshold, quorum, cohort, accepted, dropped, collected } = round;
+  const expected = expectedIn(round);
+  const lost = lostSentence(round.lost_in);
+  return (
+    <dl className="grid grid-cols-2 gap-4 sm:grid-cols-5">
+      <Figure label="Selected" hint={`quorum ${quorum}`}>
+        {cohort}
+      </Figure>
+      <Figure label={collectedWords[phase] ?? "In this phase"} testId="collected">
+        {expected === null ? "–" : `${collected} of ${expected}`}
+      </Figure>
+      <Figure label={isSummed.has(phase) ? "In the sum" : "Delivered"} testId="survivors">
+        {accepted}
+      </Figure>
+      <Figure label="Lost" testId="lost" {...(lost === "" ? {} : { hint: lost })}>
+        {dropped}
+      </Figure>
+      {privacy === "secure" && (
+        <Figure label="Threshold" testId="threshold" hint="to see one change">
+          {threshold ?? "–"}
+        </Figure>
+      )}
+    </dl>
   );
 }
 

@@ -6,8 +6,9 @@ import { buttonClass } from "../../../ui/button.tsx";
 import { Chip, Dot, Notice } from "../../../ui/panel.tsx";
 import { RunState } from "../../task-card.tsx";
 import { ModelPanel } from "./model-panel.tsx";
+import { PrivacyBadge } from "./privacy-badge.tsx";
 import { RoundPanel } from "./round-panel.tsx";
-import { RoundsTable } from "./rounds-table.tsx";
+import { LastAbandoned, RoundsTable } from "./rounds-table.tsx";
 import { RunCharts } from "./run-charts.tsx";
 import { useRun } from "./use-run.ts";
 
@@ -36,7 +37,9 @@ function KnownRun({ page }: { page: Extract<RunPageState, { status: "known" }> }
           </Link>
         )}
       </div>
+      <PrivacyBadge run={run} history={history} />
       <RoundPanel run={run} history={history} clock_ahead_ms={clock_ahead_ms} />
+      <LastAbandoned history={history} />
       <RunCharts history={history} evaluated_on={run.evaluated_on} />
       <RoundsTable history={history} />
       <ModelPanel run={run} />

@@ -1,0 +1,88 @@
+/** What the page knows of this device's part in a task, as types. How it changes is in lib/participation.ts. */
+import type { TrainProgress } from "@tributary/client";
+import type { Privacy, RoundId, RunId, Sha256, Waiting } from "@tributary/protocol";
+import type { Protection, Receipt, Stage } from "./receipt.ts";
+
+/** Whether the visitor takes part, and how it ended where it did. */
+export type Standing =
+  | { readonly kind: "idle" }
+  | { readonly kind: "running" }
+  | { readonly kind: "paused" }
+  | { readonly kind: "left" }
+  | { readonly kind: "ended"; readonly sentence: string }
+  | { readonly kind: "failed"; readonly sentence: string; readonly detail: string };
+
+export type Connection =
+  | { readonly kind: "offline" }
+  | { readonly kind: "connecting"; readonly attempt: number }
+  | { readonly kind: "connected" }
+  | { readonly kind: "lost"; readonly why: string; readonly retry_at_ms: number };
+
+/** What the device does at this moment. */
+export type Activity =
+  | { readonly kind: "none" }
+  | { readonly kind: "waiting"; readonly waiting: Waiting; readonly until_ms: number }
+  | {
+      readonly kind: "downloading";
+      readonly received_bytes: number;
+      readonly total_bytes: number | null;
+    }
+  | { readonly kind: "training"; readonly progress: TrainProgress | null }
+  /** Masking or sealing the change that the training made. */
+  | { readonly kind: "hiding" }
+  | { readonly kind: "sending"; readonly sent_bytes: number; readonly size_bytes: number }
+  /** The change has come this far, and the device waits for the others. */
+  | { readonly kind: Exclude<Stage, "masked"> };
+
+export type Place = {
+  readonly round: RoundId;
+  readonly number: number;
+  readonly cohort: number;
+  readonly quorum: number;
+  readonly deadline_at_ms: number;
+  readonly privacy: Privacy;
+  /** Known once the keys of a secure round are shared. */
+  readonly protection: Protection | null;
+};
+
+export type Score = {
+  readonly model_version: number;
+  readonly accuracy: number | null;
+  readonly loss: number | null;
+};
+
+export type Participation = {
+  readonly standing: Standing;
+  readonly connection: Connection;
+  readonly activity: Activity;
+  readonly run: RunId | null;
+  readonly rounds_target: number;
+  readonly model: Sha256 | null;
+  readonly model_version: number;
+  /** The round that this device was last invited to, until it is over. */
+  readonly place: Place | null;
+  /** Training losses of the round under way, thinned to a drawable number. */
+  readonly losses: readonly number[];
+  readonly scores: readonly Score[];
+  /** Newest first. */
+  readonly receipts: readonly Receipt[];
+  readonly downloaded_bytes: number;
+  /** The last thing that did not work and did not end the visit. */
+  readonly notice: string | null;
+};
+
+export const initialParticipation: Participation = {
+  standing: { kind: "idle" },
+  connection: { kind: "offline" },
+  activity: { kind: "none" },
+  run: null,
+  rounds_target: 0,
+  model: null,
+  model_version: 0,
+  place: null,
+  losses: [],
+  scores: [],
+  receipts: [],
+  downloaded_bytes: 0,
+  notice: null,
+};
