@@ -8,6 +8,7 @@ import type {
   CoordinatorLink,
   CoordinatorMessage,
   ParticipantId,
+  ParticipantMessage,
   RefusalReason,
   Sha256,
   TaskSpec,
@@ -16,7 +17,9 @@ import {
   combineUpdates,
   inspectUpdate,
   type Log,
+  type RunNews,
   Runtime,
+  unmaskUpdates,
   type Workshop,
 } from "@tributary/runtime";
 import {
@@ -44,6 +47,9 @@ export type CoordinatorOptions = {
   /** The loss of a model: its distance to where the federation should end. */
   readonly lossOf: (model: Float32Array) => number;
   readonly onSent: (to: ParticipantId, message: CoordinatorMessage) => void;
+  readonly onHeard: (message: ParticipantMessage) => void;
+  readonly onLogged: (fields: object, message: string) => void;
+  readonly onPublished: (news: RunNews) => void;
   readonly onRefused: (reason: RefusalReason) => void;
   /** Something that the runtime calls a bug of its own. */
   readonly onBug: (what: string) => void;
@@ -159,6 +165,7 @@ export class Coordinator {
       log: this.#log(timeline.name),
       downloadBytes: async () => 0,
       publish: (news) => {
+        this.#options.onPublished(news);
         if (news.type === "refusal") this.#options.onRefused(news.reason);
       },
     });
@@ -180,6 +187,10 @@ export class Coordinator {
         await timeline.sleep(20 + 200 * random());
         return combineUpdates(stores, request);
       },
+      async unmask(request) {
+        await timeline.sleep(20 + 200 * random());
+        return unmaskUpdates(stores, request);
+      },
       async evaluate(_task, model: Sha256) {
         const bytes = await blobs.get(model);
         if (bytes === null) throw new Error(`The model ${model} is missing.`);
@@ -190,11 +201,12 @@ export class Coordinator {
   }
 
   #log(name: string): Log {
-    const { trace, onBug } = this.#options;
+    const { trace, onLogged, onBug } = this.#options;
     return {
-      info: () => {},
-      warn: () => {},
+      info: onLogged,
+      warn: onLogged,
       error(fields, message) {
+        onLogged(fields, message);
         const { error = "" } = fields as { readonly error?: string };
         trace.add(name, `${message}: ${error}`);
         const isDisk = error.includes(diskRefuses);

@@ -31,6 +31,8 @@ export type DiskManners = {
   readonly failing: () => number;
   /** A call has changed or read something. */
   readonly onCall: (name: string) => void;
+  /** A call is about to be made with these arguments. */
+  readonly onWrite: (name: string, values: readonly unknown[]) => void;
 };
 
 /** The disk as one life of the coordinator sees it. */
@@ -47,7 +49,11 @@ export function mountDisk(
         const full = `${path}.${String(name)}`;
         if (typeof member === "object" && member !== null) return wrap(member, full);
         if (typeof member !== "function") return member;
-        return (...parameters: unknown[]) => call(full, () => member.apply(target, parameters));
+        return (...parameters: unknown[]) =>
+          call(full, () => {
+            manners.onWrite(full, parameters);
+            return member.apply(target, parameters);
+          });
       },
     });
 

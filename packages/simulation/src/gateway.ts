@@ -27,6 +27,8 @@ export type GatewayOptions = {
   readonly random: Random;
   readonly runtime: () => Runtime;
   readonly onSent: (to: ParticipantId, message: CoordinatorMessage) => void;
+  /** Whatever a participant says, well formed or not. */
+  readonly onHeard: (message: ParticipantMessage) => void;
   readonly onRefused: (reason: RefusalReason) => void;
 };
 
@@ -71,6 +73,7 @@ export class Gateway implements Outbox {
     this.#links.add(link);
     let queue: Promise<void> = Promise.resolve();
     link.onMessage((message) => {
+      this.#options.onHeard(message);
       queue = queue
         .then(() => this.#take(session, message))
         .catch((error) => {

@@ -158,7 +158,8 @@ function sealed(identity: Identity, invite: Invite, update: Update): Promise<Uin
 
 async function sendUpdate(link: ParticipantLink, round: RoundId, data: Uint8Array): Promise<void> {
   const sha256 = Sha256.parse(await sha256Hex(data));
-  link.send({ type: "update_begin", seq: 3, round, size_bytes: data.length, sha256 });
+  const size_bytes = data.length;
+  link.send({ type: "update_begin", seq: 3, round, size_bytes, sha256, signature: null });
   link.send({ type: "update_chunk", seq: 4, round, offset_bytes: 0, data });
 }
 

@@ -1,9 +1,14 @@
 /** `npx pnpm sim`: one simulated run from a seed, or many seeds in a row until one breaks an invariant. */
 import { parseArgs } from "node:util";
+import type { Privacy } from "@tributary/protocol";
 import { formatSummary, type Outcome } from "./outcome.ts";
 import { simulate } from "./world.ts";
 
-const usage = "Usage: sim [--seed <n>] [--seeds <how many>] [--participants <n>] [--rounds <n>]";
+const usage =
+  "Usage: sim [--seed <n>] [--seeds <how many>] [--participants <n>] [--rounds <n>] " +
+  "[--privacy secure|sealed]";
+
+const privacies: readonly Privacy[] = ["secure", "sealed"];
 
 function readArguments() {
   const args = process.argv.slice(2).filter((argument) => argument !== "--");
@@ -13,6 +18,7 @@ function readArguments() {
     seeds: number("1"),
     participants: number("8"),
     rounds: number("8"),
+    privacy: { type: "string" } as const,
   };
   try {
     const { values } = parseArgs({ args, options });
@@ -26,7 +32,11 @@ function readArguments() {
       (value) => Number.isSafeInteger(value) && value >= 0,
     );
     // Four participants are steady: with fewer no run could be sure of its quorum.
-    return isGood && wishes.participants >= 4 && wishes.rounds >= 1 ? wishes : null;
+    if (!isGood || wishes.participants < 4 || wishes.rounds < 1) return null;
+    const { privacy } = values;
+    if (privacy === undefined) return wishes;
+    const known = privacies.find((name) => name === privacy);
+    return known === undefined ? null : { ...wishes, privacy: known };
   } catch {
     return null;
   }

@@ -1,10 +1,13 @@
 /** What a simulated run came to, for people and for comparison. */
+import type { LostIn, Privacy, RoundSummary, TaskSpec } from "@tributary/protocol";
 import { decodeSafetensors } from "@tributary/weights";
 import type { Disk } from "./disk.ts";
 import { distance, meanOptimum, type Optimum } from "./quadratic.ts";
 
 export type Summary = {
   readonly seed: number;
+  readonly privacy: Privacy;
+  readonly quorum: number;
   readonly digest: string;
   readonly steps: number;
   readonly virtual_seconds: number;
@@ -12,6 +15,10 @@ export type Summary = {
   readonly lives: number;
   readonly committed: number;
   readonly abandoned: Readonly<Record<string, number>>;
+  /** Cohort members that rounds lost, by the phase in which they went. */
+  readonly lost_in: LostIn;
+  /** Rounds whose keys were exchanged with everyone, or with the neighbours in a sparse graph. */
+  readonly graphs: { readonly complete: number; readonly sparse: number };
   readonly refusals: Readonly<Record<string, number>>;
   readonly messages: number;
   readonly duplicated: number;
@@ -33,8 +40,17 @@ export type Outcome =
 
 type Measured = Pick<
   Summary,
-  "seed" | "digest" | "steps" | "virtual_seconds" | "lives" | "messages" | "duplicated" | "lost"
+  | "seed"
+  | "digest"
+  | "steps"
+  | "virtual_seconds"
+  | "lives"
+  | "graphs"
+  | "messages"
+  | "duplicated"
+  | "lost"
 > & {
+  readonly task: TaskSpec;
   readonly disk: Disk;
   readonly optima: readonly Optimum[];
   readonly refusals: ReadonlyMap<string, number>;
@@ -42,7 +58,7 @@ type Measured = Pick<
 
 export async function summarise(measured: Measured): Promise<Summary> {
   const { seed, digest, steps, virtual_seconds, lives, messages, duplicated, lost } = measured;
-  const { disk, optima, refusals } = measured;
+  const { task, disk, optima, graphs, refusals } = measured;
   const [run] = await disk.records.runs.list();
   const history = run === undefined ? [] : await disk.records.rounds.history(run.id);
   const abandoned: Record<string, number> = {};
@@ -53,12 +69,16 @@ export async function summarise(measured: Measured): Promise<Summary> {
     run === undefined ? null : await disk.blobs.get((await disk.records.runs.head(run.id)).sha256);
   return {
     seed,
+    privacy: task.privacy,
+    quorum: task.round.quorum,
     digest,
     steps,
     virtual_seconds,
     lives,
     committed: history.filter(({ outcome }) => outcome === "committed").length,
     abandoned,
+    lost_in: lostIn(history),
+    graphs,
     refusals: Object.fromEntries([...refusals].sort()),
     messages,
     duplicated,
@@ -70,18 +90,28 @@ export async function summarise(measured: Measured): Promise<Summary> {
   };
 }
 
+function lostIn(history: readonly RoundSummary[]): LostIn {
+  const lost = { keying: 0, sharing: 0, training: 0, confirming: 0, unmasking: 0, aggregating: 0 };
+  for (const { lost_in } of history) {
+    for (const phase of Object.keys(lost) as (keyof LostIn)[]) lost[phase] += lost_in[phase];
+  }
+  return lost;
+}
+
 export function formatSummary(summary: Summary): string {
-  const { seed, digest, steps, lives, committed, abandoned, refusals } = summary;
-  const { messages, duplicated, lost, distance: far } = summary;
+  const { seed, privacy, digest, steps, lives, committed, abandoned, refusals } = summary;
+  const { quorum, lost_in, graphs, messages, duplicated, lost, distance: far } = summary;
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .map(([reason, count]) => `${reason} ${count}`)
       .join(", ") || "none";
   return [
-    `Seed ${seed}, trace ${digest}`,
+    `Seed ${seed}, ${privacy}, trace ${digest}`,
     `  virtual time  ${summary.virtual_seconds.toFixed(1)} s in ${steps} steps`,
     `  coordinator   started ${lives} times`,
     `  rounds        ${committed} committed; abandoned: ${list(abandoned)}`,
+    `  quorum        ${quorum}; lost in ${list(lost_in)}`,
+    `  keys          exchanged ${list(graphs)}`,
     `  messages      ${messages}, of them ${duplicated} twice, ${lost} lost`,
     `  refusals      ${list(refusals)}`,
     `  model         ${far === null ? "none" : `${far.toFixed(3)} from the mean optimum`}`,

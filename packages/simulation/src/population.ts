@@ -11,21 +11,29 @@ import { decodeSafetensors, deriveSeed, mulberry32, type Random } from "@tributa
 import type { Timeline, VirtualClock } from "./clock.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { takePartHostilely } from "./hostile.ts";
+import { drawTrick, Meddler } from "./meddling.ts";
 import type { Connection, Network } from "./network.ts";
 import { drawOptimum, localDelta, type Optimum } from "./quadratic.ts";
+import type { Diary, Secrets } from "./secrets.ts";
 import type { Trace } from "./trace.ts";
+import type { TrickName } from "./tricks.ts";
 
 const characters = ["steady", "steady", "flaky", "slow", "visitor", "moody", "hostile"] as const;
+/** The share of rounds in which a hostile participant of a secure world misbehaves. */
+const malice_max = 0.6;
 export type Character = (typeof characters)[number];
 
 export type Surroundings = {
   readonly clock: VirtualClock;
   readonly trace: Trace;
   readonly network: Network;
-  readonly coordinator: Coordinator;
+  readonly coordinator: Pick<Coordinator, "door" | "publicKey">;
   readonly task: TaskSpec;
+  readonly secrets: Secrets;
   /** Where models are downloaded from. */
   readonly blobs: Blobs;
+  /** What it does in every round, whatever its character; its character decides without. */
+  readonly trick?: TrickName | null;
   /** False once the faults are over. */
   readonly isStormy: () => boolean;
 };
@@ -40,6 +48,9 @@ export class Participant {
   readonly #timeline: Timeline;
   readonly #random: Random;
   readonly #seed: number;
+  readonly #diary: Diary;
+  /** How often it misbehaves, if it is hostile. */
+  readonly #malice: number;
   #connection: Connection | null = null;
   #connections = 0;
 
@@ -54,6 +65,8 @@ export class Participant {
     // The first few are steady, so that there is a quorum in every world.
     this.character = index < 4 ? "steady" : pick(characters, this.#random);
     this.optimum = drawOptimum(deriveSeed(this.#seed, "optimum"));
+    this.#diary = around.secrets.of(this.id, mulberry32(deriveSeed(this.#seed, "secrets")));
+    this.#malice = malice_max * mulberry32(deriveSeed(this.#seed, "malice"))();
   }
 
   static async create(index: number, seed: number, around: Surroundings): Promise<Participant> {
@@ -92,7 +105,10 @@ export class Participant {
       random,
       signal,
     };
-    if (this.character === "hostile") return takePartHostilely(surroundings);
+    const isHostile = this.character === "hostile";
+    if (isHostile && task.privacy === "sealed") return takePartHostilely(surroundings);
+    const isMeddling = isHostile || this.#around.trick != null;
+    const meddler = isMeddling ? this.#meddler(random) : null;
     const events = participate({
       url: "simulated:",
       task: task.id,
@@ -101,7 +117,10 @@ export class Participant {
       capabilities: { agent: "simulation", backend: "other" },
       coordinatorKey: coordinator.publicKey,
       signal,
-      connect: surroundings.connect,
+      connect: async () => {
+        const link = this.#connect();
+        return meddler?.wrapLink(link) ?? link;
+      },
       fetchModel: async (model) => {
         await this.#timeline.sleep(20 + 100 * random());
         const bytes = coordinator.door === null ? null : await this.#around.blobs.get(model);
@@ -110,6 +129,7 @@ export class Participant {
       },
       clock: { sleep: (ms, stopped) => this.#sleepUntil(ms, stopped) },
       random,
+      rng: meddler?.wrapRng(this.#diary.rng) ?? this.#diary.rng,
     });
     for await (const event of events) {
       if (event.type === "failed") trace.add(this.#name, `fails: ${event.message}`);
@@ -130,6 +150,18 @@ export class Participant {
     this.#connection = connection;
     door(connection.coordinator);
     return connection.participant;
+  }
+
+  #meddler(random: Random): Meddler {
+    const { task, trace, isStormy, trick } = this.#around;
+    return new Meddler({
+      identity: this.#identity,
+      random,
+      sleep: (ms) => this.#timeline.sleep(ms),
+      deadline_ms: task.round.deadline_ms,
+      choose: () => trick ?? (isStormy() && random() < this.#malice ? drawTrick(random) : null),
+      onTrick: (name) => trace.add(this.#name, `will send ${name}`),
+    });
   }
 
   #loseConnection(): void {
@@ -156,7 +188,7 @@ export class Participant {
   #trainer(): Trainer {
     const isSlow = this.character === "slow";
     return {
-      train: async ({ model }) => {
+      train: async ({ model, round }) => {
         const { task, isStormy } = this.#around;
         const dawdles = isSlow && isStormy() && this.#random() < 0.5;
         await this.#timeline.sleep(
@@ -167,7 +199,9 @@ export class Participant {
         }
         const { examples } = this.optimum;
         const delta = localDelta(this.optimum, decodeSafetensors(model).weights.values);
-        return { delta, examples, steps: 1, loss: 1, accuracy: 0, seconds: 1 };
+        const trained = { delta, examples, steps: 1, loss: 1, accuracy: 0, seconds: 1 };
+        this.#diary.noteTrained({ round, contribution: trained });
+        return trained;
       },
     };
   }

@@ -3,26 +3,29 @@
  * of faults over virtual time, then calm weather in which the run must come to its end. The
  * invariants are asked after every step.
  */
+import type { Privacy, TaskSpec } from "@tributary/protocol";
 import { deriveSeed, mulberry32, type Random } from "@tributary/weights";
 import { Auditor } from "./audit.ts";
 import { VirtualClock } from "./clock.ts";
 import { Coordinator } from "./coordinator.ts";
 import { type Disk, emptyDisk } from "./disk.ts";
+import { Graphs } from "./graphs.ts";
 import { Network } from "./network.ts";
 import { type Outcome, summarise } from "./outcome.ts";
 import { Participant } from "./population.ts";
-import { distance, meanOptimum, type Optimum, quadraticTask } from "./quadratic.ts";
+import { distance, meanOptimum, type Optimum } from "./quadratic.ts";
 import { quiet, watchWebCrypto } from "./quiet.ts";
+import { drawTask } from "./terms.ts";
 import { Trace } from "./trace.ts";
 
 export type WorldOptions = {
   readonly seed: number;
   readonly participants: number;
   readonly rounds: number;
+  /** Left to the seed without: two worlds of three are secure. */
+  readonly privacy?: Privacy;
 };
 
-/** Two are enough for a mean, and few enough that an unlucky round is abandoned. */
-const policy = { quorum: 3, over_selection: 1.6, recruit_wait_ms: 500, deadline_ms: 8_000 };
 const start_ms = 1_000;
 const storm_ms = 60_000;
 /** A run takes a few thousand: more are a circle in which time stands still. */
@@ -46,6 +49,8 @@ export async function simulate(options: WorldOptions): Promise<Outcome> {
 class World {
   readonly trace: Trace;
   readonly #options: WorldOptions;
+  readonly #task: TaskSpec;
+  readonly #graphs: Graphs;
   readonly #clock = new VirtualClock(start_ms);
   readonly #disk: Disk = emptyDisk();
   readonly #network: Network;
@@ -60,6 +65,8 @@ class World {
 
   constructor(options: WorldOptions) {
     this.#options = options;
+    this.#task = drawTask(options);
+    this.#graphs = new Graphs(this.#task);
     this.trace = new Trace(() => this.#clock.now_ms());
     this.#random = mulberry32(deriveSeed(options.seed, "weather"));
     this.#network = new Network(this.#clock, this.trace, {
@@ -87,7 +94,9 @@ class World {
   async summary() {
     return summarise({
       ...this.#options,
+      task: this.#task,
       disk: this.#disk,
+      graphs: this.#graphs.counts(),
       optima: this.#optima,
       refusals: this.#refusals,
       digest: this.trace.digest(),
@@ -100,9 +109,9 @@ class World {
 
   async #populate(): Promise<Auditor> {
     const { seed, participants, rounds } = this.#options;
-    const task = quadraticTask(policy);
+    const task = this.#task;
     const optima = new Map<string, Optimum>();
-    const auditor = new Auditor(this.#disk, policy.quorum, optima);
+    const auditor = new Auditor(this.#disk, task, optima);
     const failing = 0.05 * this.#random() ** 2;
     const coordinator = await Coordinator.create({
       clock: this.#clock,
@@ -114,12 +123,23 @@ class World {
         onCall: (name) => {
           this.#isDirty ||= auditedCalls.has(name);
         },
+        onWrite: (name, values) =>
+          this.#guard(() => {
+            for (const value of values) auditor.noteWritten(name, value);
+          }),
       },
       seed,
       task,
       rounds,
       lossOf: (model) => distance(model, meanOptimum(this.#optima)),
-      onSent: (to, message) => this.#guard(() => auditor.note(to, message)),
+      onSent: (to, message) => {
+        this.#graphs.note(message);
+        this.#guard(() => auditor.note(to, message));
+      },
+      onHeard: (message) => this.#guard(() => auditor.noteSaid(message)),
+      onLogged: (fields, message) =>
+        this.#guard(() => auditor.noteWritten("the log", { ...fields, message })),
+      onPublished: (news) => this.#guard(() => auditor.noteWritten("the news", news)),
       onRefused: (reason) => this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1),
       onBug: (what) => this.#fail(what),
     });
@@ -131,10 +151,12 @@ class World {
         network: this.#network,
         coordinator,
         task,
+        secrets: auditor.secrets,
         blobs: this.#disk.blobs,
         isStormy: () => this.#isStormy,
       });
-      if (participant.character !== "hostile") {
+      // Behind masks the well-behaved rounds of a hostile one cannot be told from others, and count.
+      if (participant.character !== "hostile" || task.privacy === "secure") {
         optima.set(participant.id, participant.optimum);
         this.#optima.push(participant.optimum);
       }
