@@ -1,6 +1,6 @@
 /** A well-behaved participant: the real client, with a trainer that answers at once or when the test lets it. */
-import { type ParticipantEvent, participate, type Trainer } from "@tributary/client";
-import { createIdentity } from "@tributary/crypto";
+import { type Connect, type ParticipantEvent, participate, type Trainer } from "@tributary/client";
+import { createIdentity, type Identity, type Rng } from "@tributary/crypto";
 import type { TaskId } from "@tributary/protocol";
 import { decodeSafetensors } from "@tributary/weights";
 import { Trace } from "./trace.ts";
@@ -15,6 +15,16 @@ export const instantTrainer: Trainer = {
     return { delta, examples: 10, steps: 1, loss: 0.5, accuracy: 0.5, seconds: 0.001 };
   },
 };
+
+/** Says at once that every weight should grow by `step`. */
+export function steppingTrainer(step: number, examples: number): Trainer {
+  return {
+    async train({ model }) {
+      const delta = new Float32Array(decodeSafetensors(model).weights.values.length).fill(step);
+      return { delta, examples, steps: 1, loss: 0.5, accuracy: 0.5, seconds: 0.001 };
+    },
+  };
+}
 
 /** Trains as the instant one does, but in each round only after `release`. */
 export class PatientTrainer implements Trainer {
@@ -33,17 +43,22 @@ export class PatientTrainer implements Trainer {
   }
 }
 
+export type ParticipantOptions = {
+  readonly url: string;
+  readonly task: TaskId;
+  readonly trainer?: Trainer;
+  readonly identity?: Identity;
+  readonly connect?: Connect;
+  readonly rng?: Rng;
+};
+
 export class Participant {
   readonly events = new Trace<ParticipantEvent>();
   /** Resolves when the participation is over. */
   readonly done: Promise<void>;
   readonly #stop = new AbortController();
 
-  constructor(options: {
-    readonly url: string;
-    readonly task: TaskId;
-    readonly trainer?: Trainer;
-  }) {
+  constructor(options: ParticipantOptions) {
     this.done = this.#takePart({ trainer: instantTrainer, ...options });
   }
 
@@ -68,10 +83,10 @@ export class Participant {
     return this.events.items.filter((event): event is EventOf<T> => event.type === type);
   }
 
-  async #takePart(options: { url: string; task: TaskId; trainer: Trainer }): Promise<void> {
+  async #takePart(options: ParticipantOptions & { readonly trainer: Trainer }): Promise<void> {
     const events = participate({
       ...options,
-      identity: await createIdentity(),
+      identity: options.identity ?? (await createIdentity()),
       capabilities: { agent: "tributary-e2e", backend: "other" },
       signal: this.#stop.signal,
     });

@@ -24,6 +24,16 @@ export function wideTask(id: string, round: Partial<RoundPolicy> = {}): TaskSpec
 
 export const wideModel_weights = (97 + 1) * 8_000 + (8_000 + 1) * 2;
 
+/** The tiny task, masked: five participants, three of whom suffice. */
+export function secureTask(id: string, round: Partial<RoundPolicy> = {}): TaskSpec {
+  return TaskSpec.parse({
+    ...tinyTask(id, { quorum: 3, over_selection: 5 / 3, recruit_wait_ms: 1_000, ...round }),
+    privacy: "secure",
+    secure_aggregation: { adversary: "semi_malicious", corrupt: 0, dropout: 0.4 },
+    encoding: { value_bits: 24, keep: 1, rotate: false, weight_max: 50 },
+  });
+}
+
 function tableTask(options: {
   readonly id: string;
   readonly features: number;
