@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { benchBytes } from "./bytes.ts";
 import { benchMemory } from "./memory.ts";
 import { benchRounds } from "./rounds.ts";
+import { benchSecagg } from "./secagg.ts";
 import { formatTable, type Table, tableAsJson } from "./table.ts";
 import { benchTraining } from "./training.ts";
 
@@ -15,6 +16,7 @@ const sections: Readonly<Record<string, () => Promise<readonly Table[]>>> = {
   rounds: benchRounds,
   bytes: benchBytes,
   memory: benchMemory,
+  secagg: benchSecagg,
 };
 
 const names = Object.keys(sections).join(", ");
