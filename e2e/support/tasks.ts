@@ -30,7 +30,7 @@ export function secureTask(id: string, round: Partial<RoundPolicy> = {}): TaskSp
     ...tinyTask(id, { quorum: 3, over_selection: 5 / 3, recruit_wait_ms: 1_000, ...round }),
     privacy: "secure",
     secure_aggregation: { adversary: "semi_malicious", corrupt: 0, dropout: 0.4 },
-    encoding: { value_bits: 24, keep: 1, rotate: false, weight_max: 50 },
+    encoding: { value_bits: 24, keep: 1, feedback: true, rotate: false, weight_max: 50 },
   });
 }
 

@@ -15,7 +15,13 @@ test("a sealed change has four bytes a weight", () => {
 
 test("a masked change has the bits of one value and of the cohort's number, for each weight", () => {
   const task = readyTasks["digits-mlp"];
-  const encoding = { value_bits: 8, keep: 1, rotate: false, weight_max: 1000 } as const;
+  const encoding = {
+    value_bits: 8,
+    keep: 1,
+    feedback: true,
+    rotate: false,
+    weight_max: 1000,
+  } as const;
   const round = { ...task.round, quorum: 10, over_selection: 1.6 };
   const bytes = changeSize_bytes({ ...task, encoding, round }, 100_000);
   // 8 bits and 4 for 16 participants; what is summed beside the weights is small.

@@ -16,7 +16,7 @@ export type Agreed = Pick<
 /** Canonical bytes: fields in this order, a line each; numbers as JavaScript writes them. */
 export function roundStatement(agreed: Agreed, task: SecureTask): Uint8Array<ArrayBuffer> {
   const { range, seed } = agreed.encoding;
-  const { value_bits, keep, rotate, weight_max } = task.encoding;
+  const { value_bits, keep, feedback, rotate, weight_max } = task.encoding;
   const lines = [
     agreed.round,
     agreed.task,
@@ -28,6 +28,7 @@ export function roundStatement(agreed: Agreed, task: SecureTask): Uint8Array<Arr
     task.update_norm_max,
     value_bits,
     keep,
+    feedback,
     rotate,
     weight_max,
     range,

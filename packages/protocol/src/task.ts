@@ -134,8 +134,13 @@ export type SecureAggregation = z.infer<typeof SecureAggregation>;
 export const UpdateEncoding = z.strictObject({
   /** Bits of one value before summing. */
   value_bits: z.union(valueBits.map((bits) => z.literal(bits))),
-  /** The share of the coordinates that is sent; the rest is kept for the next round. */
+  /** The share of the coordinates that is sent, others in each round. */
   keep: z.number().gt(0).max(1),
+  /**
+   * Whether participants keep what was not sent for later rounds; otherwise what is sent stands
+   * for all.
+   */
+  feedback: z.boolean(),
   /** Rotate at random before rounding: values of one size round better with few bits. */
   rotate: z.boolean(),
   /** Examples beyond this number give a participant no more weight. */

@@ -38,11 +38,11 @@ export type Setting = {
 };
 
 /** The part of an encoding that does not change from round to round. */
-export function encodingOf({ value_bits, keep, rotate }: Compression, weights: number) {
+export function encodingOf(compression: Compression, weights: number) {
   const { update_norm_max } = peerTask;
   const cohort_max = work.participants;
   const weight_max = work.shard;
-  return { weights, value_bits, cohort_max, keep, rotate, weight_max, update_norm_max };
+  return { ...compression, weights, cohort_max, weight_max, update_norm_max };
 }
 
 /** The test accuracy after ten rounds. */
@@ -54,9 +54,7 @@ export async function accuracyOf(
   let weights = model.initialWeights(deriveSeed(seed, "model"));
   let state = strategy.init(weights.values.length);
   const combine =
-    compression === null
-      ? meanOf
-      : sumsOf(encodingOf(compression, weights.values.length), compression.feedback, seed);
+    compression === null ? meanOf : sumsOf(encodingOf(compression, weights.values.length), seed);
   for (let round = 1; round <= work.rounds; round++) {
     const updates: TrainResult[] = [];
     for (let index = 0; index < work.participants; index++) {
@@ -81,7 +79,7 @@ function meanOf(updates: readonly TrainResult[]): Float32Array {
 }
 
 /** A cohort that remembers what the next round needs: its residuals, and the norms in the last sum. */
-function sumsOf(fixed: Omit<SumEncoding, "range" | "seed">, feedback: boolean, seed: number) {
+function sumsOf(fixed: Omit<SumEncoding, "range" | "seed">, seed: number) {
   const residuals: (Float32Array | null)[] = [];
   let rms: number | null = null;
   return (updates: readonly TrainResult[], round: number): Float32Array => {
@@ -93,7 +91,7 @@ function sumsOf(fixed: Omit<SumEncoding, "range" | "seed">, feedback: boolean, s
       const random = mulberry32(deriveSeed(seed, "rounding", round, index));
       const residual = residuals[index] ?? null;
       const encoded = encodeForSum(update, encoding, { random, residual });
-      if (feedback) residuals[index] = encoded.residual;
+      residuals[index] = encoded.residual;
       if (!addPacked(sum, packRing(encoded.ring, bits), bits)) throw new Error("Not packed right.");
     }
     const decoded = decodeSum(sum, encoding, updates.length);

@@ -71,6 +71,7 @@ function encodingOf(n: number, weights: number): SumEncoding {
     cohort_max: n,
     range: 0.1,
     keep: 1,
+    feedback: true,
     rotate: false,
     seed: 1,
     weight_max: 1_000,

@@ -44,10 +44,13 @@ export function plainTask(options: {
   };
 }
 
+const { secure_aggregation: _masks, encoding: _encoding, ...digits } = readyTasks.digits;
+
 /** The peer's recipe on its model: 900 examples per participant and round, one epoch of batches of 50. */
 export const peerExamples = 900;
 export const peerTask: TaskSpec = {
-  ...readyTasks.digits,
+  ...digits,
+  privacy: "sealed",
   id: TaskId.parse("bench-digits"),
   recipe: {
     optimizer: { kind: "adam", learning_rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },

@@ -107,7 +107,7 @@ export function quadraticTask(round: RoundPolicy, security: Security | null): Ta
   if (security === null) return { ...common, privacy: "sealed" };
   const { secure_aggregation, value_bits } = security;
   // Nobody's weight is cut off, so that means are weighted as in the clear.
-  const encoding = { value_bits, keep: 1, rotate: false, weight_max: examples_max };
+  const encoding = { value_bits, keep: 1, feedback: true, rotate: false, weight_max: examples_max };
   return { ...common, privacy: "secure", secure_aggregation, encoding };
 }
 

@@ -50,7 +50,13 @@ const secure_aggregation: SecureAggregation = {
  * are about what one person's folder holds; who has more counts like a thousand, so that nobody's
  * claim outweighs the others.
  */
-const encoding: UpdateEncoding = { value_bits: 16, keep: 1, rotate: false, weight_max: 1_000 };
+const encoding: UpdateEncoding = {
+  value_bits: 16,
+  keep: 1,
+  feedback: true,
+  rotate: false,
+  weight_max: 1_000,
+};
 
 const digitImages = {
   kind: "image",

@@ -22,6 +22,11 @@ export type SumEncoding = {
   readonly range: number;
   /** The share of coordinates that a round sends, 0 < keep ≤ 1. */
   readonly keep: number;
+  /**
+   * What becomes of the other coordinates: kept by each participant for later rounds (error
+   * feedback), or made up for by scaling those that were sent, right on average.
+   */
+  readonly feedback: boolean;
   readonly rotate: boolean;
   /** Public, new for each round: decides the kept coordinates and the rotation. */
   readonly seed: number;

@@ -6,6 +6,8 @@ import { mulberry32 } from "./random.ts";
 import { encodeForSum } from "./sum-codec.ts";
 import { add, l2Norm, subtract } from "./vector.ts";
 
+const quiet = { loss: 1, accuracy: 1 };
+
 describe("error feedback", () => {
   const kinds: [ValueBits, number, boolean][] = [
     [4, 0.25, true],
@@ -92,5 +94,37 @@ describe("error feedback", () => {
     const encoding = encodingOf({ keep: 0.5 });
     const encode = () => encodeForSum(update, encoding, { random, residual: new Float32Array(3) });
     expect(encode).toThrow("Expected 300 values of a residual, got 3.");
+  });
+});
+
+describe("without feedback", () => {
+  test("[WT19] nothing is kept, and a residual is refused", () => {
+    const encoding = encodingOf({ keep: 0.5, feedback: false });
+    const update = { delta: deltaOf(encoding.weights, 0.1, mulberry32(1)), examples: 1, ...quiet };
+    const random = mulberry32(2);
+    expect(encodeForSum(update, encoding, { random, residual: null }).residual).toBeNull();
+    const residual = new Float32Array(encoding.weights);
+    expect(() => encodeForSum(update, encoding, { random, residual })).toThrow(
+      "nothing is fed back",
+    );
+  });
+
+  test("[WT19] the mean over many rounds is the update, though each sends a quarter of it", () => {
+    const parts = { value_bits: 16, keep: 0.25, feedback: false, range: 1, weights: 200 } as const;
+    const delta = deltaOf(200, 0.05, mulberry32(3));
+    const random = mulberry32(4);
+    const rounds = 4000;
+    let all: Float32Array = new Float32Array(200);
+    for (let seed = 0; seed < rounds; seed++) {
+      const encoding = encodingOf({ ...parts, seed });
+      const { ring } = encodeForSum({ delta, examples: 5, ...quiet }, encoding, {
+        random,
+        residual: null,
+      });
+      all = add(all, decoded(ring, encoding, 1).delta);
+    }
+    const mean = all.map((value) => value / rounds);
+    // Each coordinate's mean has a standard deviation of √(3 / rounds) of itself.
+    expect(l2Norm(subtract(mean, delta))).toBeLessThan(2 * Math.sqrt(3 / rounds) * l2Norm(delta));
   });
 });

@@ -31,7 +31,7 @@ export type Contribution = {
 export type EncodedForSum = {
   /** Residues mod 2^32 of length `ringLength`, to be masked, then packed to the modulus. */
   readonly ring: Uint32Array<ArrayBuffer>;
-  /** What the sum will not contain; null when all coordinates are sent. */
+  /** What the sum will not contain; null when all coordinates are sent, and without feedback. */
   readonly residual: Float32Array | null;
 };
 
@@ -61,7 +61,7 @@ export function encodeForSum(
   roundToRing(values, ring, { range, bits: value_bits, random });
   const metrics = metricsOf({ weight, examples, loss, accuracy, square });
   writeMetrics(ring.subarray(values.length), metrics, encoding, modulusBits(encoding));
-  if (coordinates === null) return { ring, residual: null };
+  if (coordinates === null || !encoding.feedback) return { ring, residual: null };
   const sent = decodeValues(ring, encoding, share);
   return { ring, residual: unsent(wanted, scatter(sent, coordinates, delta.length), encoding) };
 }
@@ -123,7 +123,7 @@ export function decodeSum(
   const share = weight / encoding.weight_max;
   const detail = implausibility(sum, encoding, { participants, share, squares });
   if (detail !== null) return { ok: false, detail };
-  const values = decodeValues(sum, encoding, share);
+  const values = scale(decodeValues(sum, encoding, share), gainOf(encoding));
   if (!allFinite(values)) {
     return { ok: false, detail: `A mean of ${participants} updates exceeds float32.` };
   }
@@ -153,6 +153,14 @@ function decodeValues(
   return values;
 }
 
+/**
+ * Without feedback the sent coordinates stand for all: each is sent with a probability of
+ * count / weights, so that this much more of it is right on average (Konečný et al. 2016, §3.2).
+ */
+function gainOf(encoding: SumEncoding): number {
+  return encoding.feedback ? 1 : encoding.weights / valueCount(encoding);
+}
+
 /** Null when all are kept. */
 function keptCoordinates(encoding: SumEncoding): Uint32Array | null {
   if (encoding.keep === 1) return null;
@@ -163,10 +171,12 @@ function keptCoordinates(encoding: SumEncoding): Uint32Array | null {
 function withResidual(
   delta: Float32Array,
   residual: Float32Array | null,
-  { keep, weights }: SumEncoding,
+  { keep, feedback, weights }: SumEncoding,
 ): Float32Array {
   if (residual === null) return delta;
-  if (keep === 1) throw new Error("Expected no residual where all coordinates are sent.");
+  if (keep === 1 || !feedback) {
+    throw new Error("Expected no residual where all coordinates are sent, or nothing is fed back.");
+  }
   requireLength("values of a residual", weights, residual.length);
   return add(delta, residual);
 }

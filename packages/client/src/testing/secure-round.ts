@@ -44,7 +44,7 @@ export const secureTask: SecureTask = {
   privacy: "secure",
   strategy: { kind: "fedavg", server_learning_rate: 1 },
   secure_aggregation: { adversary: "semi_malicious", corrupt: 0, dropout: 0.3 },
-  encoding: { value_bits: 16, keep: 1, rotate: false, weight_max: 20 },
+  encoding: { value_bits: 16, keep: 1, feedback: true, rotate: false, weight_max: 20 },
   round: { quorum: 3, over_selection: 1.3, recruit_wait_ms: 1_000, deadline_ms: 60_000 },
 };
 

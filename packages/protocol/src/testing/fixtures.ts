@@ -39,7 +39,7 @@ export const secureTask: SecureTask = {
   privacy: "secure",
   strategy: { kind: "fedavg", server_learning_rate: 1 },
   secure_aggregation: { adversary: "semi_malicious", corrupt: 0.1, dropout: 0.3 },
-  encoding: { value_bits: 16, keep: 1, rotate: false, weight_max: 1_000 },
+  encoding: { value_bits: 16, keep: 1, feedback: true, rotate: false, weight_max: 1_000 },
 };
 
 const run = RunId.parse("run-0123456789ab");

@@ -28,5 +28,5 @@ export const secureTask: SecureTask = {
   privacy: "secure",
   strategy: { kind: "fedavg", server_learning_rate: 1 },
   secure_aggregation: { adversary: "semi_malicious", corrupt: 0, dropout: 0.3 },
-  encoding: { value_bits: 24, keep: 1, rotate: false, weight_max: 100 },
+  encoding: { value_bits: 24, keep: 1, feedback: true, rotate: false, weight_max: 100 },
 };
