@@ -262,6 +262,7 @@ describe("updates that are none", () => {
       round,
       size_bytes,
       sha256: "0".repeat(64),
+      signature: null,
     };
     stranger.sendFrame(announcement);
     await stranger.refused("malformed_message");

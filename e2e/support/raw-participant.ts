@@ -174,6 +174,7 @@ export class RawParticipant {
       round,
       size_bytes: bytes.length,
       sha256: await sha256Hex(bytes),
+      signature: null,
     });
   }
 
