@@ -119,7 +119,7 @@ const hasDigits = dataFolder !== null && existsSync(join(dataFolder, "mnist"));
 const why = hasDigits ? "" : " (skipped: DATA_DIR names no folder with mnist/)";
 
 test.skipIf(!hasDigits)(
-  `eight participants reach .95 on real digits in ten rounds${why}`,
+  `eight participants reach .97 on real digits, masked, in ten rounds${why}`,
   async () => {
     const demo = await startDemo(
       ...["--task", "digits", "--data", dataFolder ?? "", "--participants", "8"],
@@ -130,9 +130,8 @@ test.skipIf(!hasDigits)(
     const done = lines.at(-1);
     expect(Object.keys(done ?? {})).toEqual(doneKeys);
     expect(done).toMatchObject({ done: true, rounds: 10 });
-    expect(done?.["accuracy"]).toBeGreaterThanOrEqual(0.95);
-    // What the same seed reaches without masks, to 0.3 points.
-    expect(Math.abs(Number(done?.["accuracy"]) - 0.973)).toBeLessThanOrEqual(0.003);
+    // The same seed reaches .973 without masks: they cost 0.3 points at the most.
+    expect(done?.["accuracy"]).toBeGreaterThanOrEqual(0.97);
   },
   180_000,
 );

@@ -30,9 +30,13 @@ export const layers: Readonly<Record<string, Layer>> = {
   protocol: { imports: ["weights"], thirdParty: ["zod"], node: false },
   aggregation: { imports: ["weights"], thirdParty: [], node: false },
   training: { imports: ["weights"], thirdParty: ["@tensorflow/*"], node: false },
-  // Crypto to plan the exchange of keys: decision 0009. Weights for seeded randomness: 0001.
-  rounds: { imports: ["protocol", "crypto", "weights"], thirdParty: [], node: false },
-  storage: { imports: ["protocol", "weights"], thirdParty: ["kysely", "pg"], node: true },
+  // Crypto to plan the exchange of keys: decision 0009. Weights for seeded randomness: 0001. Croner to compute: 0017.
+  rounds: { imports: ["protocol", "crypto", "weights"], thirdParty: ["croner"], node: false },
+  storage: {
+    imports: ["protocol", "weights"],
+    thirdParty: ["kysely", "pg", "@types/pg"],
+    node: true,
+  },
   client: {
     imports: ["protocol", "crypto", "weights"],
     thirdParty: ["socket.io-client"],
@@ -59,6 +63,7 @@ export const appsOfApps: Readonly<Record<string, readonly string[]>> = {
 /** What a library is reached through, wherever that is not its owner. */
 export const owners: Readonly<Record<string, string>> = {
   "@tensorflow/*": "training",
+  croner: "rounds",
   kysely: "storage",
   pg: "storage",
   tweetnacl: "crypto",
@@ -71,6 +76,7 @@ export const testLibraries = ["vitest", "vitest/*", "fast-check", "@playwright/*
 export const onlyInFolder: Readonly<
   Record<string, { readonly unit: string; readonly path: string }>
 > = {
+  croner: { unit: "packages/rounds", path: "packages/rounds/src/schedule/" },
   "socket.io-client": { unit: "packages/client", path: "packages/client/src/transport/" },
 };
 

@@ -4,7 +4,7 @@
  */
 
 import type { ParticipantEvent, Trainer } from "@tributary/client";
-import type { Capabilities, TaskId } from "@tributary/protocol";
+import type { Capabilities, Privacy, TaskId } from "@tributary/protocol";
 import { type Act, act, receive } from "./participation.ts";
 import { initialParticipation, type Participation } from "./participation-state.ts";
 import { createStore, type Store } from "./store.ts";
@@ -23,6 +23,8 @@ export type Visit = Pick<Store<Participation, VisitEvent>, "getSnapshot" | "subs
 
 export type VisitOptions = {
   readonly task: TaskId;
+  /** As the visitor was shown it: no less is taken part in. */
+  readonly privacy: Privacy;
   readonly trainer: Trainer;
   readonly capabilities: () => Promise<Capabilities>;
 };
@@ -77,7 +79,7 @@ export function createVisit(options: VisitOptions): Visit {
 }
 
 async function takePart(
-  { task, trainer, capabilities }: VisitOptions,
+  { task, privacy, trainer, capabilities }: VisitOptions,
   signal: AbortSignal,
   tell: (event: ParticipantEvent) => void,
 ): Promise<void> {
@@ -87,7 +89,15 @@ async function takePart(
   ]);
   const [identity, able] = await Promise.all([loadIdentity(), capabilities()]);
   const url = location.origin;
-  const events = participate({ url, task, identity, trainer, capabilities: able, signal });
+  const events = participate({
+    url,
+    task,
+    privacy,
+    identity,
+    trainer,
+    capabilities: able,
+    signal,
+  });
   for await (const event of events) {
     tell(event);
     // A run that ended leaves nothing to do here; the visitor starts again for the next one.

@@ -10,9 +10,17 @@ export type WorkerDeskOptions = {
   readonly onDeath: (error: unknown) => void;
 };
 
+type Reject = (error: unknown) => void;
+type OpenDesk<Api> = {
+  readonly worker: Worker;
+  readonly api: Remote<Api>;
+  /** Of the questions that are not answered yet. */
+  readonly asked: Set<Reject>;
+};
+
 export class WorkerDesk<Api> {
   readonly #options: WorkerDeskOptions;
-  #open: { worker: Worker; api: Remote<Api>; died: Promise<never> } | null = null;
+  #open: OpenDesk<Api> | null = null;
 
   constructor(options: WorkerDeskOptions) {
     this.#options = options;
@@ -21,8 +29,15 @@ export class WorkerDesk<Api> {
   /** Fails when the worker dies over it. */
   async ask<T>(question: (api: Remote<Api>) => Promise<T>): Promise<T> {
     this.#open ??= this.#start();
-    const { api, died } = this.#open;
-    return Promise.race([question(api), died]);
+    const { api, asked } = this.#open;
+    // Not a race with the worker's death: a promise keeps whoever waits for it as long as it lives.
+    const { promise: died, reject } = Promise.withResolvers<never>();
+    asked.add(reject);
+    try {
+      return await Promise.race([question(api), died]);
+    } finally {
+      asked.delete(reject);
+    }
   }
 
   async close(): Promise<void> {
@@ -33,18 +48,18 @@ export class WorkerDesk<Api> {
     await open.worker.terminate();
   }
 
-  #start() {
+  #start(): OpenDesk<Api> {
     const { file, workerData, onDeath } = this.#options;
     const worker = new Worker(new URL(file, import.meta.url), { workerData });
-    const died = new Promise<never>((_, reject) => {
-      worker.once("error", reject);
-      worker.once("exit", (code) => reject(new Error(`${file} ended with code ${code}.`)));
-    });
-    died.catch((error) => {
-      if (this.#open?.worker !== worker) return;
+    const open = { worker, api: wrap<Api>(nodeEndpoint(worker)), asked: new Set<Reject>() };
+    const die = (error: unknown) => {
+      for (const reject of open.asked) reject(error);
+      if (this.#open !== open) return;
       this.#open = null;
       onDeath(error);
-    });
-    return { worker, api: wrap<Api>(nodeEndpoint(worker)), died };
+    };
+    worker.once("error", die);
+    worker.once("exit", (code) => die(new Error(`${file} ended with code ${code}.`)));
+    return open;
   }
 }

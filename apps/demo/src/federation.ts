@@ -52,6 +52,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     const events = participate({
       url,
       task: task.id,
+      privacy: task.privacy,
       identity: await identityFromSeed(demoKeySeed(seed, index)),
       trainer: pool.trainerFor(takeRows(train, rows)),
       capabilities: { agent: "tributary-demo/0.1", backend: name },

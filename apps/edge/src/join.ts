@@ -1,6 +1,6 @@
 /** `tributary-edge join`: one participant in this process, until the run ends, the user ends it, or it is useless. */
 import { type ParticipantEvent, participate } from "@tributary/client";
-import type { RefusalReason } from "@tributary/protocol";
+import type { Privacy } from "@tributary/protocol";
 import { type ExitCode, exitCodes, JoinError } from "./exit-codes.ts";
 import { fetchTask } from "./fetch-task.ts";
 import { identityFromFile } from "./identity-file.ts";
@@ -16,6 +16,8 @@ export type JoinOptions = {
   readonly data: string;
   readonly identityFile: string;
   readonly rows: Rows | null;
+  /** The least privacy that a task may have; null: that of the task as it is joined first. */
+  readonly privacy: Privacy | null;
   readonly minimum_cohort: number;
   /** Decline masked rounds in which fewer participants, with the coordinator, could uncover an update. */
   readonly minimum_threshold: number;
@@ -59,7 +61,7 @@ async function takePart(
   pool: TrainerPool,
   patience: Patience,
 ): Promise<ExitCode> {
-  const { link, output, minimum_cohort, minimum_threshold } = options;
+  const { link, output, privacy, minimum_cohort, minimum_threshold } = options;
   const signal = AbortSignal.any([options.signal, patience.signal]);
   const identity = await identityFromFile(options.identityFile);
   patience.wait();
@@ -81,6 +83,7 @@ async function takePart(
     identity,
     trainer: pool.trainerFor(examples),
     capabilities: { agent: options.agent, backend },
+    ...(privacy === null ? {} : { privacy }),
     minimum_cohort,
     minimum_threshold,
     signal,
@@ -97,12 +100,14 @@ async function backendOf(pool: TrainerPool) {
   }
 }
 
+type EndReason = Extract<ParticipantEvent, { type: "refused" }>["reason"];
+
 /** Tells the events until the participation is over, and says how it ended. */
 async function follow(
   events: AsyncIterable<ParticipantEvent>,
   { output, patience, signal }: { output: Output; patience: Patience; signal: AbortSignal },
 ): Promise<ExitCode> {
-  let refused: RefusalReason | null = null;
+  let refused: EndReason | null = null;
   for await (const event of events) {
     output.event(event);
     if (event.type === "connecting") patience.wait();
@@ -115,13 +120,15 @@ async function follow(
   throw new JoinError(exitCodes.refused, adviceAfter(refused));
 }
 
-/** What to do about an end that the coordinator wanted; null where it gave no reason that it may give. */
-function adviceAfter(refused: RefusalReason | null): string {
+/** What to do about an end; null where nobody gave a reason. */
+function adviceAfter(refused: EndReason | null): string {
   switch (refused) {
     case "replaced":
       return "Another process uses this device key. End one of them, or give each a key with --identity.";
     case "protocol_unsupported":
       return "Update this program or the coordinator, so that both are of one version.";
+    case "task_changed":
+      return "Start again if you agree to the task as it is now, and to the --privacy it has.";
     case null:
       return "The coordinator's key changed. If it was set up anew, start again; if not, this is another server.";
     default:

@@ -39,15 +39,17 @@ const joinWith = (link: string, ...words: readonly string[]) =>
   edge("join", link, "--data", folder, "--identity", join(folder, "key"), ...words);
 
 test("a wrong command line ends with 2 and says what is wrong", async () => {
-  const [link, data, rows] = await Promise.all([
+  const [link, data, rows, privacy] = await Promise.all([
     joinWith("https://federation.example"),
     edge("join", `${url}/join/digits`),
     joinWith(`${url}/join/digits`, "--rows", "9-3"),
+    joinWith(`${url}/join/digits`, "--privacy", "some"),
   ]);
-  expect([link, data, rows].map(({ code }) => code)).toEqual([2, 2, 2]);
+  expect([link, data, rows, privacy].map(({ code }) => code)).toEqual([2, 2, 2, 2]);
   expect(link.said).toContain("A join link looks like https://host/join/<task>.");
   expect(data.said).toContain("--data <dir>");
   expect(rows.said).toContain("Rows look like 0-999, both ends included.");
+  expect(privacy.said).toContain("Allowed choices are secure, sealed.");
 });
 
 test("data that cannot be used end with 3", async () => {

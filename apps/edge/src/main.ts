@@ -2,7 +2,7 @@
 /** The command line `tributary-edge`. It parses and prints; the work is in join.ts. */
 import { homedir } from "node:os";
 import { join as path } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { exitCodes } from "./exit-codes.ts";
 import { join } from "./join.ts";
@@ -52,6 +52,12 @@ program
   .requiredOption("--data <dir>", "folder with this device's data; it is only read")
   .option("--identity <file>", "device key", path(homedir(), ".tributary", "device-key"))
   .option("--rows <first-last>", "use only these rows of the data", rowRange)
+  .addOption(
+    new Option(
+      "--privacy <least>",
+      "take part only if the task's privacy is this or stricter",
+    ).choices(["secure", "sealed"]),
+  )
   .option("--minimum-cohort <n>", "decline rounds with fewer participants", wholeNumber, 1)
   .option(
     "--minimum-threshold <n>",
@@ -78,6 +84,7 @@ program
       data: options.data,
       identityFile: options.identity,
       rows: options.rows ?? null,
+      privacy: options.privacy ?? null,
       minimum_cohort: options.minimumCohort,
       minimum_threshold: options.minimumThreshold,
       patience_ms: options.patience * 1000,

@@ -27,7 +27,10 @@ export class Narrator {
         return this.#disconnected(event);
       case "joined":
         this.#roundsTarget = event.rounds_target;
-        return line(`Joined "${event.task.title}" at model version ${event.model_version}.`);
+        return line(
+          `Joined "${event.task.title}" at model version ${event.model_version}: ` +
+            `${privacyWords[event.task.privacy]}.`,
+        );
       case "waiting":
         return line(waitingLine(event.waiting));
       case "invited":

@@ -94,7 +94,7 @@ describe("a log file", () => {
     expect(log.text.split("\n")).toEqual([
       "Connecting…",
       "Connected.",
-      'Joined "Handwritten digits" at model version 0.',
+      'Joined "Handwritten digits" at model version 0: updates masked.',
       "Waiting for participants: 1 of 3 are there.",
       "Enough participants: 3, 3 needed. The round starts in a moment.",
       "Round 1 of 10: one of 4 participants, updates sealed to the coordinator.",

@@ -16,6 +16,13 @@ export {
   meanReference,
   type WeightedDelta,
 } from "./mean.ts";
+export {
+  type StaleWeight,
+  stalenessExponent,
+  stalenessWeight,
+  type WeighedByStaleness,
+  weighByStaleness,
+} from "./staleness.ts";
 export { deserializeState, serializeState } from "./state-codec.ts";
 export {
   createStrategy,

@@ -14,6 +14,7 @@ import type {
 import type { ParticipantEvent } from "./event.ts";
 import { type Failure, failure } from "./failure.ts";
 import { Feedback } from "./feedback.ts";
+import { MaskedRounds } from "./masked-rounds.ts";
 import { Masking } from "./masking.ts";
 import { endPart, newPart, type Part } from "./part.ts";
 import type { ExchangeMessage, Protection, Statement } from "./protection.ts";
@@ -36,6 +37,7 @@ const damaged_max = 3;
 export class Desk {
   readonly #options: DeskOptions;
   readonly #feedback = new Feedback();
+  readonly #maskedRounds = new MaskedRounds();
   #task: TaskSpec | null = null;
   #part: Part | null = null;
   #deliver: Send | null = null;
@@ -125,7 +127,11 @@ export class Desk {
   }
 
   async #carryOut(part: Part): Promise<void> {
-    const objection = await objectionTo(part.invite, { ...this.#options, task: part.task });
+    const objection = await objectionTo(part.invite, {
+      ...this.#options,
+      task: part.task,
+      maskedRounds: this.#maskedRounds,
+    });
     if (part.isOver) return;
     if (objection !== null) return this.#giveUp(part, objection);
     this.#say(part, { type: "accept", round: part.invite.round });
@@ -147,6 +153,7 @@ export class Desk {
       invite: { ...invite, encoding },
       task,
       feedback: this.#feedback,
+      maskedRounds: this.#maskedRounds,
       say: (statement) => this.#say(part, statement),
       emit: (event) => this.#tell(part, event),
       fail: (reason) => this.#giveUp(part, reason),

@@ -111,7 +111,8 @@ export type ParticipantEvent =
     }
   | {
       readonly type: "refused";
-      readonly reason: RefusalReason;
+      /** The coordinator's, or this device's own: the task is not the one that was agreed to. */
+      readonly reason: RefusalReason | "task_changed";
       readonly sentence: string;
       readonly detail: string;
       /** The participation is over: coming back would be refused again. */

@@ -30,9 +30,11 @@ import {
   sumEncodingOf,
 } from "@tributary/protocol";
 import { encodeForSum, modulusBits, mulberry32, packRing } from "@tributary/weights";
+import { taskSha256 } from "./agreement.ts";
 import type { ParticipantEvent } from "./event.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Feedback } from "./feedback.ts";
+import type { MaskedRounds } from "./masked-rounds.ts";
 import type { TrainedUpdate } from "./ports.ts";
 import type { ExchangeMessage, ProtectedUpdate, Protection, Statement } from "./protection.ts";
 import type { Invite } from "./work.ts";
@@ -46,6 +48,7 @@ export type MaskingOptions = {
   readonly minimum_threshold: number;
   readonly rng: Rng;
   readonly feedback: Feedback;
+  readonly maskedRounds: MaskedRounds;
   readonly say: (statement: Statement) => void;
   readonly emit: (event: ParticipantEvent) => void;
   /** The exchange cannot go on; called once at most. */
@@ -145,7 +148,7 @@ export class Masking implements Protection {
     const { invite, task, minimum_cohort, minimum_threshold, say } = this.#options;
     if (this.#state.phase !== "advertised") return;
     const { state, shares } = await shareKeys(this.#state, {
-      statement: roundStatement(invite, task),
+      statement: roundStatement({ ...invite, task_sha256: taskSha256(task) }),
       policy: task.secure_aggregation,
       keys: members,
       threshold_min: minimum_threshold,
@@ -172,11 +175,12 @@ export class Masking implements Protection {
   }
 
   async #mask(trained: TrainedUpdate): Promise<ProtectedUpdate> {
-    const { invite, task, identity, rng, feedback, emit } = this.#options;
+    const { invite, task, identity, rng, feedback, maskedRounds, emit } = this.#options;
     const { round } = invite;
     if (this.#state.phase !== "ready") {
       throw new Error(`Expected to be ready to mask, found to be ${this.#state.phase}.`);
     }
+    maskedRounds.note(invite);
     const encoding = sumEncodingOf(task, invite.encoding, trained.delta.length);
     // Rounding must not be predictable: not from the public seed.
     const random = mulberry32(readSeed(rng(4)));

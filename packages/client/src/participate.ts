@@ -3,7 +3,14 @@
  * for as long as the caller's signal lets it. What happens is told as an async iteration of events.
  */
 import { encodeBase64url, type Identity, type Rng, randomBytes } from "@tributary/crypto";
-import { type Capabilities, limits, ParticipantId, type TaskId } from "@tributary/protocol";
+import {
+  type Capabilities,
+  limits,
+  ParticipantId,
+  type Privacy,
+  type TaskId,
+} from "@tributary/protocol";
+import { Agreement } from "./agreement.ts";
 import { Desk } from "./desk.ts";
 import type { ParticipantEvent } from "./event.ts";
 import { httpModelFetcher } from "./model.ts";
@@ -20,6 +27,11 @@ export type ParticipateOptions = {
   readonly identity: Identity;
   readonly trainer: Trainer;
   readonly capabilities: Capabilities;
+  /**
+   * The least privacy that the user was shown: a task that has less is not taken part in. Without it
+   * the first task that is joined sets it. Later versions may be stricter and never weaker.
+   */
+  readonly privacy?: Privacy;
   /** Rounds with fewer participants are declined, and secure ones with a smaller quorum. */
   readonly minimum_cohort?: number;
   /**
@@ -46,9 +58,10 @@ export type ParticipateOptions = {
 const backoff = { first_ms: 500, max_ms: 15_000 } as const;
 
 /**
- * Takes part until the signal aborts or coming back is useless (the last event is then a fatal `refused`: the
- * coordinator said so, or its key is not the trusted one). Never throws for what the network or the coordinator does.
- * A slow reader loses no event but superseded progress.
+ * Takes part until the signal aborts or coming back is useless: the last event is then a fatal
+ * `refused`. The coordinator said so, its key is not the trusted one, or its task not the one that
+ * was agreed to. Never throws for what the network or the coordinator does. A slow reader loses no
+ * event but superseded progress.
  */
 export async function* participate(options: ParticipateOptions): AsyncGenerator<ParticipantEvent> {
   const events = createQueue<ParticipantEvent>(supersedes);
@@ -92,6 +105,7 @@ async function stayConnected(
     connect = socketIoConnect(options.url),
   } = options;
   const trust = new Trust(options.coordinatorKey ?? null);
+  const agreement = new Agreement(options.privacy ?? null);
   const desk = new Desk({
     trainer: options.trainer,
     fetchModel: options.fetchModel ?? httpModelFetcher(options.url, { clock }),
@@ -106,7 +120,7 @@ async function stayConnected(
   for (let attempt = 1; !signal.aborted; attempt++) {
     emit({ type: "connecting", attempt });
     const ended = await connect(signal).then(
-      (link) => runSession({ ...options, link, desk, trust, emit, signal }),
+      (link) => runSession({ ...options, link, desk, trust, agreement, emit, signal }),
       unreachable,
     );
     if (signal.aborted || ended.isFinal) break;

@@ -93,9 +93,10 @@ describe("a round", () => {
     ],
     [
       "a key that was signed for another round",
-      { round: "run-0123456789ab.2" },
+      { round: "run-0123456789ab.2", number: 2 },
       "round_key_invalid",
     ],
+    ["another number than its id has", { number: 2 }, "training_failed"],
     ["a privacy that is not the task's", { privacy: "secure" }, "privacy_unavailable"],
     ["another version of the task", { task_version: 2 }, "training_failed"],
   ] as const)("[CL14] %s is declined before anything is done", async (_, changed, reason) => {

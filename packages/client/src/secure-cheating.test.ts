@@ -2,7 +2,7 @@ import type { ParticipantId } from "@tributary/protocol";
 import { describe, expect, test } from "vitest";
 import type { Visit } from "./testing/coordinator.ts";
 import { Member } from "./testing/member.ts";
-import { SecureRound } from "./testing/secure-round.ts";
+import { SecureRound, secureTask } from "./testing/secure-round.ts";
 import { expectExact, joinedSecure, takeSteps } from "./testing/steps.ts";
 import { quiet } from "./testing/until.ts";
 
@@ -88,6 +88,23 @@ describe("a coordinator that cheats with keys", () => {
       await expect(round.sums()).rejects.toThrow("too_few_shares");
     },
   );
+
+  test("[CL29] shown another recipe and model than the others, it reveals nothing", async () => {
+    const optimizer = { kind: "sgd", learning_rate: 1e-30, momentum: 0 } as const;
+    // Trained with all one has, the sum would be this device's update alone.
+    const shown = {
+      ...secureTask,
+      recipe: { ...secureTask.recipe, epochs: 1000, optimizer },
+      model: { ...secureTask.model, config: { ...secureTask.model.config, name: "other" } },
+    };
+    const joined = { ...(await joinedSecure({}, shown)), round: await SecureRound.create() };
+    const { participation, visit, round } = joined;
+    await takeSteps(round, visit, { to: "asked to unmask" });
+    expect((await participation.sees("failed")).message).toContain("too_few_signatures");
+    expect(visit.all("unmask")).toEqual([]);
+    await expect(round.sums()).rejects.toThrow("too_few_shares");
+    await participation.leaves();
+  });
 
   test("[CL29] shown another cohort than the others, it reveals nothing", async () => {
     const joined = await joinedSecure();

@@ -10,12 +10,19 @@ import {
   ParticipantId,
   type ParticipantLink,
   protocolVersion,
-  type RefusalReason,
   refusalSentences,
   type TaskId,
 } from "@tributary/protocol";
+import type { Agreement } from "./agreement.ts";
 import type { Desk } from "./desk.ts";
 import type { ParticipantEvent } from "./event.ts";
+import {
+  finalReasons,
+  lossReasons,
+  lossRetry_ms,
+  strangerRefused,
+  taskRefused,
+} from "./refusal.ts";
 import type { Trust } from "./trust.ts";
 
 export type SessionOptions = {
@@ -25,6 +32,7 @@ export type SessionOptions = {
   readonly capabilities: Capabilities;
   readonly desk: Desk;
   readonly trust: Trust;
+  readonly agreement: Agreement;
   readonly emit: (event: ParticipantEvent) => void;
   readonly signal: AbortSignal;
 };
@@ -38,23 +46,6 @@ export type SessionEnd = {
   /** Whether the connection got as far as joining the task. */
   readonly hadJoined: boolean;
 };
-
-/** Reasons after which the same client will be refused again. */
-const finalReasons: ReadonlySet<RefusalReason> = new Set([
-  "protocol_unsupported",
-  "signature_invalid",
-  "task_unknown",
-  "replaced",
-  "origin_not_allowed",
-]);
-
-/** The coordinator lost a message of ours. Coming back tells both sides where they are. */
-const lossReasons: ReadonlySet<RefusalReason> = new Set(["storage_unavailable", "internal"]);
-const lossRetry_ms = 5_000;
-
-const strangerSentence =
-  "The coordinator's key is not the one that this device trusts: it may be another server. " +
-  "Nothing was sent. Check the join link.";
 
 type Refused = MessageOf<CoordinatorMessage, "refused">;
 type HandshakeType = "challenge" | "welcome" | "joined" | "refused";
@@ -144,14 +135,7 @@ class Session {
   }
 
   #shunStranger(key: string): void {
-    const detail = `It showed the key ${key}.`;
-    this.#options.emit({
-      type: "refused",
-      reason: "signature_invalid",
-      sentence: strangerSentence,
-      detail,
-      fatal: true,
-    });
+    this.#options.emit(strangerRefused(key));
     this.#end("another coordinator", true);
   }
 
@@ -164,15 +148,26 @@ class Session {
   }
 
   #joined(message: MessageOf<CoordinatorMessage, "joined">): void {
-    const { link, emit, desk } = this.#options;
+    const { link, emit, desk, agreement } = this.#options;
     const { task, run, model, model_version, rounds_target } = message;
     if (this.#phase !== "proven" && this.#phase !== "joined") return;
     if (task.id !== this.#options.task) {
       return link.close(`The coordinator answered with the task ${task.id}.`);
     }
+    // On one connection the task stays; one that changed is looked at after a reconnect.
+    if (this.#phase === "joined" && !agreement.isStanding(task)) return;
+    const objection = agreement.objectionTo(task);
+    if (objection !== null) return this.#shunTask(objection);
     this.#phase = "joined";
     desk.joined(task, (said) => link.send(said));
     emit({ type: "joined", task, run, model, model_version, rounds_target });
+  }
+
+  #shunTask(objection: string): void {
+    this.#options.emit(taskRefused(objection));
+    this.#why = "another task";
+    this.#isFinal = true;
+    this.#leave();
   }
 
   #refused({ reason, detail, fatal, retry_after_ms, round }: Refused): void {

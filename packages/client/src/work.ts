@@ -9,11 +9,13 @@ import {
   limits,
   type MessageOf,
   type ParticipantId,
+  roundId,
   type TaskSpec,
 } from "@tributary/protocol";
 import { deriveSeed } from "@tributary/weights";
 import type { ParticipantEvent } from "./event.ts";
 import { type Failure, failure, failureOf, messageOf } from "./failure.ts";
+import type { MaskedRounds } from "./masked-rounds.ts";
 import type { FetchModel, Trainer } from "./ports.ts";
 import type { ProtectedUpdate, Protection } from "./protection.ts";
 import type { Trust } from "./trust.ts";
@@ -36,6 +38,7 @@ export type Terms = {
   readonly task: TaskSpec;
   readonly trust: Trust;
   readonly minimum_cohort: number;
+  readonly maskedRounds: MaskedRounds;
 };
 
 /** Whether this device should take part in the round at all; null means yes. */
@@ -45,12 +48,30 @@ export async function objectionTo(invite: Invite, terms: Terms): Promise<Failure
     const named = `${invite.task} version ${invite.task_version}`;
     return failure("training_failed", `The round is for ${named}, not for what was joined.`);
   }
-  const objection = objectionToPrivacy(invite, task) ?? objectionToCohort(invite, terms);
+  const objection =
+    objectionToPlace(invite, terms) ??
+    objectionToPrivacy(invite, task) ??
+    objectionToCohort(invite, terms);
   if (objection !== null) return objection;
   // Nothing is sealed to it in a secure round, but it proves whose round this is.
   if (await isRoundKeyGenuine(invite, trust.key)) return null;
   const message = "The round's key is not signed by this coordinator; nothing was sent.";
   return failure("round_key_invalid", message);
+}
+
+/** A round has one number, and an update is masked for it once. */
+function objectionToPlace(invite: Invite, { maskedRounds }: Terms): Failure | null {
+  const { run, round, number, privacy } = invite;
+  if (round !== roundId(run, number)) {
+    const message = `The round ${round} is not the one with the number ${number} in run ${run}.`;
+    return failure("training_failed", message);
+  }
+  const masked = privacy === "secure" ? maskedRounds.highestOf(run) : null;
+  if (masked === null || number > masked) return null;
+  const message =
+    `This device has masked an update for round ${masked} of this run already: for round ` +
+    `${number} it masks no other one.`;
+  return failure("state_lost", message);
 }
 
 /** Sealing what was to be masked would show the coordinator a single update. */

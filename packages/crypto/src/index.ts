@@ -81,7 +81,12 @@ export {
   type Sharing,
   wipeSecrets,
 } from "./secagg/states.ts";
-export { type Survivors, verifyConfirmation } from "./secagg/survivors.ts";
+export {
+  confirmationMessage,
+  isSignatureOf,
+  type Survivors,
+  verifyConfirmation,
+} from "./secagg/survivors.ts";
 export {
   type Adversary,
   adversaries,

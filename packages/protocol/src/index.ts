@@ -50,7 +50,17 @@ export {
   refusalReasons,
   refusalSentences,
 } from "./reasons.ts";
-export { type Agreed, roundStatement, sumEncodingOf } from "./secure.ts";
+export {
+  AvailabilityWindow,
+  ScheduleEndReason,
+  ScheduleMetric,
+  ScheduleSpec,
+  scheduleEndSentences,
+  scheduleLimits,
+  Weekday,
+  weekdays,
+} from "./schedule.ts";
+export { type Agreed, roundStatement, sumEncodingOf, taskText } from "./secure.ts";
 export {
   classCount,
   cohortTarget,

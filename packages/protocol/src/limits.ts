@@ -29,6 +29,8 @@ export const limits = {
   secure_quorum_min: 2,
   /** Everyone is told everyone's keys: beyond this the key lists outweigh the updates. */
   secure_cohort_max: 1_000,
+  /** Sealed shares of a round, participants times neighbours: its snapshot carries all of them. */
+  secure_boxes_max: 100_000,
   rounds_max: 1_000_000,
 
   /** A socket that has not proved an identity and joined a task by then is closed. */
@@ -80,6 +82,10 @@ relation(limits.examples_max <= sumLimits.weight_max, "a task's largest weight m
 relation(
   limits.secure_cohort_max * 256 + 4 * KiB <= limits.frame_bytes_max,
   "a member's key shares for a whole cohort must fit into a frame",
+);
+relation(
+  limits.secure_cohort_max * 100 <= limits.secure_boxes_max,
+  "the largest cohort must find room for a hundred neighbours each",
 );
 relation(
   limits.join_ms_max < limits.ping_interval_ms,

@@ -4,33 +4,40 @@
  */
 import type { SumEncoding } from "@tributary/weights";
 import type { CoordinatorMessage, MessageOf, RoundEncoding } from "./messages.ts";
-import { cohortTarget, type SecureTask } from "./task.ts";
+import { cohortTarget, type SecureTask, type TaskSpec } from "./task.ts";
 
 type Invite = MessageOf<CoordinatorMessage, "invite">;
 
-export type Agreed = Pick<
-  Invite,
-  "round" | "task" | "task_version" | "model" | "model_version" | "quorum"
-> & { readonly encoding: RoundEncoding };
+export type Agreed = Pick<Invite, "run" | "round" | "number" | "model" | "model_version"> & {
+  readonly quorum: number;
+  readonly encoding: RoundEncoding;
+  /** Of `taskText`: recipe, model and data schema decide what an update says as much as masks do. */
+  readonly task_sha256: string;
+};
+
+/**
+ * A task as text, the same for the same task: JSON with the keys of every object in order of their
+ * code units.
+ */
+export function taskText(task: TaskSpec): string {
+  return JSON.stringify(task, (_key, value: unknown) =>
+    value !== null && typeof value === "object" && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
 
 /** Canonical bytes: fields in this order, a line each; numbers as JavaScript writes them. */
-export function roundStatement(agreed: Agreed, task: SecureTask): Uint8Array<ArrayBuffer> {
+export function roundStatement(agreed: Agreed): Uint8Array<ArrayBuffer> {
   const { range, seed } = agreed.encoding;
-  const { value_bits, keep, feedback, rotate, weight_max } = task.encoding;
   const lines = [
+    agreed.run,
     agreed.round,
-    agreed.task,
-    agreed.task_version,
+    agreed.number,
+    agreed.task_sha256,
     agreed.model,
     agreed.model_version,
     agreed.quorum,
-    cohortTarget(task.round),
-    task.update_norm_max,
-    value_bits,
-    keep,
-    feedback,
-    rotate,
-    weight_max,
     range,
     seed,
   ];

@@ -41,7 +41,11 @@ export type RoundEvent =
   | (At & { readonly type: "tick" })
   | (At & {
       readonly type: "stop";
-      readonly reason: "stopped" | "coordinator_restarted" | "storage_failed";
+      readonly reason:
+        | "stopped"
+        | "coordinator_restarted"
+        | "storage_failed"
+        | "aggregation_failed";
       readonly detail: string;
     });
 

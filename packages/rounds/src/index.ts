@@ -1,9 +1,39 @@
+export type { BufferedConfig } from "./buffered/config.ts";
+export { describeBuffered, viewOfBuffered } from "./buffered/describe.ts";
+export type { BufferedEffect } from "./buffered/effect.ts";
+export type { BufferedEvent, BufferedEventType } from "./buffered/event.ts";
+export { assertBufferedInvariants, assertBufferedTransition } from "./buffered/invariants.ts";
+export { isBufferedWorthSaving } from "./buffered/snapshot.ts";
+export type {
+  AtWork,
+  BufferedAggregating,
+  BufferedPhase,
+  BufferedState,
+  BufferedUpdate,
+  Combining,
+  Filling,
+  Finished,
+  LiveBuffered,
+  Resting,
+  StaleUpdateRef,
+  Stopped,
+} from "./buffered/state.ts";
+export {
+  type BufferedStart,
+  nextBufferedAlarm_ms,
+  resumeBuffered,
+  startBuffered,
+  stepBuffered,
+} from "./buffered/step.ts";
+export type { BufferedTransition } from "./buffered/transition.ts";
+export { type BufferedUploadAnswer, mayUploadBuffered } from "./buffered/upload.ts";
 export { survivorsOf } from "./cohort.ts";
 export type { ExchangeConfig, RoundConfig } from "./config.ts";
 export { describe, viewOf } from "./describe.ts";
 export type { MaskRemoval, RoundEffect } from "./effect.ts";
 export type { RoundEvent, RoundEventType } from "./event.ts";
 export { assertInvariants, assertTransition } from "./invariants.ts";
+export { type ExchangeAnswer, type ExchangeEventType, mayExchange } from "./may-exchange.ts";
 export {
   afterRound,
   type NextInRun,
@@ -13,6 +43,24 @@ export {
   startRun,
   stopRun,
 } from "./run.ts";
+export type { SlotRange } from "./schedule/calendar.ts";
+export { checkSchedule, type ScheduleProblem } from "./schedule/check.ts";
+export {
+  describeSchedule,
+  describeScheduleState,
+  nextSlots,
+  type SchedulePreview,
+} from "./schedule/describe.ts";
+export type { ScheduleEffect, SlotOutcome } from "./schedule/effect.ts";
+export type { ScheduleEvent, ScheduleEventType } from "./schedule/event.ts";
+export type { ScheduleState, ScheduleTotals } from "./schedule/state.ts";
+export {
+  createSchedule,
+  nextScheduleAlarm,
+  resumeSchedule,
+  stepSchedule,
+} from "./schedule/step.ts";
+export type { ScheduleTransition } from "./schedule/transition.ts";
 export { isWorthSaving } from "./snapshot.ts";
 export type {
   Abandoned,

@@ -1,15 +1,21 @@
-/** The two alarms of a round: the machine's own, and the one that gives the round up once the disk takes that. */
+/** The two alarms of a round: the machine's own, and the one that gives the round up once that is possible. */
 import type { RoundEvent } from "@tributary/rounds";
 import type { Clock } from "./ports.ts";
 
-/** How long a round that could not be stored waits before it tries to give itself up. */
-const storageRetry_ms = 1_000;
+/** How long a round that could not be stored, or stepped, waits before it tries again. */
+const retry_ms = 1_000;
+/** Ticks that may fail before the round is given up. */
+const failedTicks_max = 3;
+
+type Stop = Extract<RoundEvent, { type: "stop" }>;
+type Alarm = { readonly type: "tick" } | Pick<Stop, "type" | "reason" | "detail">;
 
 export class Alarms {
   readonly #clock: Clock;
   readonly #dispatch: (event: RoundEvent) => void;
   #cancelTick = () => {};
   #cancelGivingUp = () => {};
+  #failedTicks = 0;
 
   constructor(clock: Clock, dispatch: (event: RoundEvent) => void) {
     this.#clock = clock;
@@ -22,11 +28,18 @@ export class Alarms {
     this.#cancelTick = this.#set(at_ms, { type: "tick" });
   }
 
+  /** The tick failed: another one soon, and after a few of them the end of the round. */
+  setTickAgain(): void {
+    this.#failedTicks += 1;
+    if (this.#failedTicks < failedTicks_max) this.setTick(this.#clock.now_ms() + retry_ms);
+    else this.setGivingUp("aggregation_failed", `${this.#failedTicks} ticks failed.`);
+  }
+
   /** No tick replaces this one. */
-  setGivingUp(detail: string): void {
+  setGivingUp(reason: Stop["reason"], detail: string): void {
     this.#cancelGivingUp();
-    const stop = { type: "stop", reason: "storage_failed", detail } as const;
-    this.#cancelGivingUp = this.#set(this.#clock.now_ms() + storageRetry_ms, stop);
+    const stop = { type: "stop", reason, detail } as const;
+    this.#cancelGivingUp = this.#set(this.#clock.now_ms() + retry_ms, stop);
   }
 
   cancel(): void {
@@ -34,10 +47,7 @@ export class Alarms {
     this.#cancelGivingUp();
   }
 
-  #set(
-    at_ms: number,
-    event: { type: "tick" } | { type: "stop"; reason: "storage_failed"; detail: string },
-  ): () => void {
+  #set(at_ms: number, event: Alarm): () => void {
     return this.#clock.setAlarm(at_ms, () =>
       this.#dispatch({ ...event, now_ms: this.#clock.now_ms() }),
     );

@@ -5,6 +5,13 @@ import { sealedTask, secureTask } from "./testing/task.ts";
 import { World } from "./testing/world.ts";
 
 const round = { ...sealedTask.round, quorum: 100, over_selection: 1 };
+const fewBits = { ...secureTask.encoding, value_bits: 16 };
+const secure = (quorum: number, corrupt: number, dropout: number) => ({
+  ...secureTask,
+  encoding: fewBits,
+  round: { ...round, quorum },
+  secure_aggregation: { adversary: "semi_malicious", corrupt, dropout },
+});
 const median: TaskSpec = {
   ...sealedTask,
   round,
@@ -28,6 +35,19 @@ test.each([
     /500 values of 24 bits needs 33 bits/,
   ],
   ["a secure task that fits", secureTask, 30_000_000, null],
+  ["a thousand of whom few leave", secure(1_000, 0.05, 0.1), 10, null],
+  [
+    "more neighbours than a snapshot has room for",
+    secure(1_000, 0.1, 0.2),
+    10,
+    /1000 participants that share with 198 each send 198000 sealed shares; .* room for 100000/,
+  ],
+  [
+    "a graph that is complete for lack of a sparse one",
+    secure(320, 0.45, 0.45),
+    10,
+    /320 participants that share with 319 each/,
+  ],
 ] as const)("[RT36] %s", (_, task, weights, said) => {
   const obstacle = obstacleTo(task as TaskSpec, weights);
   if (said === null) expect(obstacle).toBeNull();

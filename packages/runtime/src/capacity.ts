@@ -1,6 +1,7 @@
 /** What a coordinator can aggregate: asked before a run is opened, so that no round has to fail of it. */
 import { aggregationMemory_bytes, updatesNeeded } from "@tributary/aggregation";
-import { cohortTarget, type TaskSpec } from "@tributary/protocol";
+import { exchangeParameters } from "@tributary/crypto";
+import { cohortTarget, limits, type SecureTask, type TaskSpec } from "@tributary/protocol";
 import { modulusBits, sumLimits } from "@tributary/weights";
 
 /** What an aggregation may hold: a robust strategy keeps every update of the cohort beside the others. */
@@ -25,17 +26,27 @@ export function obstacleTo(task: TaskSpec, model_weights: number): string | null
       `${takes}. Select a smaller cohort, or take a strategy that needs only a sum.`
     );
   }
-  return task.privacy === "secure" ? obstacleToSum(task.encoding, cohort) : null;
+  if (task.privacy !== "secure") return null;
+  return obstacleToSum(task, cohort) ?? obstacleToExchange(task, cohort);
 }
 
-function obstacleToSum(
-  { value_bits }: Extract<TaskSpec, { privacy: "secure" }>["encoding"],
-  cohort_max: number,
-): string | null {
+function obstacleToSum({ encoding }: SecureTask, cohort_max: number): string | null {
+  const { value_bits } = encoding;
   const bits = modulusBits({ value_bits, cohort_max });
   if (bits <= sumLimits.modulus_bits) return null;
   return (
     `A sum of ${cohort_max} values of ${value_bits} bits needs ${bits} bits; there are ` +
     `${sumLimits.modulus_bits}. Select a smaller cohort, or round to fewer bits.`
+  );
+}
+
+/** Every snapshot of a round in training carries the boxes that were not yet fetched. */
+function obstacleToExchange({ secure_aggregation }: SecureTask, cohort: number): string | null {
+  const { degree } = exchangeParameters(cohort, secure_aggregation);
+  const boxes = cohort * degree;
+  if (boxes <= limits.secure_boxes_max) return null;
+  return (
+    `${cohort} participants that share with ${degree} each send ${boxes} sealed shares; there is ` +
+    `room for ${limits.secure_boxes_max}. Select a smaller cohort, or expect fewer to be corrupt or to leave.`
   );
 }

@@ -3,11 +3,18 @@
  * and from the machine's effects to what participants are told. The coordinator checks signatures and passes on what it
  * cannot read: shares are in boxes for their receivers.
  */
-import { neighbourhoodOf, verifyConfirmation, verifyKeyPackage } from "@tributary/crypto";
+import {
+  confirmationMessage,
+  type ExchangePlan,
+  isSignatureOf,
+  neighbourhoodOf,
+  verifyKeyPackage,
+} from "@tributary/crypto";
 import type { ParticipantId, ParticipantMessage, RefusalReason } from "@tributary/protocol";
 import {
   type Confirmation,
-  type Confirming,
+  type ExchangeEventType,
+  mayExchange,
   type RoundEffect,
   type RoundEvent,
   type RoundState,
@@ -26,57 +33,75 @@ export type ExchangeEffect = Extract<
   { type: "send_keys" | "send_shares" | "request_confirmation" | "request_unmasking" }
 >;
 
+type ExchangeEvent = Extract<RoundEvent, { type: ExchangeEventType }>;
 type ReadExchange =
-  | { readonly ok: true; readonly event: RoundEvent }
-  | { readonly ok: false; readonly reason: RefusalReason; readonly detail: string };
+  | { readonly ok: true; readonly event: ExchangeEvent }
+  /** Null where the message only repeats what was said. */
+  | { readonly ok: false; readonly reason: RefusalReason | null; readonly detail: string };
 
-/** What was signed is checked here; whether it is wanted now, the round machine says. */
+/**
+ * Who it is and what the round waits for comes first, and what was signed only then: checking costs more than sending.
+ * What was not checked is no event. A state that is being stored is not there yet: nobody was asked for anything in it.
+ */
 export async function readExchange(
   participant: ParticipantId,
   message: ExchangeMessage,
   { state, now_ms }: { readonly state: RoundState; readonly now_ms: number },
 ): Promise<ReadExchange> {
+  const event = eventOf(participant, message, now_ms);
+  const { round } = state;
+  const answer = mayExchange(state, participant, event.type);
+  if (!answer.ok) return { ...answer, detail: `Round ${round}.` };
+  if (event.type === "keys_advertised" && !(await verifyKeyPackage(round, event.keys))) {
+    return { ok: false, reason: "keys_invalid", detail: `They are not for round ${round}.` };
+  }
+  if (event.type === "survivors_confirmed" && !(await confirms(state, event))) {
+    const detail = `It is not over the survivors of round ${round}.`;
+    return { ok: false, reason: "signature_invalid", detail };
+  }
+  return { ok: true, event };
+}
+
+function eventOf(
+  participant: ParticipantId,
+  message: ExchangeMessage,
+  now_ms: number,
+): ExchangeEvent {
   const event = { participant, now_ms };
   switch (message.type) {
     case "advertise_keys": {
-      const { type: _type, seq: _seq, round, ...advertised } = message;
-      const keys = { participant, ...advertised };
-      if (await verifyKeyPackage(round, keys))
-        return read({ ...event, type: "keys_advertised", keys });
-      return { ok: false, reason: "keys_invalid", detail: `They are not for round ${round}.` };
+      const { type: _type, seq: _seq, round: _round, ...advertised } = message;
+      return { ...event, type: "keys_advertised", keys: { participant, ...advertised } };
     }
     case "share_keys": {
       const shares = message.shares.map((share) => ({ from: participant, ...share }));
-      return read({ ...event, type: "shares_sent", shares });
+      return { ...event, type: "shares_sent", shares };
     }
-    case "confirm_survivors": {
-      const { signature } = message;
-      if (state.phase === "confirming" && !(await confirms(state, participant, signature))) {
-        const detail = `It is not over the survivors of round ${state.round}.`;
-        return { ok: false, reason: "signature_invalid", detail };
-      }
-      return read({ ...event, type: "survivors_confirmed", signature });
-    }
+    case "confirm_survivors":
+      return { ...event, type: "survivors_confirmed", signature: message.signature };
     case "unmask": {
       const shares = message.shares.map((share) => ({ from: participant, ...share }));
-      return read({ ...event, type: "unmasked", shares });
+      return { ...event, type: "unmasked", shares };
     }
     default:
       return message satisfies never;
   }
 }
 
-function read(event: RoundEvent): ReadExchange {
-  return { ok: true, event };
-}
+/** What all survivors sign. Who they are is settled when confirming begins, so that it is put together once. */
+const confirmations = new WeakMap<ExchangePlan, ReturnType<typeof confirmationMessage>>();
 
-function confirms(
-  state: Confirming,
-  participant: ParticipantId,
-  signature: string,
+async function confirms(
+  state: RoundState,
+  signed: Extract<ExchangeEvent, { type: "survivors_confirmed" }>,
 ): Promise<boolean> {
-  const { transcript } = state.exchange.plan;
-  return verifyConfirmation({ transcript, survivors: survivorsOf(state), participant, signature });
+  if (state.phase !== "confirming") return false;
+  const { plan } = state.exchange;
+  const { transcript } = plan;
+  const message =
+    confirmations.get(plan) ?? confirmationMessage({ transcript, survivors: survivorsOf(state) });
+  confirmations.set(plan, message);
+  return isSignatureOf(signed, await message);
 }
 
 /** Lists that are the same for all are built once: a thousand members are sent a thousand keys each. */
@@ -106,10 +131,10 @@ export async function tellExchange(
   }
 }
 
-/**
- * Everyone is sent the same survivors, and signatures of its own neighbourhood: as many as it asks for, since all of
- * them were checked here.
- */
+/** Signatures that a survivor is sent beyond those that it asks for, should it find fault with one. */
+const spareSignatures = 4;
+
+/** Everyone is sent the same survivors, and signatures of its own neighbourhood; all of them were checked here. */
 async function requestUnmasking(
   outbox: Outbox,
   state: RoundState,
@@ -126,7 +151,7 @@ async function requestUnmasking(
   for (const [index, to] of effect.to.entries()) {
     if (index % effectsPerTurn === effectsPerTurn - 1) await turnOfTheLoop();
     const near = neighbourhoodOf(plan, to).flatMap((neighbour) => signed.get(neighbour) ?? []);
-    const signatures = near.slice(0, plan.threshold);
+    const signatures = near.slice(0, plan.threshold + spareSignatures);
     outbox.send(to, { type: "unmask_request", seq, round, survivors, signatures });
   }
 }

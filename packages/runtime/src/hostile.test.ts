@@ -1,7 +1,9 @@
 import { encodeBase64url, fromBase64url } from "@tributary/crypto";
+import type { Spool } from "@tributary/storage";
 import { modulusBits, packedLength_bytes, packRing, ringLength } from "@tributary/weights";
 import { describe, expect, test } from "vitest";
 import { audit } from "./testing/audit.ts";
+import type { Sent } from "./testing/device.ts";
 import type { SecureDevice } from "./testing/secure-device.ts";
 import { type Cohort, invitedCohort, plainSum, play } from "./testing/secure-round.ts";
 import { quiet, until } from "./testing/until.ts";
@@ -75,6 +77,40 @@ describe("what is signed", () => {
   });
 });
 
+describe("an update that is not packed as agreed", () => {
+  /** Five of whom the first sent noise behind its last element, correctly signed. */
+  async function withFilling(
+    upload: (liar: SecureDevice, sent: Sent, spool: Spool) => Promise<void>,
+  ) {
+    const cohort = await invitedCohort(5, spare);
+    const [liar, ...rest] = cohort.members as [SecureDevice, ...SecureDevice[]];
+    await play(cohort, { to: "sharing" });
+    const { bytes } = await liar.masks([1, 1, 1, 1]);
+    bytes[bytes.length - 1]! |= 0x80;
+    await upload(liar, await liar.signs(bytes), cohort.world.spool);
+    expect(liar.device.refusals()).toEqual(["update_unreadable"]);
+    expect(liar.device.last("dropped").reason).toBe("refused");
+    await play({ ...cohort, members: rest }, { from: "training" });
+    await ended(cohort);
+    expect([...(await cohort.world.model())]).toEqual([...plainSum(rest).delta]);
+    await audit(cohort.world);
+  }
+
+  test("[RT44] ends its sender's part, and the others' sum is exact", async () => {
+    await withFilling((liar, sent) => liar.device.uploads(sent));
+  });
+
+  test("[RT44] is noticed too where an earlier process took its bytes", async () => {
+    await withFilling(async (liar, sent, spool) => {
+      const { bytes, sha256 } = sent;
+      const key = { round: liar.device.round, participant: liar.device.id };
+      await spool.open(key, { size_bytes: bytes.length, sha256 });
+      await spool.append(key, 0, bytes);
+      await liar.device.begins(sent);
+    });
+  });
+});
+
 describe("what cannot be a sum of updates", () => {
   /** A member that sends noise in place of its masked update, correctly signed. */
   async function withNoise(noiseOf: (member: SecureDevice) => Uint8Array): Promise<Cohort> {
@@ -114,12 +150,20 @@ describe("what cannot be a sum of updates", () => {
     await cohort.members[0]?.device.hears("invite", 2);
   });
 
-  test("[RT31] one whose bytes are not packed as agreed: it is named in the log", async () => {
-    const cohort = await withNoise((member) =>
-      new Uint8Array(packedLength_bytes(member.encoding)).fill(0xff),
-    );
+  test("[RT31] one whose update is damaged when the sum is taken: it is named in the log", async () => {
+    const cohort = await invitedCohort(3, { round: { quorum: 3 } });
+    const [damaged] = cohort.members;
+    const { spool } = cohort.world;
+    const { read } = spool;
+    spool.read = async (key) => {
+      const bytes = await read(key);
+      return key.participant === damaged?.device.id ? (bytes?.fill(0xff) ?? null) : bytes;
+    };
+    await play(cohort);
+    await ended(cohort);
+    spool.read = read;
     await expectImplausible(cohort);
-    expectNamed(cohort, cohort.members[0]);
+    expectNamed(cohort, damaged);
   });
 });
 

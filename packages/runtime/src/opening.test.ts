@@ -1,10 +1,11 @@
-import { encodeBase64url } from "@tributary/crypto";
+import { encodeBase64url, sha256Hex, utf8 } from "@tributary/crypto";
 import {
   cohortTarget,
   RoundEncoding,
   roundStatement,
   Sha256,
   type TaskSpec,
+  taskText,
 } from "@tributary/protocol";
 import type { RoundConfig } from "@tributary/rounds";
 import { expect, test } from "vitest";
@@ -29,15 +30,16 @@ test("[RT38] everyone's statement is over what the record keeps, and a sealed ro
   const from = await beginning(secureTask);
   const { exchange, encoding } = newRoundRecord(from).config as unknown as Stored;
   const agreed = {
+    run: from.run.id,
     round: `${from.run.id}.3` as RoundConfig["round"],
-    task: secureTask.id,
-    task_version: 1,
+    number: 3,
+    task_sha256: await sha256Hex(utf8(taskText(secureTask))),
     model: Sha256.parse(from.head.sha256),
     model_version: 0,
     quorum: secureTask.round.quorum,
     encoding: RoundEncoding.parse(encoding),
   };
-  const statement = encodeBase64url(roundStatement(agreed, secureTask));
+  const statement = encodeBase64url(roundStatement(agreed));
   expect(exchange).toEqual({ statement, policy: secureTask.secure_aggregation });
   expect(await configOf(sealedTask)).toMatchObject({ exchange: null, encoding: null });
 });

@@ -8,6 +8,9 @@ import {
   fromBase64url,
   type Identity,
   roundKeyFromSecret,
+  sha256Sync,
+  toHex,
+  utf8,
 } from "@tributary/crypto";
 import {
   cohortTarget,
@@ -19,6 +22,7 @@ import {
   type SecureTask,
   sumEncodingOf,
   type TaskSpec,
+  taskText,
 } from "@tributary/protocol";
 import type { RoundConfig, RoundState } from "@tributary/rounds";
 import type { Json, ModelVersion, RoundRecord, RunRecord } from "@tributary/storage";
@@ -93,15 +97,16 @@ function secureConfig(
   const range = rangeFor({ update_norm_max, weights: model_weights, rotate, rms: update_rms });
   const encoding = { range, seed: deriveSeed(run.seed, "encoding", number) };
   const agreed = {
+    run: run.id,
     round,
-    task: task.id,
-    task_version: task.version,
+    number,
+    task_sha256: toHex(sha256Sync(utf8(taskText(task)))),
     model: head.sha256,
     model_version: head.version,
     quorum: task.round.quorum,
     encoding,
   };
-  const statement = encodeBase64url(roundStatement(agreed, task));
+  const statement = encodeBase64url(roundStatement(agreed));
   return { exchange: { statement, policy: task.secure_aggregation }, encoding };
 }
 

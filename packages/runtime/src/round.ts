@@ -77,8 +77,7 @@ export class Round {
       save: (before, after, effects) => this.#save(before, after, effects),
       perform: (effect) => this.#perform(effect),
       onSaveFailed: (error) => this.#giveUpLater(messageOf(error)),
-      onStepFailed: ({ type }, error) =>
-        this.#logFailure("An event broke the round's rules", type, error),
+      onStepFailed: (event, error) => this.#stepFailed(event, error),
       onPerformFailed: ({ type }, error) =>
         this.#logFailure("An effect of the round failed", type, error),
     });
@@ -123,7 +122,9 @@ export class Round {
     const now_ms = this.#ports.clock.now_ms();
     const read = await readExchange(from, message, { state: this.#loop.state(), now_ms });
     if (read.ok) this.dispatch(read.event);
-    else this.#telling.refuse(from, message.seq, read.reason, read.detail);
+    else if (read.reason !== null) {
+      this.#telling.refuse(from, message.seq, read.reason, read.detail);
+    }
   }
 
   view(): RoundView {
@@ -215,12 +216,19 @@ export class Round {
     this.dispatch(aggregated.event);
   }
 
+  /** Nobody else sets the alarm that a failed tick has used up, nor ends a round that failed to stop. */
+  #stepFailed(event: RoundEvent, error: unknown): void {
+    this.#logFailure("An event broke the round's rules", event.type, error);
+    if (event.type === "tick") this.#alarms.setTickAgain();
+    else if (event.type === "stop") this.#alarms.setGivingUp(event.reason, event.detail);
+  }
+
   /** The batch did not happen; the round is given up as soon as the disk takes that. */
   #giveUpLater(detail: string): null {
     const { round } = this.config;
     this.#ports.log.error({ round, error: detail }, "The round could not be stored");
     this.#isGivingUp = true;
-    this.#alarms.setGivingUp(detail);
+    this.#alarms.setGivingUp("storage_failed", detail);
     return null;
   }
 

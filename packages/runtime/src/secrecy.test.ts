@@ -62,7 +62,7 @@ const rounds = {
     await play(cohort, { to: "sharing" });
     const [liar, ...rest] = cohort.members as [SecureDevice, ...SecureDevice[]];
     await liar.masks([1, 1, 1, 1]);
-    const noise = new Uint8Array(packedLength_bytes(liar.encoding)).fill(0xff);
+    const noise = new Uint8Array(packedLength_bytes(liar.encoding)).fill(0xff, 0, -1);
     await liar.device.uploads(await liar.signs(noise));
     await play({ ...cohort, members: rest }, { from: "training", to: "training" });
     await play(cohort, { from: "confirming" });

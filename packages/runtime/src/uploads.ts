@@ -36,6 +36,8 @@ type Incoming = {
   readonly size_bytes: number;
   readonly signature: string | null;
   received_bytes: number;
+  /** Null until it came, and where an earlier process took it. */
+  last_byte: number | null;
 };
 
 export class Uploads {
@@ -89,7 +91,7 @@ export class Uploads {
     }
     const key = { round, participant: from };
     const received_bytes = await ports.spool.open(key, { size_bytes, sha256 });
-    const upload = { size_bytes, sha256, signature, received_bytes };
+    const upload = { size_bytes, sha256, signature, received_bytes, last_byte: null };
     this.#incoming.set(from, upload);
     if (received_bytes === size_bytes) return this.#finish(from, upload, seq);
     ports.outbox.send(from, { type: "update_resume", seq, round, received_bytes });
@@ -112,6 +114,7 @@ export class Uploads {
     if (verdict === "append") {
       const key = { round, participant: from };
       upload.received_bytes = await ports.spool.append(key, offset_bytes, data);
+      upload.last_byte = data.at(-1) ?? null;
     }
     const { received_bytes } = upload;
     ports.outbox.send(from, { type: "chunk_received", seq, round, received_bytes });
@@ -147,7 +150,8 @@ export class Uploads {
     }
     const { sha256, size_bytes, signature } = upload;
     const update: UpdateRef = { participant: from, sha256, size_bytes };
-    const verdict = await expected.judge({ update, signature });
+    const last_byte = upload.last_byte ?? (await spool.read(key))?.at(-1) ?? null;
+    const verdict = await expected.judge({ update, signature, last_byte });
     if (!verdict.ok) return this.#dropOut(from, seq, verdict.reason, verdict.detail);
     dispatch({ type: "update_spooled", participant: from, now_ms: clock.now_ms(), update });
     // The participant's next message must meet the state after this one.

@@ -209,13 +209,17 @@ export class Visit {
   }
 
   async invites(number = 1, changed: Partial<Invite> = {}): Promise<RoundId> {
+    return this.invitesTo(run, number, changed);
+  }
+
+  async invitesTo(ofRun: RunId, number: number, changed: Partial<Invite> = {}): Promise<RoundId> {
     const { identity, roundKey } = this.coordinator;
-    const round = roundId(run, number);
+    const round = roundId(ofRun, number);
     const signature = await signRoundKey(identity, { round, publicKey: roundKey.publicKey });
     this.says({
       type: "invite",
       seq: 1,
-      run,
+      run: ofRun,
       round,
       number,
       task: task.id,

@@ -9,6 +9,9 @@ import {
   type KeyPackage,
   planExchange,
   recoverMasks,
+  sha256Sync,
+  toHex,
+  utf8,
   verifyKeyPackage,
   verifyMaskedUpdate,
 } from "@tributary/crypto";
@@ -23,6 +26,7 @@ import {
   type SecureTask,
   type Sha256,
   sumEncodingOf,
+  taskText,
 } from "@tributary/protocol";
 import {
   addPacked,
@@ -262,10 +266,11 @@ export class SecureRound {
   }
 
   get #terms() {
-    const { round, task: spec, encoding, keys } = this;
+    const { round, number, task: spec, encoding, keys } = this;
     const { quorum } = spec.round;
-    const named = { round, task: spec.id, task_version: spec.version, model, model_version: 0 };
-    const statement = roundStatement({ ...named, quorum, encoding }, spec);
+    const task_sha256 = toHex(sha256Sync(utf8(taskText(spec))));
+    const named = { run, round, number, task_sha256, model, model_version: 0 };
+    const statement = roundStatement({ ...named, quorum, encoding });
     return { statement, policy: spec.secure_aggregation, keys };
   }
 }

@@ -18,6 +18,7 @@ import {
   shareKeys,
   signMaskedUpdate,
   unmask,
+  utf8,
 } from "@tributary/crypto";
 import {
   type CoordinatorMessage,
@@ -27,6 +28,7 @@ import {
   type SecureTask,
   Sha256,
   sumEncodingOf,
+  taskText,
 } from "@tributary/protocol";
 import {
   encodeForSum,
@@ -112,9 +114,10 @@ export class SecureDevice {
   async #share(): Promise<Said> {
     const { members } = await this.#hears("cohort_keys");
     const invite = this.device.last("invite");
-    const agreed = { ...invite, encoding: present(invite.encoding, "encoding") };
+    const task_sha256 = await sha256Hex(utf8(taskText(this.#task)));
+    const agreed = { ...invite, encoding: present(invite.encoding, "encoding"), task_sha256 };
     const { state, shares } = await shareKeys(present(this.#advertised, "keys"), {
-      statement: roundStatement(agreed, this.#task),
+      statement: roundStatement(agreed),
       policy: this.#task.secure_aggregation,
       keys: members,
       threshold_min: 2,

@@ -10,6 +10,9 @@ import {
   planExchange,
   recoverMasks,
   SecAggError,
+  sha256Sync,
+  toHex,
+  utf8,
 } from "@tributary/crypto";
 import {
   type CoordinatorMessage,
@@ -19,6 +22,7 @@ import {
   roundStatement,
   type SecureTask,
   sumEncodingOf,
+  taskText,
 } from "@tributary/protocol";
 import {
   layoutSize,
@@ -84,7 +88,8 @@ export class Loot {
     const keys = this.#cohorts.get(participant);
     if (!invite?.encoding || keys === undefined)
       throw new Error("Expected it to be told a cohort.");
-    const statement = roundStatement({ ...invite, encoding: invite.encoding }, this.#task);
+    const task_sha256 = toHex(sha256Sync(utf8(taskText(this.#task))));
+    const statement = roundStatement({ ...invite, encoding: invite.encoding, task_sha256 });
     return planExchange({ statement, policy: this.#task.secure_aggregation, keys });
   }
 

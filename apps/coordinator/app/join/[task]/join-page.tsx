@@ -21,7 +21,9 @@ function FoundTask({ id }: { id: string }) {
   const tasks = useQuery({ queryKey: ["tasks"], queryFn: fetchTasks, refetchInterval: 5000 });
   const task = tasks.data?.find(({ spec }) => spec.id === id);
   if (task !== undefined) {
-    return <VisitPage key={`${id} ${task.spec.version}`} task={task} />;
+    // What is shown is what a visit asks for: where that changes, another visit begins.
+    const { version, privacy } = task.spec;
+    return <VisitPage key={`${id} ${version} ${privacy}`} task={task} />;
   }
   if (tasks.data !== undefined) return <UnknownTask id={id} />;
   if (tasks.isError) {

@@ -85,6 +85,7 @@ function createBench(spec: TaskSpec) {
   };
   const visit = createVisit({
     task: spec.id,
+    privacy: spec.privacy,
     trainer: { train: (request) => openHost().trainer.train(request) },
     capabilities: async () => ({
       agent: "tributary-web",

@@ -1,0 +1,72 @@
+/**
+ * What the user of this participation agreed to: the task as it was joined first. The coordinator
+ * says on each connection what the task is; were it believed each time, it could promise masks once
+ * and ask for updates in clear later. Lasts as long as this object: one call of `participate`.
+ */
+import { sha256Sync, toHex, utf8 } from "@tributary/crypto";
+import {
+  type Privacy,
+  type SecureTask,
+  Sha256,
+  type TaskSpec,
+  taskText,
+} from "@tributary/protocol";
+
+type Adversary = SecureTask["secure_aggregation"]["adversary"];
+
+/** A higher rank shows the coordinator less, or withstands more. */
+const privacyRanks: Record<Privacy, number> = { sealed: 0, secure: 1 };
+const adversaryRanks: Record<Adversary, number> = { honest_but_curious: 0, semi_malicious: 1 };
+
+/** Names a task's content: every field counts. */
+export function taskSha256(task: TaskSpec): Sha256 {
+  return Sha256.parse(toHex(sha256Sync(utf8(taskText(task)))));
+}
+
+export class Agreement {
+  readonly #least: Privacy | null;
+  /** Of each version that was agreed to. */
+  readonly #digests = new Map<number, Sha256>();
+  #newest: TaskSpec | null = null;
+
+  /** With the least privacy that the user was shown; null leaves it to the first task. */
+  constructor(least: Privacy | null) {
+    this.#least = least;
+  }
+
+  /** Why the task is not what was agreed to; null agrees to it. */
+  objectionTo(task: TaskSpec): string | null {
+    const sha256 = taskSha256(task);
+    const agreed = this.#digests.get(task.version) ?? sha256;
+    if (sha256 !== agreed) return `Version ${task.version} of the task has another content now.`;
+    const objection = objectionToPrivacy(task, this.#least) ?? weakness(task, this.#newest);
+    if (objection !== null) return objection;
+    this.#digests.set(task.version, sha256);
+    this.#newest = task;
+    return null;
+  }
+
+  /** Whether this is the task that was agreed to last. */
+  isStanding(task: TaskSpec): boolean {
+    return this.#newest !== null && taskText(task) === taskText(this.#newest);
+  }
+}
+
+function objectionToPrivacy({ privacy }: TaskSpec, least: Privacy | null): string | null {
+  if (least === null || privacyRanks[privacy] >= privacyRanks[least]) return null;
+  return `The task is ${privacy}; you were shown that it is ${least}.`;
+}
+
+/** In what the task protects less than the one before. */
+function weakness(task: TaskSpec, before: TaskSpec | null): string | null {
+  if (before?.privacy !== "secure") return null;
+  const version = `Version ${task.version} of the task`;
+  if (task.privacy !== "secure") return `${version} is ${task.privacy}; before, it was secure.`;
+  const { adversary, corrupt } = task.secure_aggregation;
+  const feared = before.secure_aggregation;
+  if (adversaryRanks[adversary] < adversaryRanks[feared.adversary]) {
+    return `${version} protects against ${adversary}; before, it was ${feared.adversary}.`;
+  }
+  if (corrupt >= feared.corrupt) return null;
+  return `${version} withstands ${corrupt} corrupt participants; before, it was ${feared.corrupt}.`;
+}

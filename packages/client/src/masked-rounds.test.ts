@@ -1,0 +1,112 @@
+import { RunId, Sha256 } from "@tributary/protocol";
+import { describe, expect, test } from "vitest";
+import { MaskedRounds } from "./masked-rounds.ts";
+import { run, type Visit } from "./testing/coordinator.ts";
+import type { Participation } from "./testing/participation.ts";
+import { SecureRound } from "./testing/secure-round.ts";
+import { abandons, comesBack, expectExact, joinedSecure, takeSteps } from "./testing/steps.ts";
+import { quiet } from "./testing/until.ts";
+
+const model = Sha256.parse("0".repeat(64));
+const otherRun = RunId.parse("run-ba9876543210");
+
+type Ending = (visit: Visit, round: SecureRound) => void;
+
+/** Ways in which a coordinator can make a participant forget a round. */
+const endings: readonly [string, Ending][] = [
+  ["dropped", (visit, { round }) => drops(visit, round)],
+  ["told to wait", (visit) => makesWait(visit)],
+  ["the round was abandoned", (visit, round) => abandons(visit, round)],
+  ["the round was committed", (visit, { round }) => visit.commits(round)],
+  [
+    "the run ended",
+    (visit) => visit.says({ type: "run_ended", run, outcome: "stopped", model, model_version: 1 }),
+  ],
+];
+
+function drops(visit: Visit, round: SecureRound["round"]): void {
+  visit.says({ type: "dropped", round, reason: "not_needed" });
+}
+
+function makesWait(visit: Visit): void {
+  const waiting = { for: "next_round", have: 3, need: 3, come_back_ms: 0 } as const;
+  visit.says({ type: "waiting", waiting });
+}
+
+async function expectNoSecondTime(participation: Participation, visit: Visit): Promise<void> {
+  const heard = visit.heard().length;
+  const again = await SecureRound.create(1);
+  again.loses();
+  await again.invites(visit);
+  expect((await visit.hearsAbout(again.round, "decline")).reason).toBe("state_lost");
+  expect((await participation.sees("failed")).message).toContain("round 1");
+  await quiet();
+  expect(visit.heard().slice(heard)).toEqual(["decline"]);
+  expect(participation.trainings).toHaveLength(1);
+}
+
+describe("invited again to a round in which it masked", () => {
+  test.each(endings)("[CL37] after %s, it declines", async (_, ends) => {
+    for (const to of ["delivered", "unmasked"]) {
+      const { participation, visit, round } = await joinedSecure();
+      await takeSteps(round, visit, { to });
+      ends(visit, round);
+      await expectNoSecondTime(participation, visit);
+      await participation.leaves();
+    }
+  });
+
+  test("[CL37] after it was dropped, on another connection, it declines", async () => {
+    const { coordinator, participation, visit, round } = await joinedSecure();
+    await takeSteps(round, visit, { to: "unmasked" });
+    drops(visit, round.round);
+    visit.cut();
+    await expectNoSecondTime(participation, await comesBack(coordinator, participation));
+    await participation.leaves();
+  });
+
+  test("[CL37] after a later round, it declines the earlier one, and works on the next", async () => {
+    const { participation, visit } = await joinedSecure();
+    const later = await SecureRound.create(2);
+    await takeSteps(later, visit);
+    await (await SecureRound.create(1)).invites(visit);
+    expect((await visit.hears("decline")).reason).toBe("state_lost");
+    const next = await SecureRound.create(3);
+    await takeSteps(next, visit);
+    await expectExact(next);
+    expect(participation.trainings).toHaveLength(2);
+    await participation.leaves();
+  });
+});
+
+describe("not a second time", () => {
+  test("[CL37] is a round that was over before anything was masked", async () => {
+    const { coordinator, participation, visit, round } = await joinedSecure();
+    await takeSteps(round, visit, { to: "shared" });
+    drops(visit, round.round);
+    visit.cut();
+    const next = await comesBack(coordinator, participation);
+    const again = await SecureRound.create(1);
+    await takeSteps(again, next);
+    await expectExact(again);
+    await participation.leaves();
+  });
+
+  test("[CL37] is a round of another run", async () => {
+    const { participation, visit, round } = await joinedSecure();
+    await takeSteps(round, visit);
+    const terms = { privacy: "secure", encoding: round.encoding, quorum: 3 } as const;
+    const elsewhere = await visit.invitesTo(otherRun, 1, terms);
+    await visit.hearsAbout(elsewhere, "advertise_keys");
+    expect(visit.all("decline")).toEqual([]);
+    await participation.leaves();
+  });
+
+  test("[CL37] the highest number counts, in each run for itself", () => {
+    const rounds = new MaskedRounds();
+    expect(rounds.highestOf(run)).toBeNull();
+    for (const number of [2, 5, 3]) rounds.note({ run, number });
+    rounds.note({ run: otherRun, number: 1 });
+    expect([run, otherRun].map((of) => rounds.highestOf(of))).toEqual([5, 1]);
+  });
+});
