@@ -1,6 +1,7 @@
 /** Reads the environment; no other file does. Every variable has a default, and a wrong one is named in the error. */
 import { randomBytes } from "node:crypto";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import type { RecordsOptions } from "@tributary/storage";
 import { z } from "zod";
 
 const repository = resolve(import.meta.dirname, "../../..");
@@ -13,6 +14,13 @@ const Environment = z.object({
   HOST: z.string().default("127.0.0.1"),
   /** Where records, blobs and the spool live. */
   DATA_PATH: z.string().default("data"),
+  /** `postgresql://user:password@host:5432/database`: records live there, not in a file of DATA_PATH. */
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: "must look like postgresql://user:password@host:5432/database",
+    })
+    .optional(),
   /** Public test sets (mnist/, tabular/, shakespeare/) for evaluating models. */
   DATA_DIR: z.string().optional(),
   /** A ready task to open when nothing is open yet. */
@@ -33,6 +41,7 @@ export type Config = {
   readonly port: number;
   readonly host: string;
   readonly data_path: string;
+  readonly records: RecordsOptions;
   readonly test_data_path: string | null;
   readonly open_task: string | null;
   readonly open_rounds: number;
@@ -52,10 +61,14 @@ export function readConfig(environment: NodeJS.ProcessEnv, arguments_: readonly 
   }
   const from = parsed.data;
   const isDev = arguments_.includes("--dev");
+  const data_path = resolve(repository, from.DATA_PATH);
   return {
     port: from.PORT,
     host: from.HOST,
-    data_path: resolve(repository, from.DATA_PATH),
+    data_path,
+    records: from.DATABASE_URL
+      ? { database_url: from.DATABASE_URL }
+      : { file: embeddedDatabase(data_path) },
     test_data_path: from.DATA_DIR === undefined ? null : resolve(from.DATA_DIR),
     open_task: from.OPEN_TASK ?? (isDev ? "digits" : null),
     open_rounds: from.OPEN_ROUNDS,
@@ -65,6 +78,11 @@ export function readConfig(environment: NodeJS.ProcessEnv, arguments_: readonly 
     log_level: from.LOG_LEVEL,
     admin_token: from.ADMIN_TOKEN ?? null,
   };
+}
+
+/** Where records live without a database server. */
+export function embeddedDatabase(data_path: string): string {
+  return join(data_path, "tributary.sqlite");
 }
 
 export function newAdminToken(): string {

@@ -52,7 +52,7 @@ async function openStores(config: Config, closing: Closing) {
   const { data_path } = config;
   const lock = await lockDataDirectory(data_path);
   closing.steps.push(() => lock.release());
-  const records = await openRecords({ file: join(data_path, "tributary.sqlite") });
+  const records = await openRecords(config.records);
   closing.steps.push(() => records.close());
   const blobs = await openBlobs({ directory: join(data_path, "blobs") });
   const spool = await openSpool({ directory: join(data_path, "spool") });

@@ -111,6 +111,21 @@ export function requireInitial(run: RunRecord, initial: ModelVersion): void {
   requireSame(run.id, "its initial model's round", initial.round, "that of an initial model", null);
 }
 
+type NewRun = { readonly run: RunRecord; readonly initial: ModelVersion };
+
+/** Telling the same run again is no contradiction. */
+export function requireSameRun(stored: NewRun, told: NewRun): void {
+  if (canonicalJson(stored) === canonicalJson(told)) return;
+  throw conflict(`there is a run ${told.run.id} already`);
+}
+
+/** Nor is telling the same round again while it is as it began. */
+export function requireSameBeginning(stored: RoundRecord | null, told: RoundRecord): void {
+  if (stored === null) throw conflict(`another round of run ${told.run} is still under way`);
+  if (canonicalJson(stored) === canonicalJson(told)) return;
+  throw conflict(`there is a round ${told.id} already`);
+}
+
 export function unknownRound(id: RoundId): StorageError {
   return conflict(`there is no round ${id}`);
 }

@@ -9,6 +9,8 @@ export const storageReasons = [
   "corrupt",
   "locked",
   "newer_schema",
+  /** The database could not be reached in time. The same call may be told again: no write happens twice. */
+  "unavailable",
   /** The write contradicts what is stored already; nothing was changed. */
   "conflict",
   "other",
@@ -22,6 +24,11 @@ export class StorageError extends Error {
   constructor(reason: StorageReason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.reason = reason;
+  }
+
+  /** Whether the same call may succeed later without anybody doing anything about it. */
+  get isRetryable(): boolean {
+    return this.reason === "unavailable";
   }
 }
 
@@ -65,7 +72,9 @@ function reasonOf(thrown: unknown): StorageReason {
   return (typeof code === "string" ? fileReasons.get(code) : undefined) ?? "other";
 }
 
-const sentences: Record<StorageReason, (where: string, cause: string) => string> = {
+export type Sentences = Record<StorageReason, (where: string, cause: string) => string>;
+
+export const sentences: Sentences = {
   disk_full: (where) =>
     `The disk that holds ${where} is full. What was stored before is safe. ` +
     "Free some space, then try again.",
@@ -80,6 +89,8 @@ const sentences: Record<StorageReason, (where: string, cause: string) => string>
   newer_schema: (where, cause) =>
     `${where} was written by a newer version (${cause}). ` +
     "Start that version, or restore an older backup.",
+  unavailable: (where, cause) =>
+    `${where} cannot be reached (${cause}). What was stored before is safe, and this is tried again.`,
   conflict: (where, cause) =>
     `${where} already holds something that contradicts this write (${cause}). Nothing was changed.`,
   other: (where, cause) =>

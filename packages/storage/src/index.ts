@@ -1,4 +1,5 @@
 export { createMemoryBlobs, openBlobs, verifyBlob } from "./blobs.ts";
+export { type CopyReport, copyRecords } from "./copy.ts";
 export { StorageError, type StorageReason, storageReasons } from "./errors.ts";
 export { type DirectoryLock, lockDataDirectory } from "./lock.ts";
 export type {
@@ -20,7 +21,8 @@ export type {
   SpoolReader,
   TaskRecords,
 } from "./port.ts";
-export { openRecords } from "./records.ts";
+export type { PostgresOptions } from "./postgres.ts";
+export { openRecords, type RecordsOptions } from "./records.ts";
 export { createMemoryRecords } from "./records-memory.ts";
 export { type FileSpool, openSpool } from "./spool.ts";
 export { createMemorySpool } from "./spool-memory.ts";

@@ -1,35 +1,13 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openBlobs, verifyBlob } from "./blobs.ts";
 import { testDirectory } from "./contract/directory.ts";
 import { commit, round, runId } from "./contract/fixtures.ts";
 import { expected, key, update } from "./contract/spool-update.ts";
+import { killAndWait, startWriter } from "./contract/writer.ts";
 import { lockDataDirectory } from "./lock.ts";
 import { openRecords } from "./records.ts";
 import { openSpool } from "./spool.ts";
-
-const child = fileURLToPath(new URL("./contract/child.ts", import.meta.url));
-
-/** A process that has written to every store and holds the directory. */
-async function startWriter(directory: string): Promise<ChildProcess> {
-  const writer = fork(child, [directory], { execArgv: [] });
-  onTestFinished(() => void writer.kill("SIGKILL"));
-  const failed = once(writer, "exit").then(([code]) => {
-    throw new Error(`The writer ended early with exit code ${code}.`);
-  });
-  failed.catch(() => {});
-  await Promise.race([once(writer, "message"), failed]);
-  return writer;
-}
-
-async function killAndWait(writer: ChildProcess): Promise<void> {
-  const ended = once(writer, "exit");
-  writer.kill("SIGKILL");
-  await ended;
-}
 
 describe("the lock of the data directory", () => {
   it("[ST26] is held once and free again when released", async () => {

@@ -13,6 +13,8 @@ import {
   requireBeginning,
   requireChild,
   requireInitial,
+  requireSameBeginning,
+  requireSameRun,
   type StoredRound,
   unknownRound,
   unknownRun,
@@ -94,7 +96,10 @@ function createRuns({ tasks, runs, models }: Memory): RunRecords {
   return {
     async create(run, initial) {
       requireInitial(run, initial);
-      if (runs.has(run.id)) throw conflict(`there is a run ${run.id} already`);
+      const stored = runs.get(run.id);
+      if (stored !== undefined) {
+        return requireSameRun({ run: stored, initial: headOf(models, run.id) }, { run, initial });
+      }
       if (!tasks.has(`${run.task}@${run.task_version}`)) {
         throw conflict(`there is no task ${run.task} version ${run.task_version}`);
       }
@@ -138,7 +143,8 @@ function createRounds({ runs, models, rounds }: Memory): RoundRecords {
     async begin(round) {
       requireBeginning(round);
       if (!runs.has(round.run)) throw unknownRun(round.run);
-      if (rounds.has(round.id)) throw conflict(`there is a round ${round.id} already`);
+      const stored = rounds.get(round.id);
+      if (stored !== undefined) return requireSameBeginning(recordOf(stored), round);
       const open = ofRun(round.run).find((other) => other.status === "open");
       if (open !== undefined) throw conflict(`round ${open.id} is still under way`);
       const begun = {
@@ -160,8 +166,7 @@ function createRounds({ runs, models, rounds }: Memory): RoundRecords {
     async unfinished(run) {
       const round = ofRun(run).find((candidate) => candidate.status === "open");
       if (round === undefined) return null;
-      const { id, number, config, state, secret } = round;
-      return copy({ id, run, number, config, state, secret });
+      return copy(recordOf(round));
     },
     async history(run) {
       return ofRun(run).flatMap((round) => (round.summary === null ? [] : [copy(round.summary)]));
@@ -183,6 +188,10 @@ function createDevices({ devices }: Memory): DeviceRecords {
     },
     count: async () => devices.size,
   };
+}
+
+function recordOf({ id, run, number, config, state, secret }: StoredMemoryRound): RoundRecord {
+  return { id, run, number, config, state, secret };
 }
 
 function saveRun(runs: Map<RunId, RunRecord>, run: RunRecord): void {

@@ -12,38 +12,30 @@ import {
   judgeClosing,
   requireBeginning,
   requireChild,
+  requireSameBeginning,
   type StoredRound,
   unknownRound,
 } from "./closing.ts";
+import type { Engine } from "./engine.ts";
 import { canonicalJson, parseJson } from "./json.ts";
-import type { Delivery, RoundRecords } from "./port.ts";
+import type { Delivery, RoundRecord, RoundRecords } from "./port.ts";
 import { readHead, readRound, saveRun } from "./rows.ts";
 import type { Schema } from "./schema.ts";
-import type { Engine } from "./sqlite.ts";
 
 export function createRoundRecords(engine: Engine): RoundRecords {
   const { db } = engine;
 
   async function close(closing: Closing): Promise<void> {
     await db.transaction().execute(async (transaction) => {
-      if (judgeClosing(await readStored(transaction, closing.id), closing) === "close") {
-        await writeClosing(transaction, closing);
-      }
+      // The row decides who ends the round: of two at the same time, the second finds it over.
+      if (await endRound(transaction, closing)) await writeClosing(transaction, closing);
+      else judgeClosing(await readStored(transaction, closing.id), closing);
     });
     await engine.forget();
   }
 
   return {
-    async begin(round) {
-      requireBeginning(round);
-      const config = canonicalJson(round.config);
-      const state = canonicalJson(round.state);
-      const unset = { summary: null, closing_sha256: null };
-      await db
-        .insertInto("round")
-        .values({ ...round, config, state, status: "open", ...unset })
-        .execute();
-    },
+    begin: (round) => begin(db, round),
     async save(id, state) {
       const { numUpdatedRows } = await db
         .updateTable("round")
@@ -92,6 +84,25 @@ export function createRoundRecords(engine: Engine): RoundRecords {
   };
 }
 
+async function begin(db: Kysely<Schema>, round: RoundRecord): Promise<void> {
+  requireBeginning(round);
+  const config = canonicalJson(round.config);
+  const state = canonicalJson(round.state);
+  const unset = { summary: null, closing_sha256: null };
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("round")
+    .values({ ...round, config, state, status: "open", ...unset })
+    .onConflict((on) => on.doNothing())
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows !== 0n) return;
+  const row = await db
+    .selectFrom("round")
+    .selectAll()
+    .where("id", "=", round.id)
+    .executeTakeFirst();
+  requireSameBeginning(row === undefined ? null : readRound(row), round);
+}
+
 async function readStored(db: Kysely<Schema>, id: RoundId): Promise<StoredRound | null> {
   const row = await db
     .selectFrom("round")
@@ -101,8 +112,25 @@ async function readStored(db: Kysely<Schema>, id: RoundId): Promise<StoredRound 
   return row === undefined ? null : (row as StoredRound);
 }
 
+/** Whether this very call ended the round. */
+async function endRound(transaction: Kysely<Schema>, closing: Closing): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
+    .updateTable("round")
+    .set({
+      status: closing.outcome,
+      state: canonicalJson(closing.state),
+      secret: null,
+      summary: canonicalJson(closing.summary),
+      closing_sha256: closing.sha256,
+    })
+    .where("id", "=", closing.id)
+    .where("status", "=", "open")
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 async function writeClosing(transaction: Kysely<Schema>, closing: Closing): Promise<void> {
-  const { id, outcome, deliveries, model, run } = closing;
+  const { id, deliveries, model, run } = closing;
   if (deliveries.length > 0) {
     const rows = deliveries.map((delivery) => ({ round: id, ...delivery }));
     await transaction.insertInto("delivery").values(rows).execute();
@@ -111,16 +139,5 @@ async function writeClosing(transaction: Kysely<Schema>, closing: Closing): Prom
     requireChild(await readHead(transaction, run.id), model);
     await transaction.insertInto("model").values(model).execute();
   }
-  await transaction
-    .updateTable("round")
-    .set({
-      status: outcome,
-      state: canonicalJson(closing.state),
-      secret: null,
-      summary: canonicalJson(closing.summary),
-      closing_sha256: closing.sha256,
-    })
-    .where("id", "=", id)
-    .execute();
   await saveRun(transaction, run);
 }

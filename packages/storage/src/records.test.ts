@@ -21,7 +21,7 @@ import {
 import { recordsContract } from "./contract/records.ts";
 import { createSqlRecords, openRecords } from "./records.ts";
 import { createMemoryRecords } from "./records-memory.ts";
-import { migrate } from "./schema.ts";
+import { migrate, migrationsFor, sqliteColumns } from "./schema.ts";
 import { openSqlite } from "./sqlite.ts";
 
 const abandonedOfThree = { outcome: "abandoned", reason: "quorum_missed", dropped: 3 } as const;
@@ -212,7 +212,7 @@ describe("migrations", () => {
     await expect(migrate(engine.db, "the test", steps)).rejects.toThrow("syntax error");
     const tables = await engine.db.introspection.getTables();
     expect(tables.map((table) => table.name)).not.toContain("extra");
-    await migrate(engine.db, "the test");
+    await migrate(engine.db, "the test", migrationsFor(sqliteColumns));
     await engine.close();
   });
 });

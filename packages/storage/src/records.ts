@@ -5,70 +5,101 @@
  */
 import type { TaskSpec } from "@tributary/protocol";
 import type { Kysely } from "kysely";
-import { requireInitial } from "./closing.ts";
+import { requireInitial, requireSameRun } from "./closing.ts";
+import type { Engine } from "./engine.ts";
 import { requireParticipant } from "./ids.ts";
 import { canonicalJson, parseJson } from "./json.ts";
-import type { DeviceRecords, Records, RunRecords, TaskRecords } from "./port.ts";
+import type {
+  DeviceRecords,
+  ModelVersion,
+  Records,
+  RunRecord,
+  RunRecords,
+  TaskRecords,
+} from "./port.ts";
+import { openPostgres, type PostgresOptions } from "./postgres.ts";
 import { createRoundRecords } from "./records-rounds.ts";
 import { readDevice, readHead, readModel, readRun, runRow, saveRun } from "./rows.ts";
 import type { Schema } from "./schema.ts";
-import { type Engine, openSqlite, type SqliteOptions } from "./sqlite.ts";
+import { openSqlite, type SqliteOptions } from "./sqlite.ts";
+
+export type RecordsOptions = SqliteOptions | PostgresOptions;
 
 /**
- * Opens the records in a SQLite file, creates it where it is missing and brings its tables up to
- * date.
+ * Opens the records in a SQLite file, which is created where it is missing, or in a PostgreSQL
+ * database, and brings their tables up to date.
  */
-export async function openRecords(options: SqliteOptions): Promise<Records> {
-  return createSqlRecords(await openSqlite(options));
+export async function openRecords(options: RecordsOptions): Promise<Records> {
+  return createSqlRecords(await openEngine(options));
+}
+
+export function openEngine(options: RecordsOptions): Promise<Engine> {
+  return "file" in options ? openSqlite(options) : openPostgres(options);
 }
 
 export function createSqlRecords(engine: Engine): Records {
   const { db } = engine;
   return {
-    tasks: createTaskRecords(db),
-    runs: createRunRecords(db),
-    rounds: createRoundRecords(engine),
-    devices: createDeviceRecords(db),
-    settings: {
-      async get(name) {
-        const row = await db
-          .selectFrom("setting")
-          .select("value")
-          .where("name", "=", name)
-          .executeTakeFirst();
-        return row?.value ?? null;
-      },
-      async set(name, value) {
-        await db
-          .insertInto("setting")
-          .values({ name, value })
-          .onConflict((on) => on.column("name").doUpdateSet({ value }))
-          .execute();
-      },
-    },
+    tasks: attempted(engine, createTaskRecords(db)),
+    runs: attempted(engine, createRunRecords(db)),
+    rounds: attempted(engine, createRoundRecords(engine)),
+    devices: attempted(engine, createDeviceRecords(db)),
+    settings: attempted(engine, createSettings(db)),
     close: () => engine.close(),
+  };
+}
+
+type Methods = Readonly<Record<string, (...parameters: never[]) => Promise<unknown>>>;
+
+/** Every method may be told twice, so the engine may do so when it lost its connection. */
+function attempted<T extends Methods>({ attempt }: Engine, methods: T): T {
+  const wrapped = Object.entries(methods).map(([name, method]) => [
+    name,
+    (...parameters: never[]) => attempt(() => method(...parameters)),
+  ]);
+  return Object.fromEntries(wrapped) as T;
+}
+
+function createSettings(db: Kysely<Schema>): Records["settings"] {
+  return {
+    async get(name) {
+      const row = await db
+        .selectFrom("setting")
+        .select("value")
+        .where("name", "=", name)
+        .executeTakeFirst();
+      return row?.value ?? null;
+    },
+    async set(name, value) {
+      await db
+        .insertInto("setting")
+        .values({ name, value })
+        .onConflict((on) => on.column("name").doUpdateSet({ value }))
+        .execute();
+    },
   };
 }
 
 function createTaskRecords(db: Kysely<Schema>): TaskRecords {
   const read = (row: { spec: string }) => parseJson<TaskSpec>(row.spec, "A stored task");
   return {
-    publish: (spec, now_ms) =>
-      db.transaction().execute(async (transaction) => {
-        const text = canonicalJson(spec);
-        const stored = await transaction
-          .selectFrom("task")
-          .select("spec")
-          .where("id", "=", spec.id)
-          .where("version", "=", spec.version)
-          .executeTakeFirst();
-        if (stored !== undefined) return stored.spec === text ? "unchanged" : "conflict";
-        await transaction
-          .insertInto("task")
-          .values({ id: spec.id, version: spec.version, spec: text, published_at_ms: now_ms })
-          .execute();
-        return "published";
-      }),
+    async publish(spec, now_ms) {
+      const { id, version } = spec;
+      const text = canonicalJson(spec);
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto("task")
+        .values({ id, version, spec: text, published_at_ms: now_ms })
+        .onConflict((on) => on.doNothing())
+        .executeTakeFirst();
+      if (numInsertedOrUpdatedRows === 1n) return "published";
+      const stored = await db
+        .selectFrom("task")
+        .select("spec")
+        .where("id", "=", id)
+        .where("version", "=", version)
+        .executeTakeFirstOrThrow();
+      return stored.spec === text ? "unchanged" : "conflict";
+    },
     async get(id, version) {
       const row = await db
         .selectFrom("task")
@@ -98,7 +129,12 @@ function createRunRecords(db: Kysely<Schema>): RunRecords {
     async create(run, initial) {
       requireInitial(run, initial);
       await db.transaction().execute(async (transaction) => {
-        await transaction.insertInto("run").values(runRow(run)).execute();
+        const { numInsertedOrUpdatedRows } = await transaction
+          .insertInto("run")
+          .values(runRow(run))
+          .onConflict((on) => on.doNothing())
+          .executeTakeFirst();
+        if (numInsertedOrUpdatedRows === 0n) return requireCreated(transaction, run, initial);
         await transaction.insertInto("model").values(initial).execute();
       });
     },
@@ -129,6 +165,20 @@ function createRunRecords(db: Kysely<Schema>): RunRecords {
     },
     head: (run) => readHead(db, run),
   };
+}
+
+/** The same run told again is here already, as long as nothing has come after it. */
+async function requireCreated(
+  db: Kysely<Schema>,
+  run: RunRecord,
+  initial: ModelVersion,
+): Promise<void> {
+  const stored = await db
+    .selectFrom("run")
+    .selectAll()
+    .where("id", "=", run.id)
+    .executeTakeFirstOrThrow();
+  requireSameRun({ run: readRun(stored), initial: await readHead(db, run.id) }, { run, initial });
 }
 
 function createDeviceRecords(db: Kysely<Schema>): DeviceRecords {

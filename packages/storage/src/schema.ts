@@ -3,7 +3,7 @@
  * and PostgreSQL alike: JSON is text, a moment is a bigint of milliseconds (an engine must answer
  * it as a number), and whatever SQL can hold of the invariants I1 and I2 is a constraint here.
  */
-import { type Kysely, sql } from "kysely";
+import { type ColumnDataType, type Kysely, type RawBuilder, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { StorageError } from "./errors.ts";
 import { canonicalJson, parseJson } from "./json.ts";
@@ -46,41 +46,48 @@ export type Schema = {
   setting: { name: string; value: string };
 };
 
-async function createTaskAndRun(db: Kysely<unknown>): Promise<void> {
+/** What the engines spell differently. */
+export type ColumnTypes = { readonly text: ColumnDataType | RawBuilder<unknown> };
+
+export const sqliteColumns: ColumnTypes = { text: "text" };
+/** Texts are compared by their bytes, as in SQLite, whatever language the database was made for. */
+export const postgresColumns: ColumnTypes = { text: sql`text collate "C"` };
+
+async function createTaskAndRun(db: Kysely<unknown>, { text }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable("task")
-    .addColumn("id", "text", (column) => column.notNull())
+    .addColumn("id", text, (column) => column.notNull())
     .addColumn("version", "integer", (column) => column.notNull())
-    .addColumn("spec", "text", (column) => column.notNull())
+    .addColumn("spec", text, (column) => column.notNull())
     .addColumn("published_at_ms", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("task_key", ["id", "version"])
     .execute();
   await db.schema
     .createTable("run")
-    .addColumn("id", "text", (column) => column.primaryKey().notNull())
-    .addColumn("task", "text", (column) => column.notNull())
+    .addColumn("id", text, (column) => column.primaryKey().notNull())
+    .addColumn("task", text, (column) => column.notNull())
     .addColumn("task_version", "integer", (column) => column.notNull())
     .addColumn("seed", "bigint", (column) => column.notNull())
-    .addColumn("status", "text", (column) => column.notNull())
-    .addColumn("state", "text", (column) => column.notNull())
+    .addColumn("status", text, (column) => column.notNull())
+    .addColumn("state", text, (column) => column.notNull())
     .addColumn("created_at_ms", "bigint", (column) => column.notNull())
     .addForeignKeyConstraint("run_task", ["task", "task_version"], "task", ["id", "version"])
     .addCheckConstraint("run_status", sql`status in ('running', 'finished', 'stopped')`)
     .execute();
 }
 
-async function createRound(db: Kysely<unknown>): Promise<void> {
+async function createRound(db: Kysely<unknown>, { text }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable("round")
-    .addColumn("id", "text", (column) => column.primaryKey().notNull())
-    .addColumn("run", "text", (column) => column.notNull().references("run.id"))
+    .addColumn("id", text, (column) => column.primaryKey().notNull())
+    .addColumn("run", text, (column) => column.notNull().references("run.id"))
     .addColumn("number", "integer", (column) => column.notNull())
-    .addColumn("status", "text", (column) => column.notNull())
-    .addColumn("config", "text", (column) => column.notNull())
-    .addColumn("state", "text", (column) => column.notNull())
-    .addColumn("secret", "text")
-    .addColumn("summary", "text")
-    .addColumn("closing_sha256", "text")
+    .addColumn("status", text, (column) => column.notNull())
+    .addColumn("config", text, (column) => column.notNull())
+    .addColumn("state", text, (column) => column.notNull())
+    .addColumn("secret", text)
+    .addColumn("summary", text)
+    .addColumn("closing_sha256", text)
     .addUniqueConstraint("round_number", ["run", "number"])
     .addCheckConstraint("round_status", sql`status in ('open', 'committed', 'abandoned')`)
     .addCheckConstraint("round_secret", sql`status = 'open' or secret is null`)
@@ -96,26 +103,26 @@ async function createRound(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema
     .createTable("delivery")
-    .addColumn("round", "text", (column) => column.notNull().references("round.id"))
-    .addColumn("participant", "text", (column) => column.notNull())
-    .addColumn("sha256", "text", (column) => column.notNull())
-    .addColumn("outcome", "text", (column) => column.notNull())
+    .addColumn("round", text, (column) => column.notNull().references("round.id"))
+    .addColumn("participant", text, (column) => column.notNull())
+    .addColumn("sha256", text, (column) => column.notNull())
+    .addColumn("outcome", text, (column) => column.notNull())
     .addPrimaryKeyConstraint("delivery_once", ["round", "participant"])
     .addCheckConstraint("delivery_outcome", sql`outcome in ('counted', 'uncounted')`)
     .execute();
 }
 
-async function createModel(db: Kysely<unknown>): Promise<void> {
+async function createModel(db: Kysely<unknown>, { text }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable("model")
-    .addColumn("run", "text", (column) => column.notNull().references("run.id"))
+    .addColumn("run", text, (column) => column.notNull().references("run.id"))
     .addColumn("version", "integer", (column) => column.notNull())
-    .addColumn("sha256", "text", (column) => column.notNull())
-    .addColumn("parent", "text")
-    .addColumn("round", "text", (column) => column.unique().references("round.id"))
+    .addColumn("sha256", text, (column) => column.notNull())
+    .addColumn("parent", text)
+    .addColumn("round", text, (column) => column.unique().references("round.id"))
     .addColumn("accuracy", "double precision")
     .addColumn("loss", "double precision")
-    .addColumn("strategy_state", "text")
+    .addColumn("strategy_state", text)
     .addColumn("created_at_ms", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("model_version", ["run", "version"])
     .execute();
@@ -128,18 +135,18 @@ async function createModel(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-async function createDeviceAndSetting(db: Kysely<unknown>): Promise<void> {
+async function createDeviceAndSetting(db: Kysely<unknown>, { text }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable("device")
-    .addColumn("id", "text", (column) => column.primaryKey().notNull())
-    .addColumn("capabilities", "text", (column) => column.notNull())
+    .addColumn("id", text, (column) => column.primaryKey().notNull())
+    .addColumn("capabilities", text, (column) => column.notNull())
     .addColumn("first_seen_ms", "bigint", (column) => column.notNull())
     .addColumn("last_seen_ms", "bigint", (column) => column.notNull())
     .execute();
   await db.schema
     .createTable("setting")
-    .addColumn("name", "text", (column) => column.primaryKey().notNull())
-    .addColumn("value", "text", (column) => column.notNull())
+    .addColumn("name", text, (column) => column.primaryKey().notNull())
+    .addColumn("value", text, (column) => column.notNull())
     .execute();
 }
 
@@ -162,17 +169,19 @@ async function completeSummaries(db: Kysely<Schema>): Promise<void> {
 }
 
 /** Sorted by name and never changed once released: a change to the tables is a new entry. */
-const migrations: Record<string, Migration> = {
-  "0001_rounds": {
-    async up(db) {
-      await createTaskAndRun(db);
-      await createRound(db);
-      await createModel(db);
-      await createDeviceAndSetting(db);
+export function migrationsFor(columns: ColumnTypes): Record<string, Migration> {
+  return {
+    "0001_rounds": {
+      async up(db) {
+        await createTaskAndRun(db, columns);
+        await createRound(db, columns);
+        await createModel(db, columns);
+        await createDeviceAndSetting(db, columns);
+      },
     },
-  },
-  "0002_privacy_in_summaries": { up: completeSummaries },
-};
+    "0002_privacy_in_summaries": { up: completeSummaries },
+  };
+}
 
 /**
  * Brings the tables up to this code, all steps in one transaction; refuses data that newer code has
@@ -181,7 +190,7 @@ const migrations: Record<string, Migration> = {
 export async function migrate(
   db: Kysely<Schema>,
   where: string,
-  steps: Record<string, Migration> = migrations,
+  steps: Record<string, Migration>,
 ): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => steps } });
   const unknown = (await appliedMigrations(db)).filter((name) => !(name in steps));

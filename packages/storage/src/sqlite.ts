@@ -1,7 +1,6 @@
 /**
  * Kysely over node:sqlite: a driver adapter and the settings that make a commit durable. Everything
- * that only SQLite knows is in this file; another engine stands beside it and answers the same
- * `Engine`.
+ * that only SQLite knows is in this file; postgres.ts stands beside it.
  */
 import { chmodSync } from "node:fs";
 import { dirname } from "node:path";
@@ -16,16 +15,10 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import type { Engine } from "./engine.ts";
 import { guarded, storageError } from "./errors.ts";
 import { makeDirectory } from "./files.ts";
-import { migrate, type Schema } from "./schema.ts";
-
-export type Engine = {
-  readonly db: Kysely<Schema>;
-  /** Makes bytes that were overwritten or deleted unreadable in the engine's files too. */
-  forget(): Promise<void>;
-  close(): Promise<void>;
-};
+import { migrate, migrationsFor, type Schema, sqliteColumns } from "./schema.ts";
 
 export type SqliteOptions = {
   /** A path, or `:memory:`. */
@@ -48,11 +41,13 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
   });
   const engine: Engine = {
     db,
+    place: file,
+    attempt: (work) => work(),
     forget: async () => guard(file, () => database.exec("pragma wal_checkpoint(truncate)")),
     close: () => db.destroy(),
   };
   try {
-    await migrate(db, file);
+    await migrate(db, file, migrationsFor(sqliteColumns));
     // A crash may have come between the end of a round and the checkpoint that forgets its secret.
     await engine.forget();
   } catch (thrown) {

@@ -6,9 +6,10 @@ import { lockDataDirectory, openBlobs, openRecords, openSpool } from "../index.t
 import { commit, initialModel, now_ms, round, run, task } from "./fixtures.ts";
 import { expected, key, update } from "./spool-update.ts";
 
-const directory = process.argv[2] ?? "";
+const [, , directory = "", database_url] = process.argv;
+const file = join(directory, "records.sqlite");
 await lockDataDirectory(directory);
-const records = await openRecords({ file: join(directory, "records.sqlite") });
+const records = await openRecords(database_url ? { database_url } : { file });
 const blobs = await openBlobs({ directory: join(directory, "blobs") });
 const spool = await openSpool({ directory: join(directory, "spool") });
 

@@ -39,6 +39,7 @@ export function recordsContract(name: string, open: () => Promise<Records>): voi
     describe("a round under way", () => roundRules(() => records));
     describe("the end of a round", () => closingRules(() => records));
     describe("a round ends once", () => endingRules(() => records));
+    describe("what is told again, and in which order", () => repeatingRules(() => records));
     describe("devices, settings, values", () => smallRules(() => records));
   });
 }
@@ -85,7 +86,9 @@ function runRules(records: () => Records): void {
     await expect(
       records().runs.create(run({ id: otherRunId, task_version: 7 }), model),
     ).rejects.toMatchObject(conflict);
-    await expect(records().runs.create(run(), initialModel())).rejects.toMatchObject(conflict);
+    await expect(records().runs.create(run({ seed: 1 }), initialModel())).rejects.toMatchObject(
+      conflict,
+    );
     expect(await records().runs.get(otherRunId)).toBeNull();
     expect(await records().runs.models(otherRunId)).toEqual([]);
     await expect(records().runs.head(otherRunId)).rejects.toMatchObject(conflict);
@@ -124,7 +127,8 @@ function roundRules(records: () => Records): void {
 
   it("[ST4] a run has at most one round under way and uses a number once", async () => {
     await records().rounds.begin(round(1));
-    await expect(records().rounds.begin(round(1))).rejects.toMatchObject(conflict);
+    const other = round(1, { secret: secretOf(2) });
+    await expect(records().rounds.begin(other)).rejects.toMatchObject(conflict);
     await expect(records().rounds.begin(round(2))).rejects.toMatchObject(conflict);
     await records().rounds.abandon(abandon(1));
     await expect(records().rounds.begin(round(1))).rejects.toMatchObject(conflict);
@@ -265,6 +269,31 @@ function endingRules(records: () => Records): void {
     expect((await records().rounds.unfinished(runId))?.secret).toBe(secretOf(1));
     await records().rounds.commit(commit(1));
     expect(await records().rounds.unfinished(runId)).toBeNull();
+  });
+}
+
+function repeatingRules(records: () => Records): void {
+  beforeEach(() => records().rounds.begin(round(1)));
+
+  it("[ST27] a run or a round told again is the same one, until something came after it", async () => {
+    await records().runs.create(run(), initialModel());
+    await records().rounds.begin(round(1));
+    expect(await records().rounds.unfinished(runId)).toEqual(round(1));
+    await records().rounds.save(round(1).id, { phase: "training" });
+    await expect(records().rounds.begin(round(1))).rejects.toMatchObject(conflict);
+    await records().rounds.commit(commit(1));
+    await expect(records().rounds.begin(round(1))).rejects.toMatchObject(conflict);
+    await expect(records().runs.create(run(), initialModel())).rejects.toMatchObject(conflict);
+    expect(await records().runs.models(runId)).toEqual([initialModel(), commit(1).model]);
+  });
+
+  it("[ST31] who was counted is listed in the order of the bytes of the ids", async () => {
+    const ids = Array.from({ length: 12 }, (_, index) => participant(index));
+    const counted = ids.map((id) => ({ participant: id, sha256: sha256(id) }));
+    await records().rounds.commit(commit(1, { counted }));
+    const listed = (await records().rounds.deliveries(round(1).id)).map((one) => one.participant);
+    expect(listed).toEqual(ids.toSorted());
+    expect(listed).not.toEqual(ids.toSorted((a, b) => a.localeCompare(b, "en")));
   });
 }
 

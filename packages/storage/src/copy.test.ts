@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testDirectory } from "./contract/directory.ts";
+import {
+  abandon,
+  commit,
+  initialModel,
+  now_ms,
+  participant,
+  round,
+  run,
+  runId,
+  task,
+} from "./contract/fixtures.ts";
+import { PostgresServer, withoutPostgres } from "./contract/postgres.ts";
+import { copyRecords } from "./copy.ts";
+import { openRecords, type RecordsOptions } from "./records.ts";
+
+const skipped = withoutPostgres === null ? "" : ` (skipped: ${withoutPostgres})`;
+const capabilities = { agent: "ö", backend: "cpu" } as const;
+/** More than one page of the copy. */
+const devices = 501;
+
+async function sqliteFile(): Promise<RecordsOptions> {
+  return { file: join(await testDirectory(), "records.sqlite") };
+}
+
+copyContract("from SQLite to SQLite", { from: sqliteFile, to: sqliteFile });
+
+describe.skipIf(withoutPostgres !== null)(`with a PostgreSQL server${skipped}`, () => {
+  let server: PostgresServer;
+  const database = async () => ({ database_url: await server.createDatabase() });
+
+  beforeAll(async () => {
+    server = await PostgresServer.start({ isDurable: false });
+  });
+  afterAll(() => server?.dispose());
+
+  copyContract("from SQLite to PostgreSQL", { from: sqliteFile, to: database });
+  copyContract("from PostgreSQL to SQLite", { from: database, to: sqliteFile });
+});
+
+type Places = Record<"from" | "to", () => Promise<RecordsOptions>>;
+
+function copyContract(name: string, places: Places): void {
+  describe(`a copy ${name}`, () => {
+    it("[ST30] has everything, and goes on where the original was", async () => {
+      const [from, to] = [await places.from(), await places.to()];
+      await fill(from);
+      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 11 + devices });
+      const [original, copy] = [await openRecords(from), await openRecords(to)];
+      for (const records of [original, copy]) {
+        expect(await records.tasks.list()).toEqual([task()]);
+        expect(await records.runs.list()).toEqual([commit(3).run]);
+        expect(await records.runs.models(runId)).toEqual([initialModel(), commit(1).model]);
+        expect(await records.rounds.history(runId)).toEqual([
+          commit(1).summary,
+          abandon(2).summary,
+        ]);
+        expect(await records.rounds.deliveries(round(1).id)).toHaveLength(2);
+        expect(await records.rounds.unfinished(runId)).toEqual(round(3));
+        expect(await records.devices.count()).toBe(devices);
+        expect((await records.devices.get(participant(7)))?.capabilities).toEqual(capabilities);
+        expect(await records.settings.get("identity")).toBe("seed");
+      }
+      await copy.rounds.abandon(abandon(3));
+      await original.close();
+      await copy.close();
+    });
+
+    it("[ST30] made again is unchanged; other records in its place are refused", async () => {
+      const [from, to] = [await places.from(), await places.to()];
+      await fill(from);
+      await copyRecords({ from, to });
+      expect(await copyRecords({ from, to })).toMatchObject({ outcome: "unchanged" });
+      const copy = await openRecords(to);
+      await copy.settings.set("identity", "another seed");
+      await copy.close();
+      await expect(copyRecords({ from, to })).rejects.toMatchObject({
+        reason: "conflict",
+        message: expect.stringContaining("Choose an empty database"),
+      });
+      const kept = await openRecords(to);
+      expect(await kept.settings.get("identity")).toBe("another seed");
+      await kept.close();
+    });
+  });
+}
+
+/** One task, run, setting; two model versions; three rounds, one under way; three deliveries; devices. */
+async function fill(options: RecordsOptions): Promise<void> {
+  const records = await openRecords(options);
+  await records.tasks.publish(task(), now_ms);
+  await records.runs.create(run(), initialModel());
+  await records.rounds.begin(round(1));
+  await records.rounds.commit(commit(1));
+  await records.rounds.begin(round(2));
+  await records.rounds.abandon(abandon(2));
+  await records.rounds.begin(round(3));
+  await records.runs.save(commit(3).run);
+  await records.settings.set("identity", "seed");
+  for (let index = 0; index < devices; index += 1) {
+    await records.devices.seen(participant(index), capabilities, now_ms);
+  }
+  await records.close();
+}
