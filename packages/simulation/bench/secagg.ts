@@ -2,6 +2,8 @@
  * What secure aggregation costs: one participant's processor time and bytes in the middle of a real cohort, and the
  * coordinator's work to sum and unmask, as cohort and model grow.
  */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import {
   addMasks,
   confirmSurvivors,
@@ -10,8 +12,6 @@ import {
   neighbourhoodOf,
   receiveShares,
   recoverMasks,
-  sha256Hex,
-  signMaskedUpdate,
   unmask,
   verifyKeyPackage,
 } from "@tributary/crypto";
@@ -19,7 +19,6 @@ import {
   addPacked,
   decodeSum,
   encodeForSum,
-  gaussian,
   modulusBits,
   mulberry32,
   packRing,
@@ -27,10 +26,12 @@ import {
   type SumEncoding,
 } from "@tributary/weights";
 import { type Cohort, exchangedCohort, type Member, round } from "./cohort.ts";
+import type { MaskingCost, MaskingWork } from "./masking.worker.ts";
 import { growthTable, participantTable, serverTable } from "./secagg-tables.ts";
 import { stopwatch } from "./stopwatch.ts";
 import type { Cell, Table } from "./table.ts";
 import { modelSizes } from "./tasks.ts";
+import { updateOf } from "./updates.ts";
 
 const cohorts = [10, 100, 1000] as const;
 const sizes = [modelSizes.small, modelSizes.large] as const;
@@ -86,12 +87,6 @@ function encodingOf(n: number, weights: number): SumEncoding {
   };
 }
 
-function updateOf(weights: number) {
-  const random = mulberry32(weights);
-  const delta = Float32Array.from({ length: weights }, () => gaussian(random) / 100);
-  return { delta, examples: 100, loss: 1, accuracy: 0.5 };
-}
-
 type Masked = Awaited<ReturnType<typeof maskInput>>;
 
 /** The first member's way through a round, each step with its share of the processor time. */
@@ -102,29 +97,14 @@ async function participantRow(
 ): Promise<Cell[]> {
   const n = cohort.keys.length;
   const encoding = encodingOf(n, weights);
-  const update = updateOf(weights);
   const [member] = cohort.members;
   if (member === undefined) throw new Error("The cohort is empty.");
-  const masking = stopwatch();
-  const rounding = stopwatch();
-  let upload_bytes = 0;
-  for (let repeat = 0; repeat < 3; repeat++) {
-    const random = mulberry32(repeat);
-    const { ring } = await rounding.time(() =>
-      encodeForSum(update, encoding, { random, residual: null }),
-    );
-    await masking.time(async () => {
-      const ready = await receiveShares(structuredClone(member.state), member.mail);
-      await maskInput(ready, ring);
-      const bytes = packRing(ring, modulusBits(encoding));
-      const sha256 = await sha256Hex(bytes);
-      await signMaskedUpdate(member.identity, { round, sha256 });
-      upload_bytes = bytes.length;
-    });
-  }
+  const { state, mail } = member;
+  const cost = await maskingCost({ state, mail, encoding });
+  const { rounding_cpu_s, masking_cpu_s, upload_bytes } = cost;
   const { advertising, sharing, plan } = cohort;
   const exchange_s = advertising.cpu_s + sharing.cpu_s;
-  const total_s = exchange_s + rounding.cpu_s + masking.cpu_s;
+  const total_s = exchange_s + rounding_cpu_s + masking_cpu_s;
   const talk = talkBytes(cohort, member);
   const plain_bytes = Math.ceil((ringLength(encoding) * modulusBits(encoding)) / 8);
   return [
@@ -134,14 +114,21 @@ async function participantRow(
     plan.threshold,
     weights,
     exchange_s,
-    rounding.cpu_s,
-    masking.cpu_s,
+    rounding_cpu_s,
+    masking_cpu_s,
     total_s,
     upload_bytes,
     upload_bytes / plain_bytes,
     talk.up_bytes,
     talk.down_bytes,
   ];
+}
+
+async function maskingCost(workerData: MaskingWork): Promise<MaskingCost> {
+  const worker = new Worker(new URL("./masking.worker.ts", import.meta.url), { workerData });
+  const [cost] = await once(worker, "message");
+  await once(worker, "exit");
+  return cost as MaskingCost;
 }
 
 /** Messages beside the update, as JSON: what a member says, and what it is told. */
