@@ -1,6 +1,6 @@
 /**
- * One participant's masking in a thread of its own: beside the keys of a whole cohort, garbage collection would be counted
- * that no participant has.
+ * One participant's masking in a thread of its own: beside the keys of a whole cohort, the garbage
+ * collector would work for others too, and be counted.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import {
