@@ -62,6 +62,16 @@ export class Coordinator {
     return RoundSummary.array().parse(history);
   }
 
+  /** How late the event loop was since the last call, or the start. */
+  async eventLoop_ms(): Promise<{ readonly p99_ms: number; readonly max_ms: number }> {
+    const text = await (await fetch(new URL("/metrics", this.url))).text();
+    const of = (name: string) => {
+      const line = new RegExp(`^tributary_nodejs_eventloop_lag_${name}_seconds (\\S+)$`, "m");
+      return Number(line.exec(text)?.[1]) * 1000;
+    };
+    return { p99_ms: of("p99"), max_ms: of("max") };
+  }
+
   async stop(): Promise<void> {
     const exited = once(this.#child, "exit");
     if (this.#child.exitCode === null && this.#child.kill("SIGTERM")) await exited;

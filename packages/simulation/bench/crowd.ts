@@ -2,6 +2,7 @@
  * Participants without training: the real client over real sockets, all in this process, each
  * answering an invitation at once with an update that was prepared before.
  */
+import { setMaxListeners } from "node:events";
 import {
   type FetchModel,
   httpModelFetcher,
@@ -16,23 +17,39 @@ import { gaussian, mulberry32 } from "@tributary/weights";
 /** One event loop cannot read a hundred downloads at once without starving all of them. */
 const downloadsAtOnce = 8;
 
-/**
- * Resolves when the run is over and all have left. `onRound` is told of each committed round, once,
- * as soon as the first participant hears of it.
- */
-export async function takeRounds(options: {
+export type CrowdOptions = {
   readonly url: string;
   readonly task: TaskId;
   readonly weights: number;
   readonly participants: number;
-  readonly onRound: (number: number) => Promise<void> | void;
-}): Promise<void> {
+  /** Told of each committed round, once, as soon as the first participant hears of it. */
+  readonly onRound?: (number: number) => Promise<void> | void;
+};
+
+export type Crowd = {
+  /** Resolves when everybody has joined. */
+  readonly joined: Promise<void>;
+  /** Resolves when everybody has left. */
+  readonly over: Promise<void>;
+  /** Everybody leaves, whatever they are doing; otherwise they leave when the run is over. */
+  leave(): void;
+};
+
+/** Resolves when the run is over and all have left. */
+export function takeRounds(options: CrowdOptions): Promise<void> {
+  return gatherCrowd(options).over;
+}
+
+export function gatherCrowd(options: CrowdOptions): Crowd {
   const { url, task, participants, onRound } = options;
   const trainer = preparedTrainer(options.weights);
   const inTurn = createTurns(downloadsAtOnce);
+  const joining = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  setMaxListeners(participants + 1, stop.signal);
+  let here = 0;
   let rounds = 0;
   const takePart = async (index: number): Promise<void> => {
-    const stop = new AbortController();
     const events = participate({
       url,
       task,
@@ -43,12 +60,18 @@ export async function takeRounds(options: {
       signal: stop.signal,
     });
     for await (const event of events) {
-      requireHealthy(event);
-      if (event.type === "committed" && index === 0) await onRound(++rounds);
+      if (!stop.signal.aborted) requireHealthy(event);
+      if (event.type === "joined" && ++here === participants) joining.resolve();
+      if (event.type === "committed" && index === 0) await onRound?.(++rounds);
       if (event.type === "ended") break;
     }
   };
-  await Promise.all(Array.from({ length: participants }, (_, index) => takePart(index)));
+  const over = Promise.all(Array.from({ length: participants }, (_, index) => takePart(index)));
+  return {
+    joined: Promise.race([joining.promise, over.then(() => {})]),
+    over: over.then(() => {}),
+    leave: () => stop.abort(),
+  };
 }
 
 /** A round in which something goes wrong would be measured as if it were a good one. */

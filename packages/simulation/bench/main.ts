@@ -1,43 +1,61 @@
 /**
- * `npx pnpm bench [section] [--json]`: what training, rounds, bytes and memory cost here, beside
+ * `npx pnpm bench [section] [--json]`: what training, rounds, bytes, memory, masks and load cost here, beside
  * the nearest peer's figures.
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBytes } from "./bytes.ts";
+import { benchLoad } from "./load.ts";
 import { benchMemory } from "./memory.ts";
 import { benchRounds } from "./rounds.ts";
 import { benchSecagg } from "./secagg.ts";
 import { formatTable, type Table, tableAsJson } from "./table.ts";
 import { benchTraining } from "./training.ts";
 
-const sections: Readonly<Record<string, () => Promise<readonly Table[]>>> = {
+type Section = (wishes: Wishes) => Promise<readonly Table[]>;
+
+const sections: Readonly<Record<string, Section>> = {
   training: benchTraining,
   rounds: benchRounds,
   bytes: benchBytes,
   memory: benchMemory,
   secagg: benchSecagg,
+  load: ({ connected }) => benchLoad(connected),
 };
 
 const names = Object.keys(sections).join(", ");
-const usage = `Usage: bench [section] [--json]\nSections: ${names}; all of them by default.`;
+const usage =
+  "Usage: bench [section] [--json] [--connected <n,n,…>]\n" +
+  `Sections: ${names}; all of them by default. Load takes the numbers of participants.`;
 
-function readArguments(): { readonly wanted: readonly string[]; readonly json: boolean } | null {
+type Wishes = {
+  readonly wanted: readonly string[];
+  readonly json: boolean;
+  readonly connected: readonly number[] | null;
+};
+
+function readArguments(): Wishes | null {
   const args = process.argv.slice(2).filter((argument) => argument !== "--");
   try {
     const { values, positionals } = parseArgs({
       args,
-      options: { json: { type: "boolean", default: false } },
+      options: {
+        json: { type: "boolean", default: false },
+        connected: { type: "string" },
+      },
       allowPositionals: true,
     });
     const isKnown = positionals.every((name) => Object.hasOwn(sections, name));
-    return isKnown ? { wanted: positionals, json: values.json } : null;
+    const connected = values.connected?.split(",").map(Number) ?? null;
+    const isGood = connected?.every((count) => Number.isSafeInteger(count) && count > 0) ?? true;
+    return isKnown && isGood ? { wanted: positionals, json: values.json, connected } : null;
   } catch {
     return null;
   }
 }
 
-async function run(wanted: readonly string[], json: boolean): Promise<void> {
+async function run(wishes: Wishes): Promise<void> {
+  const { wanted, json } = wishes;
   const say = (text: string) => {
     if (!json) console.log(text);
   };
@@ -45,7 +63,7 @@ async function run(wanted: readonly string[], json: boolean): Promise<void> {
   const machine = { node: process.version, cores: availableParallelism(), arch: process.arch };
   say(`Node ${machine.node} on ${machine.cores} cores (${machine.arch}).`);
   for (const name of wanted.length > 0 ? wanted : Object.keys(sections)) {
-    const tables = (await sections[name]?.()) ?? [];
+    const tables = (await sections[name]?.(wishes)) ?? [];
     report[name] = tables.map(tableAsJson);
     for (const table of tables) say(`\n${formatTable(table)}`);
   }
@@ -58,7 +76,7 @@ if (wishes === null) {
   process.exitCode = 2;
 } else {
   try {
-    await run(wishes.wanted, wishes.json);
+    await run(wishes);
   } catch (error) {
     // Participants that are still connected would keep the process alive.
     console.error(error);

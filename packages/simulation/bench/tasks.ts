@@ -1,5 +1,5 @@
 /** What the bench lets participants learn: models of known size, and the fixed work of the nearest peer. */
-import { TaskId, type TaskSpec } from "@tributary/protocol";
+import { type SealedTask, TaskId, type TaskSpec } from "@tributary/protocol";
 import { readyTasks } from "@tributary/tasks";
 import { denseTopology } from "./topologies.ts";
 
@@ -11,15 +11,17 @@ export const modelSizes = {
   large: 1_663_370,
 } as const;
 
+export type PlainTaskOptions = {
+  readonly name: string;
+  readonly weights: number;
+  readonly participants: number;
+};
+
 /**
  * One dense layer with that many weights, for rounds without training. No test set goes with it, so
  * that nothing is evaluated.
  */
-export function plainTask(options: {
-  readonly name: string;
-  readonly weights: number;
-  readonly participants: number;
-}): TaskSpec {
+export function plainTask(options: PlainTaskOptions): SealedTask {
   const { name, weights, participants } = options;
   if (weights % 2 !== 0) throw new Error(`Expected an even number of weights, got ${weights}.`);
   const { recipe } = readyTasks.tumours;
@@ -42,6 +44,13 @@ export function plainTask(options: {
     privacy: "sealed",
     strategy: { kind: "fedavg", server_learning_rate: 1 },
   };
+}
+
+/** The same under secure aggregation, as the ready tasks have it. */
+export function secureTask(options: PlainTaskOptions): TaskSpec {
+  const { privacy: _sealed, strategy: _any, ...common } = plainTask(options);
+  const { strategy, secure_aggregation, encoding } = readyTasks.digits;
+  return { ...common, privacy: "secure", strategy, secure_aggregation, encoding };
 }
 
 const { secure_aggregation: _masks, encoding: _encoding, ...digits } = readyTasks.digits;
