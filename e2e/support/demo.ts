@@ -1,12 +1,11 @@
 /** The demo as a person starts it: one command, whose lines are read and whose children can be killed. */
 import { type ChildProcess, execFileSync, type StdioOptions, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Exit, repository } from "./coordinator.ts";
+import { freePort } from "./ports.ts";
 import { Trace } from "./trace.ts";
 
 const demoFile = join(repository, "apps/demo/src/main.ts");
@@ -67,15 +66,6 @@ export class Demo {
     await this.exited;
     await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 export function isAlive(pid: number): boolean {

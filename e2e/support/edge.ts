@@ -7,7 +7,8 @@ import { repository } from "./coordinator.ts";
 import { Trace } from "./trace.ts";
 
 export class Edge {
-  readonly events = new Trace<ParticipantEvent>();
+  /** Patient with a machine that starts many at once. */
+  readonly events = new Trace<ParticipantEvent>(120_000);
   readonly exited: Promise<number | null>;
   readonly #child: ChildProcess;
 
@@ -28,7 +29,20 @@ export class Edge {
   }
 
   stop(): Promise<number | null> {
-    this.#child.kill("SIGTERM");
+    return this.kill("SIGTERM");
+  }
+
+  kill(signal: NodeJS.Signals): Promise<number | null> {
+    this.#child.kill(signal);
     return this.exited;
+  }
+
+  /** Lets it stand still as it is, and go on. */
+  pause(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#child.kill("SIGCONT");
   }
 }

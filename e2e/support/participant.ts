@@ -50,15 +50,18 @@ export type ParticipantOptions = {
   readonly identity?: Identity;
   readonly connect?: Connect;
   readonly rng?: Rng;
+  /** How long a test waits for an event. */
+  readonly patience_ms?: number;
 };
 
 export class Participant {
-  readonly events = new Trace<ParticipantEvent>();
+  readonly events: Trace<ParticipantEvent>;
   /** Resolves when the participation is over. */
   readonly done: Promise<void>;
   readonly #stop = new AbortController();
 
   constructor(options: ParticipantOptions) {
+    this.events = new Trace(options.patience_ms);
     this.done = this.#takePart({ trainer: instantTrainer, ...options });
   }
 
@@ -99,6 +102,7 @@ export function takePart(options: {
   readonly url: string;
   readonly task: TaskId;
   readonly count: number;
+  readonly patience_ms?: number;
 }): readonly Participant[] {
   return Array.from({ length: options.count }, () => new Participant(options));
 }

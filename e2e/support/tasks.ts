@@ -22,6 +22,12 @@ export function wideTask(id: string, round: Partial<RoundPolicy> = {}): TaskSpec
   return tableTask({ id, features: 97, round, layers });
 }
 
+/** An update of one chunk that a slow line takes seconds for: 15,000 weights are 60 kB. */
+export function mediumTask(id: string, round: Partial<RoundPolicy> = {}): TaskSpec {
+  const layers = [dense(150, "relu", 97), dense(2, "softmax")];
+  return tableTask({ id, features: 97, round, layers });
+}
+
 export const wideModel_weights = (97 + 1) * 8_000 + (8_000 + 1) * 2;
 
 /** The tiny task, masked: five participants, three of whom suffice. */

@@ -7,6 +7,7 @@ type Match<T> = (item: T) => boolean;
 export class Trace<T> {
   readonly items: T[] = [];
   readonly #patience_ms: number;
+  readonly #followers: ((item: T) => void)[] = [];
   readonly #waiting = new Set<{ readonly match: Match<T>; readonly found: (item: T) => void }>();
 
   constructor(patience_ms = 30_000) {
@@ -15,7 +16,13 @@ export class Trace<T> {
 
   push(item: T): void {
     this.items.push(item);
+    for (const follow of this.#followers) follow(item);
     for (const wait of this.#waiting) if (wait.match(item)) wait.found(item);
+  }
+
+  /** Is told of every item to come. */
+  follow(follower: (item: T) => void): void {
+    this.#followers.push(follower);
   }
 
   /** The first item that matches, past or to come. */
@@ -23,10 +30,11 @@ export class Trace<T> {
   first(what: string, match: Match<T>): Promise<T>;
   first(what: string, match: Match<T>): Promise<T> {
     const seen = this.items.find(match);
-    return seen === undefined ? this.#next(what, match) : Promise.resolve(seen);
+    return seen === undefined ? this.next(what, match) : Promise.resolve(seen);
   }
 
-  #next(what: string, match: Match<T>): Promise<T> {
+  /** The first item to come that matches. */
+  next(what: string, match: Match<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const forget = () => {
         clearTimeout(timer);

@@ -4,11 +4,16 @@ import type { RoundSummary, RunView, WatchMessage } from "@tributary/protocol";
 import { Trace } from "./trace.ts";
 
 export class RunWatch {
-  readonly messages = new Trace<WatchMessage>();
+  readonly messages: Trace<WatchMessage>;
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
 
-  constructor(options: { readonly url: string; readonly run: string }) {
+  constructor(options: {
+    readonly url: string;
+    readonly run: string;
+    readonly patience_ms?: number;
+  }) {
+    this.messages = new Trace(options.patience_ms);
     this.#done = this.#follow(options);
   }
 
@@ -22,13 +27,15 @@ export class RunWatch {
     return message.run;
   }
 
+  /** How that round ended, past or to come. */
   async round(number: number): Promise<RoundSummary> {
     const message = await this.messages.first(
       `the end of round ${number}`,
-      (seen): seen is Extract<WatchMessage, { type: "round" }> =>
-        seen.type === "round" && seen.summary.number === number,
+      (seen) => endOf(seen, number) !== undefined,
     );
-    return message.summary;
+    const summary = endOf(message, number);
+    if (summary === undefined) throw new Error(`Expected the end of round ${number}.`);
+    return summary;
   }
 
   stop(): Promise<void> {
@@ -41,4 +48,14 @@ export class RunWatch {
       this.messages.push(message);
     }
   }
+}
+
+function endOf(message: WatchMessage, number: number): RoundSummary | undefined {
+  const told =
+    message.type === "snapshot"
+      ? message.history
+      : message.type === "round"
+        ? [message.summary]
+        : [];
+  return told.find((summary) => summary.number === number);
 }

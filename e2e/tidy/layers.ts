@@ -34,7 +34,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   rounds: { imports: ["protocol", "crypto", "weights"], thirdParty: ["croner"], node: false },
   storage: {
     imports: ["protocol", "weights"],
-    thirdParty: ["kysely", "pg", "@types/pg"],
+    thirdParty: ["aws4fetch", "kysely", "pg", "@types/pg"],
     node: true,
   },
   client: {
@@ -63,6 +63,7 @@ export const appsOfApps: Readonly<Record<string, readonly string[]>> = {
 /** What a library is reached through, wherever that is not its owner. */
 export const owners: Readonly<Record<string, string>> = {
   "@tensorflow/*": "training",
+  aws4fetch: "storage",
   croner: "rounds",
   kysely: "storage",
   pg: "storage",
@@ -70,7 +71,14 @@ export const owners: Readonly<Record<string, string>> = {
 };
 
 /** Libraries of tests, wherever the tests are. */
-export const testLibraries = ["vitest", "vitest/*", "fast-check", "@playwright/*", "@axe-core/*"];
+export const testLibraries = [
+  "vitest",
+  "vitest/*",
+  "fast-check",
+  "@playwright/*",
+  "@axe-core/*",
+  "@20minutes/s3rver",
+];
 
 /** Of the package that may use the library, only this folder may. */
 export const onlyInFolder: Readonly<

@@ -16,7 +16,9 @@ export type Connection =
   | { readonly kind: "offline" }
   | { readonly kind: "connecting"; readonly attempt: number }
   | { readonly kind: "connected" }
-  | { readonly kind: "lost"; readonly why: string; readonly retry_at_ms: number };
+  | { readonly kind: "lost"; readonly why: string; readonly retry_at_ms: number }
+  /** Not needed, and back by itself. */
+  | { readonly kind: "away"; readonly back_at_ms: number };
 
 /** What the device does at this moment. */
 export type Activity =

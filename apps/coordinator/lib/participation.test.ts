@@ -214,3 +214,24 @@ test("while the device is idle the status says what it waits for", () => {
   const lost: ParticipantEvent = { type: "disconnected", why: "transport close", retry_ms: 500 };
   expect(statusSentence(after(running, connected, waiting, lost))).toMatch(/connection is lost/);
 });
+
+test("a device that is not selected is told why, and when it is looked at again", () => {
+  const because = { reason: "too_slow", have: 64, need: 2_000 } as const;
+  const waiting = { for: "next_round", have: 0, need: 5, come_back_ms: 600_000, because } as const;
+  const connected: ParticipantEvent = { type: "connected" };
+  const told = after(running, connected, { type: "waiting", waiting });
+  expect(statusSentence(told)).toBe(
+    "This device trains on 64 examples a second or a little more; the task asks for 2,000. " +
+      "It is looked at again in 10 min.",
+  );
+  const away = after(told, { type: "away", come_back_ms: 600_000 });
+  expect(statusSentence(away)).toMatch(/not needed for a while/);
+});
+
+test("where a schedule starts the next run, the end of one is not the end of taking part", () => {
+  const ended = { type: "ended", run, outcome: "finished", model, model_version: 10 } as const;
+  const connected: ParticipantEvent = { type: "connected" };
+  const between = after(running, connected, { ...ended, next_run_in_ms: 60_000 });
+  expect(between).toMatchObject({ standing: { kind: "running" }, model_version: 10, place: null });
+  expect(after(running, connected, { ...ended, next_run_in_ms: null }).standing.kind).toBe("ended");
+});

@@ -58,6 +58,10 @@ export function receive(
       const { why, retry_ms } = event;
       return { ...state, connection: { kind: "lost", why, retry_at_ms: now_ms + retry_ms } };
     }
+    case "away": {
+      const back_at_ms = now_ms + event.come_back_ms;
+      return { ...state, connection: { kind: "away", back_at_ms } };
+    }
     case "joined": {
       const { run, model, model_version, rounds_target } = event;
       return { ...state, run, model, model_version, rounds_target };
@@ -75,7 +79,11 @@ export function receive(
     case "refused":
       return refuse(state, event);
     case "ended": {
-      const { model, model_version } = event;
+      const { model, model_version, next_run_in_ms = null } = event;
+      // A schedule starts the next run, and this device takes part in that one, too.
+      if (next_run_in_ms !== null) {
+        return { ...state, model, model_version, place: null, activity: { kind: "none" } };
+      }
       const sentence = endSentence(event.outcome, state.receipts.filter(isCounted).length);
       return { ...state, ...atRest, model, model_version, standing: { kind: "ended", sentence } };
     }

@@ -44,8 +44,9 @@ export const isCounted = (receipt: Receipt) => receipt.state === "counted";
 /** A change that was only masked has not left this device. */
 export const hasLeft = (receipt: Receipt) => hasReached(receipt, "sent");
 
+/** Of the round, or of this device's invitation to a buffered run. */
 export function roundNumber(round: RoundId): number {
-  return Number(round.split(".").at(-1));
+  return Number(round.split(/\.i?/).at(-1));
 }
 
 export function sentBytes(receipts: Receipts): number {

@@ -22,6 +22,7 @@ export type WorkEvent = Exclude<
       | "connecting"
       | "connected"
       | "disconnected"
+      | "away"
       | "joined"
       | "waiting"
       | "invited"

@@ -35,6 +35,7 @@ function runView(changes: Partial<RunView> = {}): RunView {
     model_version: 0,
     model_weights: 55_386,
     connected: 8,
+    resting: 0,
     started_at_ms: 1000,
     evaluated_on: "2,000 digits",
     round: null,

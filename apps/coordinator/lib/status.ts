@@ -29,6 +29,8 @@ export function statusSentence(state: Participation): string {
         : `Connecting to the coordinator, attempt ${connection.attempt}…`;
     case "lost":
       return "The connection is lost. It is tried again by itself; work already done is kept.";
+    case "away":
+      return "This device is not needed for a while. It comes back by itself in time.";
     case "connected":
       return activity.kind === "none" && receipts.length > 0
         ? "The round is over. The next one starts in a moment."

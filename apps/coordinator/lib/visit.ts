@@ -27,6 +27,8 @@ export type VisitOptions = {
   readonly privacy: Privacy;
   readonly trainer: Trainer;
   readonly capabilities: () => Promise<Capabilities>;
+  /** How many the visitor has chosen; the number stays on this device. */
+  readonly examples: () => number;
 };
 
 export function createVisit(options: VisitOptions): Visit {
@@ -79,7 +81,7 @@ export function createVisit(options: VisitOptions): Visit {
 }
 
 async function takePart(
-  { task, privacy, trainer, capabilities }: VisitOptions,
+  { task, privacy, trainer, capabilities, examples }: VisitOptions,
   signal: AbortSignal,
   tell: (event: ParticipantEvent) => void,
 ): Promise<void> {
@@ -96,11 +98,12 @@ async function takePart(
     identity,
     trainer,
     capabilities: able,
+    examples: examples(),
     signal,
   });
   for await (const event of events) {
     tell(event);
-    // A run that ended leaves nothing to do here; the visitor starts again for the next one.
-    if (event.type === "ended") break;
+    // Where no other run is planned there is nothing to do here; the visitor starts again for the next one.
+    if (event.type === "ended" && (event.next_run_in_ms ?? null) === null) break;
   }
 }

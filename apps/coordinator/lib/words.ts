@@ -4,12 +4,13 @@ import {
   abandonSentences,
   type DataSchema,
   type DropReason,
+  ineligibleSentence,
   type LostIn,
   type Privacy,
   type RoundPhase,
   type Waiting,
 } from "@tributary/protocol";
-import { plural } from "./format.ts";
+import { formatDuration, plural } from "./format.ts";
 import type { Protection } from "./receipt.ts";
 
 export const dropSentences: Record<DropReason, string> = {
@@ -108,6 +109,11 @@ export function abandonNote(reason: AbandonReason, privacy: Privacy | null): str
 }
 
 export function waitingSentence(waiting: Waiting): string {
+  const { because } = waiting;
+  if (because !== undefined) {
+    const again = formatDuration(Math.ceil(waiting.come_back_ms / 1_000));
+    return `${ineligibleSentence(because)} It is looked at again in ${again}.`;
+  }
   const missing = Math.max(0, waiting.need - waiting.have);
   switch (waiting.for) {
     case "participants":

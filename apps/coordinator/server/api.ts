@@ -4,13 +4,29 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { limits, RunId, TaskSpec } from "@tributary/protocol";
-import { OpenRunError, type Runtime } from "@tributary/runtime";
-import { readyTask, readyTasks } from "@tributary/tasks";
+import { limits, RunId } from "@tributary/protocol";
+import { type Acts, actions, actors, type Runtime } from "@tributary/runtime";
+import type { Records } from "@tributary/storage";
 import { z } from "zod";
+import { ActsPage, openRun } from "./acts.ts";
+import {
+  type Answer,
+  answerToFailure,
+  error,
+  nothingHere,
+  readJson,
+  send,
+  unauthorised,
+} from "./answers.ts";
+import { SchedulesApi } from "./api-schedules.ts";
+import { findTask, Seed, WantedTask } from "./wanted-task.ts";
 
 export type ApiOptions = {
   readonly runtime: () => Runtime;
+  /** Every act goes through it, before it takes effect. */
+  readonly acts: Acts;
+  /** What was done so far. */
+  readonly log: Pick<Records["acts"], "list">;
   readonly admin_token: string;
   readonly metrics: () => Promise<string>;
   readonly trusts_proxy: boolean;
@@ -18,33 +34,20 @@ export type ApiOptions = {
   readonly health: () => string | null;
 };
 
-const policyFields = ["quorum", "over_selection", "recruit_wait_ms", "deadline_ms"] as const;
-
-type Answer = { readonly status: number; readonly body: unknown };
-
-/** The name of a ready task, with another round policy if wanted. */
-const ReadyTask = z.strictObject({
-  ready: z.string(),
-  round: z.partialRecord(z.enum(policyFields), z.number()).optional(),
-});
-
 const OpenRun = z.strictObject({
-  task: z.union([TaskSpec, ReadyTask]),
+  task: WantedTask,
   rounds: z.int().min(1).max(limits.rounds_max),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1),
+  seed: Seed,
 });
-
-const bodyMax_bytes = 2 * 1024 * 1024;
 
 export class Api {
   readonly #options: ApiOptions;
   readonly #tokenDigest: Buffer;
+  readonly #schedules: SchedulesApi;
 
   constructor(options: ApiOptions) {
     this.#options = options;
+    this.#schedules = new SchedulesApi(options);
     this.#tokenDigest = digest(options.admin_token);
   }
 
@@ -68,7 +71,10 @@ export class Api {
   async #answer(request: IncomingMessage, path: string): Promise<Answer> {
     const { runtime } = this.#options;
     const [, , kind, id, act, ...beyond] = path.split("/");
-    if (beyond.length > 0) return error(404, "There is nothing at this address.");
+    if (beyond.length > 0) return nothingHere;
+    if (kind === "schedules") {
+      return this.#schedules.answer(request, { id, act }, this.#isAdmin(request));
+    }
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (isRead && kind === "tasks" && id === undefined) {
       return { status: 200, body: runtime().tasks() };
@@ -78,48 +84,59 @@ export class Api {
       if (found === null) return error(404, `There is no run ${id} here.`);
       return { status: 200, body: { ...found, now_ms: Date.now() } };
     }
-    if (request.method !== "POST") return error(404, "There is nothing at this address.");
+    if (isRead && kind === "runs" && id !== undefined && act === "participants") {
+      return this.#participants(request, id);
+    }
+    if (isRead && kind === "acts" && id === undefined) return this.#listActs(request);
+    if (request.method !== "POST") return nothingHere;
     if (!this.#isAdmin(request)) {
-      return error(401, "This needs the admin token: Authorization: Bearer <token>.");
+      return unauthorised;
     }
     if (kind === "runs" && id === undefined) return this.#openRun(request);
-    if (kind === "runs" && act === "stop") {
-      const run = RunId.safeParse(id);
-      const isStopped = run.success && (await runtime().stopRun(run.data));
-      return isStopped ? { status: 200, body: { stopped: id } } : error(404, `No run ${id} here.`);
-    }
-    return error(404, "There is nothing at this address.");
+    if (kind === "runs" && id !== undefined && act === "stop") return this.#stopRun(id);
+    return nothingHere;
+  }
+
+  /** What was done and by whom, oldest first, a page at a time. */
+  async #listActs(request: IncomingMessage): Promise<Answer> {
+    if (!this.#isAdmin(request)) return unauthorised;
+    const query = new URL(request.url ?? "", "http://here").searchParams;
+    const page = ActsPage.safeParse(Object.fromEntries(query));
+    if (!page.success) return error(400, z.prettifyError(page.error));
+    const { from, limit } = page.data;
+    return { status: 200, body: { acts: await this.#options.log.list(from, limit) } };
+  }
+
+  async #stopRun(id: string): Promise<Answer> {
+    const { runtime, acts } = this.#options;
+    const run = RunId.safeParse(id);
+    if (!run.success || runtime().run(id) === null) return error(404, `No run ${id} here.`);
+    const { admin: actor } = actors;
+    const intention = { actor, action: actions.stopRun, subject: id, detail: null };
+    await acts.perform(intention, () => runtime().stopRun(run.data));
+    return { status: 200, body: { stopped: id } };
+  }
+
+  /** Who takes part, and who rests and why: about single participants, so for the admin alone. */
+  #participants(request: IncomingMessage, id: string): Answer {
+    if (!this.#isAdmin(request)) return unauthorised;
+    const participants = this.#options.runtime().participants(id);
+    if (participants === null) return error(404, `There is no run ${id} here.`);
+    return { status: 200, body: { participants, now_ms: Date.now() } };
   }
 
   async #openRun(request: IncomingMessage): Promise<Answer> {
-    const text = await readBody(request);
-    if (text === null) return error(413, `The body is larger than ${bodyMax_bytes} bytes.`);
-    const body = parseJson(text);
-    if (body === undefined) return error(400, "The body is not JSON.");
-    const parsed = OpenRun.safeParse(body);
-    if (!parsed.success) return error(400, z.prettifyError(parsed.error));
-    const { task: wanted, rounds, seed } = parsed.data;
-    const task = "ready" in wanted ? await this.#readyTask(wanted) : wanted;
-    if (task === undefined) {
-      const names = Object.keys(readyTasks).join(", ");
-      return error(404, `There is no ready task of that name; there are ${names}.`);
-    }
-    if (task instanceof z.ZodError) return error(400, z.prettifyError(task));
+    const read = await readJson(request, OpenRun);
+    if (!read.ok) return read.answer;
+    const { task: wanted, ...about } = read.value;
+    const found = await findTask(this.#options.runtime(), wanted);
+    if (!found.ok) return found.answer;
     try {
-      return { status: 201, body: await this.#options.runtime().openRun({ task, rounds, seed }) };
+      const run = await openRun(this.#options, actors.admin, { task: found.value, ...about });
+      return { status: 201, body: run };
     } catch (failure) {
-      if (failure instanceof OpenRunError) return error(409, failure.message);
-      if (isBadModel(failure)) return error(400, failure.message);
-      throw failure;
+      return answerToFailure(failure);
     }
-  }
-
-  /** With another round policy it is another task, so it gets a version of its own. */
-  async #readyTask(wanted: z.infer<typeof ReadyTask>): Promise<TaskSpec | z.ZodError | undefined> {
-    const ready = readyTask(wanted.ready);
-    if (ready === undefined || wanted.round === undefined) return ready;
-    const task = TaskSpec.safeParse({ ...ready, round: { ...ready.round, ...wanted.round } });
-    return task.success ? this.#options.runtime().asNextVersion(task.data) : task.error;
   }
 
   /** Figures of the machine are for the admin, or for who asks on this machine. */
@@ -143,40 +160,6 @@ export class Api {
   }
 }
 
-/** A model that cannot be trained; the error comes from a worker thread, which keeps only its name. */
-function isBadModel(failure: unknown): failure is Error {
-  return failure instanceof Error && failure.name === "TrainingError";
-}
-
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
-}
-
-function error(status: number, sentence: string): Answer {
-  return { status, body: { error: sentence } };
-}
-
-function send(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(`${JSON.stringify(body)}\n`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const parts: Buffer[] = [];
-  let size_bytes = 0;
-  for await (const part of request) {
-    size_bytes += part.length;
-    // Read to its end all the same: a client that is still sending would miss the answer.
-    if (size_bytes <= bodyMax_bytes) parts.push(part);
-  }
-  if (size_bytes > bodyMax_bytes) return null;
-  return Buffer.concat(parts).toString("utf8");
 }

@@ -1,20 +1,31 @@
-/** The system's clock as the runtime's port. An alarm that lies beyond setTimeout's reach is set in steps. */
+/**
+ * The system's clocks as the runtime's ports: one that never jumps while the process lives, for rounds, and the one
+ * on the wall, for the calendar. Both sleep a minute at most and look again: setTimeout reaches 25 days, and no timer
+ * knows that the wall clock was set or that the machine slept.
+ */
 import type { Clock } from "@tributary/runtime";
 
-const reach_ms = 2 ** 31 - 1;
+const sleep_ms_max = 60_000;
 
-export const systemClock: Clock = {
-  now_ms: () => Date.now(),
-  setAlarm(at_ms, callback) {
-    let timer: NodeJS.Timeout;
-    const wait = () => {
-      const left_ms = at_ms - Date.now();
-      timer =
-        left_ms > reach_ms
-          ? setTimeout(wait, reach_ms)
-          : setTimeout(callback, Math.max(0, left_ms));
-    };
-    wait();
-    return () => clearTimeout(timer);
-  },
-};
+function clockBy(now_ms: () => number): Clock {
+  return {
+    now_ms,
+    setAlarm(at_ms, callback) {
+      let timer: NodeJS.Timeout;
+      const sleep = () => {
+        const left_ms = Math.max(0, at_ms - now_ms());
+        timer = setTimeout(wake, Math.min(left_ms, sleep_ms_max));
+      };
+      const wake = () => (now_ms() >= at_ms ? callback() : sleep());
+      sleep();
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+/** What the machine's clock says. It may be set, forwards and backwards. */
+export const wallClock: Clock = clockBy(() => Date.now());
+
+/** As the wall clock was when the process began, and from then on by the monotonic clock. */
+const began_ms = Date.now() - performance.now();
+export const steadyClock: Clock = clockBy(() => Math.floor(began_ms + performance.now()));

@@ -1,7 +1,7 @@
 /** Reads the environment; no other file does. Every variable has a default, and a wrong one is named in the error. */
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
-import type { RecordsOptions } from "@tributary/storage";
+import { type BlobsOptions, type RecordsOptions, readS3Address } from "@tributary/storage";
 import { z } from "zod";
 
 const repository = resolve(import.meta.dirname, "../../..");
@@ -21,6 +21,13 @@ const Environment = z.object({
       error: "must look like postgresql://user:password@host:5432/database",
     })
     .optional(),
+  /** `s3://key:secret@host:9000/bucket/prefix?region=eu-central-1&tls=off`: models live there, not in DATA_PATH. */
+  BLOB_URL: z.string().optional(),
+  /** Key and secret of BLOB_URL, where it has none. */
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  /** How much of what is in BLOB_URL is kept in DATA_PATH too, in MiB. */
+  BLOB_CACHE_MIB: z.coerce.number().int().min(0).default(4096),
   /** Public test sets (mnist/, tabular/, shakespeare/) for evaluating models. */
   DATA_DIR: z.string().optional(),
   /** A ready task to open when nothing is open yet. */
@@ -42,6 +49,7 @@ export type Config = {
   readonly host: string;
   readonly data_path: string;
   readonly records: RecordsOptions;
+  readonly blobs: BlobsOptions;
   readonly test_data_path: string | null;
   readonly open_task: string | null;
   readonly open_rounds: number;
@@ -54,8 +62,14 @@ export type Config = {
 
 export class ConfigError extends Error {}
 
-export function readConfig(environment: NodeJS.ProcessEnv, arguments_: readonly string[]): Config {
-  const parsed = Environment.safeParse(environment);
+/** What was said at the command line comes before the environment. */
+export function readConfig(
+  environment: NodeJS.ProcessEnv,
+  arguments_: readonly string[],
+  said: { readonly DATA_PATH?: string | undefined } = {},
+): Config {
+  const told = Object.entries(said).filter(([, value]) => value !== undefined);
+  const parsed = Environment.safeParse({ ...environment, ...Object.fromEntries(told) });
   if (!parsed.success) {
     throw new ConfigError(`The environment is not usable.\n${z.prettifyError(parsed.error)}`);
   }
@@ -69,6 +83,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, arguments_: readonly 
     records: from.DATABASE_URL
       ? { database_url: from.DATABASE_URL }
       : { file: embeddedDatabase(data_path) },
+    blobs: blobsOf(from, data_path),
     test_data_path: from.DATA_DIR === undefined ? null : resolve(from.DATA_DIR),
     open_task: from.OPEN_TASK ?? (isDev ? "digits" : null),
     open_rounds: from.OPEN_ROUNDS,
@@ -80,9 +95,32 @@ export function readConfig(environment: NodeJS.ProcessEnv, arguments_: readonly 
   };
 }
 
+function blobsOf(from: z.infer<typeof Environment>, data_path: string): BlobsOptions {
+  if (!from.BLOB_URL) return { directory: embeddedBlobs(data_path) };
+  const { AWS_ACCESS_KEY_ID: access_key, AWS_SECRET_ACCESS_KEY: secret_key } = from;
+  const read = readS3Address(from.BLOB_URL, { access_key, secret_key });
+  if (!read.ok) {
+    throw new ConfigError(`The environment is not usable.\n✖ BLOB_URL ${read.problem}.`);
+  }
+  const bytes_max = from.BLOB_CACHE_MIB * 2 ** 20;
+  const cache = { directory: join(data_path, "blob-cache"), bytes_max };
+  return { s3: { address: read.address }, cache };
+}
+
+/** Where models live without a bucket. */
+export function embeddedBlobs(data_path: string): string {
+  return join(data_path, "blobs");
+}
+
 /** Where records live without a database server. */
 export function embeddedDatabase(data_path: string): string {
   return join(data_path, "tributary.sqlite");
+}
+
+/** A database by host and name, without what must stay secret. */
+export function databaseName(database_url: string): string {
+  const { host, pathname } = new URL(database_url);
+  return `${host}${pathname}`;
 }
 
 export function newAdminToken(): string {

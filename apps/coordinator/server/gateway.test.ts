@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { createIdentity } from "@tributary/crypto";
 import { type CoordinatorMessage, limits } from "@tributary/protocol";
 import type { Runtime } from "@tributary/runtime";
+import { mulberry32 } from "@tributary/weights";
 import type { Namespace, Socket } from "socket.io";
 import { describe, expect, test, vi } from "vitest";
 import { Gateway } from "./gateway.ts";
@@ -33,9 +34,12 @@ class FakeSocket extends EventEmitter {
 }
 
 async function openGateway() {
-  const namespace = new EventEmitter();
+  const sockets = new Map<number, FakeSocket>();
+  const namespace = Object.assign(new EventEmitter(), { sockets });
   const metrics = createMetrics();
-  new Gateway({
+  const random = mulberry32(1);
+  const gateway = new Gateway({
+    random,
     namespace: namespace as unknown as Namespace,
     runtime: () => ({}) as Runtime,
     identity: await createIdentity(),
@@ -46,10 +50,18 @@ async function openGateway() {
   });
   const connect = (address: string) => {
     const socket = new FakeSocket(address);
+    sockets.set(sockets.size, socket);
     namespace.emit("connection", socket);
     return socket;
   };
-  return { connect, metrics };
+  return { connect, metrics, gateway };
+}
+
+/** When a socket was told to come back. */
+function return_ms({ sent }: FakeSocket): number {
+  const last = sent.at(-1);
+  if (last?.type !== "refused" || last.retry_after_ms === null) throw new Error("Not sent away.");
+  return last.retry_after_ms;
 }
 
 describe("connections", () => {
@@ -61,8 +73,10 @@ describe("connections", () => {
     const oneTooMany = connect("10.0.0.1");
     expect(oneTooMany.isOpen).toBe(false);
     expect(oneTooMany.sent).toMatchObject([
-      { type: "refused", reason: "too_many_connections", fatal: true, retry_after_ms: 30_000 },
+      { type: "refused", reason: "too_many_connections", fatal: true },
     ]);
+    expect(return_ms(oneTooMany)).toBeGreaterThanOrEqual(30_000);
+    expect(return_ms(oneTooMany)).toBeLessThan(60_000);
     const { values } = await metrics.refusals.get();
     expect(values).toMatchObject([{ value: 1, labels: { reason: "too_many_connections" } }]);
     open[0]?.disconnect();
@@ -70,4 +84,29 @@ describe("connections", () => {
     expect(connect("10.0.0.1").isOpen).toBe(false);
     vi.useRealTimers();
   });
+});
+
+describe("[GW14] an end of the coordinator", () => {
+  test.each([
+    [1, 5],
+    [1_000, 5_000],
+    [4_000, 20_000],
+  ])(
+    "spreads the return of %i over %i ms, and of those who come meanwhile",
+    async (count, window_ms) => {
+      const { connect, gateway } = await openGateway();
+      const open = Array.from({ length: count }, () => connect("10.0.0.1"));
+      gateway.shutDown();
+      const late = connect("10.0.0.2");
+      const sockets = [...open, late];
+      expect(sockets.every((socket) => !socket.isOpen)).toBe(true);
+      const reasons = new Set(sockets.map(({ sent }) => JSON.stringify(sent.at(-1)).slice(0, 80)));
+      expect([...reasons].join()).toContain("shutting_down");
+      const returns = sockets.map(return_ms);
+      expect(Math.min(...returns)).toBeGreaterThanOrEqual(1_000);
+      expect(Math.max(...returns)).toBeLessThanOrEqual(1_000 + window_ms);
+      const secondHalf = returns.filter((at) => at > 1_000 + window_ms / 2).length;
+      if (count > 1) expect(Math.abs(secondHalf / count - 0.5)).toBeLessThan(0.1);
+    },
+  );
 });

@@ -12,8 +12,10 @@ import {
   type RefusalReason,
   SessionId,
 } from "@tributary/protocol";
+import { returnWindow_ms } from "@tributary/rounds";
 import type { Log, Outbox, Runtime } from "@tributary/runtime";
 import type { Namespace, Socket } from "socket.io";
+import { Admission } from "./admission.ts";
 import type { Metrics } from "./metrics.ts";
 import { ParticipantSession } from "./session.ts";
 
@@ -25,7 +27,14 @@ export type GatewayOptions = {
   readonly log: Log;
   readonly seen: (participant: ParticipantId, capabilities: Capabilities) => Promise<void>;
   readonly addressOf: (socket: Socket) => string;
+  /** A clock that never goes back, and chance; the process's own by default. */
+  readonly now_ms?: () => number;
+  readonly random?: () => number;
 };
+
+/** Nobody comes back earlier from an orderly end: the next start takes a moment, too. */
+const restart_ms = 1_000;
+const full_ms = 30_000;
 
 type Connection = { readonly socket: Socket; readonly session: ParticipantSession };
 
@@ -34,10 +43,21 @@ export class Gateway implements Outbox {
   readonly #options: GatewayOptions;
   readonly #here = new Map<ParticipantId, Connection>();
   readonly #perAddress = new Map<string, number>();
+  readonly #admission = new Admission({
+    per_second: limits.handshakes_per_second,
+    burst: limits.handshakes_burst,
+    wait_ms_max: limits.return_ms_max,
+  });
+  readonly #now_ms: () => number;
+  readonly #random: () => number;
   #count = 0;
+  /** Set when the coordinator goes away: over how long everyone's return is spread. */
+  #returns_ms: number | null = null;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#now_ms = options.now_ms ?? (() => performance.now());
+    this.#random = options.random ?? Math.random;
     options.namespace.on("connection", (socket) => this.#connected(socket));
   }
 
@@ -51,21 +71,29 @@ export class Gateway implements Outbox {
     if (sockets.length > 0) this.#options.namespace.to(sockets).emit("message", message);
   }
 
-  /** Tells everyone that the coordinator goes away, spreading their return. */
+  /** Tells everyone that the coordinator goes away, spreading their return; whoever comes now, too. */
   shutDown(): void {
-    for (const socket of this.#options.namespace.sockets.values()) {
-      const retry_after_ms = 1000 + Math.round(Math.random() * 2000);
-      this.#refuse(socket, "shutting_down", "", retry_after_ms);
-    }
+    const sockets = [...this.#options.namespace.sockets.values()];
+    this.#returns_ms = returnWindow_ms(sockets.length);
+    for (const socket of sockets) this.#sendAway(socket, this.#returns_ms);
+  }
+
+  #sendAway(socket: Socket, window_ms: number): void {
+    this.#refuse(socket, "shutting_down", "", restart_ms + this.#within(window_ms));
+  }
+
+  #within(window_ms: number): number {
+    return Math.round(window_ms * this.#random());
   }
 
   #connected(socket: Socket): void {
     const { identity, runtime, metrics, log, seen } = this.#options;
+    if (this.#returns_ms !== null) return this.#sendAway(socket, this.#returns_ms);
     const address = this.#options.addressOf(socket);
     if (!this.#admit(address)) {
       const { connections_per_address, connections_max } = limits;
       const detail = `At most ${connections_per_address} per address, ${connections_max} in all.`;
-      return this.#refuse(socket, "too_many_connections", detail, 30_000);
+      return this.#refuse(socket, "too_many_connections", detail, full_ms + this.#within(full_ms));
     }
     metrics.connections.set(this.#count);
     const challenge = {
@@ -79,7 +107,9 @@ export class Gateway implements Outbox {
       log,
       metrics,
       send: (message) => socket.emit("message", message),
-      refuse: (reason, detail) => this.#refuse(socket, reason, detail, null),
+      admit: () => this.#admission.take(this.#now_ms()),
+      refuse: (reason, detail, retry_after_ms = null) =>
+        this.#refuse(socket, reason, detail, retry_after_ms),
       onProven: (participant, capabilities) => {
         this.#replace(participant, { socket, session });
         seen(participant, capabilities).catch((error) =>

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Log } from "@tributary/runtime";
+import { StorageError } from "@tributary/storage";
 import type { Api } from "./api.ts";
 import { setPolicy } from "./csp.ts";
 import type { ModelServer } from "./models.ts";
@@ -37,13 +38,22 @@ export function createHttpServer(options: HttpOptions): Server {
   const server = createServer(limits, (request, response) => {
     route(options, request, response).catch((error) => {
       options.log.error({ path: request.url, error: String(error) }, "A request failed");
-      if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
-      response.end('{"error":"The coordinator failed to answer. It was logged."}\n');
+      fail(response, error);
     });
   });
   server.headersTimeout = headers_ms_max;
   server.requestTimeout = request_ms_max;
   return server;
+}
+
+/** What may succeed later is worth another try; the reasons are the operator's to read. */
+function fail(response: ServerResponse, error: unknown): void {
+  const mayPass = error instanceof StorageError && error.isRetryable;
+  const retry = mayPass ? { "retry-after": "5" } : {};
+  if (!response.headersSent) {
+    response.writeHead(mayPass ? 503 : 500, { "content-type": "application/json", ...retry });
+  }
+  response.end('{"error":"The coordinator failed to answer. It was logged."}\n');
 }
 
 async function route(

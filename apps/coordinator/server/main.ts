@@ -12,7 +12,7 @@ import {
   identityFromSeed,
   randomBytes,
 } from "@tributary/crypto";
-import { type Log, Runtime } from "@tributary/runtime";
+import { type Acts, actors, createActs, type Log, Runtime } from "@tributary/runtime";
 import {
   lockDataDirectory,
   openBlobs,
@@ -23,8 +23,9 @@ import {
 } from "@tributary/storage";
 import { readyTask } from "@tributary/tasks";
 import pino from "pino";
+import { openRun } from "./acts.ts";
 import { Api } from "./api.ts";
-import { systemClock } from "./clock.ts";
+import { steadyClock, wallClock } from "./clock.ts";
 import {
   adminToken_characters_min,
   type Config,
@@ -48,13 +49,17 @@ const echo_ms_max = 1_000;
 /** What must be closed, in the order in which it was opened. */
 type Closing = { readonly steps: (() => unknown)[]; isClosing: boolean };
 
-async function openStores(config: Config, closing: Closing) {
+async function openStores(config: Config, closing: Closing, log: Log) {
   const { data_path } = config;
   const lock = await lockDataDirectory(data_path);
   closing.steps.push(() => lock.release());
-  const records = await openRecords(config.records);
+  const onLockLost = (error: StorageError) => {
+    log.error({ error: error.message }, "Another coordinator has taken over; this one ends");
+    process.exit(2);
+  };
+  const records = await openRecords({ ...config.records, onLockLost });
   closing.steps.push(() => records.close());
-  const blobs = await openBlobs({ directory: join(data_path, "blobs") });
+  const blobs = await openBlobs(config.blobs);
   const spool = await openSpool({ directory: join(data_path, "spool") });
   closing.steps.push(() => spool.close());
   const identity = await identityOf(records);
@@ -84,7 +89,12 @@ async function adminTokenOf(config: Config): Promise<string> {
   return token;
 }
 
-type Served = { readonly server: Server; readonly runtime: Runtime; pages: Pages | null };
+type Served = {
+  readonly server: Server;
+  readonly runtime: Runtime;
+  readonly acts: Acts;
+  pages: Pages | null;
+};
 
 /** Wires runtime, gateway and HTTP together; nothing listens yet. */
 function compose(config: Config, stores: Stores, closing: Closing, log: Log): Served {
@@ -94,8 +104,11 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const metrics = createMetrics();
   const models = new ModelServer(blobs, (bytes) => metrics.modelBytes.inc(bytes));
   const runtimeOf = () => served.runtime;
+  const acts = createActs({ records, clock: wallClock });
   const api = new Api({
     runtime: runtimeOf,
+    acts,
+    log: records.acts,
     admin_token,
     metrics: () => metrics.registry.metrics(),
     trusts_proxy: config.trusts_proxy,
@@ -120,7 +133,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     metrics,
     log,
     seen: (participant, capabilities) =>
-      records.devices.seen(participant, capabilities, systemClock.now_ms()),
+      records.devices.seen(participant, capabilities, wallClock.now_ms()),
     addressOf: (socket) => addressOf(socket, config),
   });
   const runtime = new Runtime({
@@ -131,7 +144,8 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     workshop,
     log,
     outbox: gateway,
-    clock: systemClock,
+    clock: steadyClock,
+    wall: wallClock,
     randomness: { bytes: randomBytes },
     downloadBytes: (model) => models.downloadBytes(model),
     publish(news) {
@@ -143,19 +157,20 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     () => runtime.close(),
     () => gateway.shutDown(),
   );
-  const served: Served = { server, runtime, pages: null };
+  const served: Served = { server, runtime, acts, pages: null };
   return served;
 }
 
 /** Opens the task that the configuration names, unless a run of it is there already. */
-async function openFirstTask(runtime: Runtime, config: Config): Promise<void> {
+async function openFirstTask({ runtime, acts }: Served, config: Config): Promise<void> {
   if (config.open_task === null) return;
   const task = readyTask(config.open_task);
   if (task === undefined) {
     throw new ConfigError(`OPEN_TASK names no ready task: "${config.open_task}".`);
   }
   if (runtime.tasks().some((open) => open.spec.id === task.id)) return;
-  await runtime.openRun({ task, rounds: config.open_rounds, seed: 1 });
+  const request = { task, rounds: config.open_rounds, seed: 1 };
+  await openRun({ runtime: () => runtime, acts }, actors.configuration, request);
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<AddressInfo> {
@@ -173,11 +188,11 @@ async function start(config: Config): Promise<void> {
   const close = async (signal: string) => {
     if (closing.isClosing) {
       // A second signal insists; its echo does not: a terminal and the runner in between both send one.
-      if (systemClock.now_ms() - since_ms > echo_ms_max) process.exit(1);
+      if (steadyClock.now_ms() - since_ms > echo_ms_max) process.exit(1);
       return;
     }
     closing.isClosing = true;
-    since_ms = systemClock.now_ms();
+    since_ms = steadyClock.now_ms();
     log.info({ signal }, "Closing");
     setTimeout(() => process.exit(1), closing_ms_max).unref();
     for (const step of closing.steps.toReversed()) {
@@ -194,10 +209,10 @@ async function start(config: Config): Promise<void> {
   process.on("unhandledRejection", (reason) =>
     log.error({ error: String(reason) }, "A rejection was not handled"),
   );
-  const stores = await openStores(config, closing);
+  const stores = await openStores(config, closing, log);
   const served = compose(config, stores, closing, log);
   await served.runtime.start();
-  await openFirstTask(served.runtime, config);
+  await openFirstTask(served, config);
   const { port } = await listen(served.server, config);
   if (config.web !== "off") {
     const onBuild = () => log.info("Building the web pages (once after each change)");

@@ -1,19 +1,18 @@
 /** Worker thread for models: initial weights, evaluation on public test sets. Nothing else on the server loads tfjs. */
-import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { classCount, type Sha256, type TaskSpec } from "@tributary/protocol";
-import { openBlobs } from "@tributary/storage";
+import { type BlobsOptions, openBlobs } from "@tributary/storage";
 import { DataError, loadTaskData, type TaskData } from "@tributary/tasks";
 import { type LocalModel, openBackend, openModel } from "@tributary/training";
 import { decodeSafetensors, encodeSafetensors } from "@tributary/weights";
 import { expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 
-const { data_path, test_data_path } = workerData as {
-  readonly data_path: string;
+const { blobs: place, test_data_path } = workerData as {
+  readonly blobs: BlobsOptions;
   readonly test_data_path: string | null;
 };
-const blobs = await openBlobs({ directory: join(data_path, "blobs") });
+const blobs = await openBlobs(place);
 
 /** Generated test digits come from another seed than any participant's. */
 const testSeed = 20_000_003;

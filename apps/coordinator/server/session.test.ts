@@ -19,8 +19,11 @@ import { ParticipantSession } from "./session.ts";
 const round = roundId(RunId.parse("run-000000000000"), 1);
 const accept = { type: "accept", seq: 9, round } as const;
 
-/** A session that has joined, over a runtime whose `handle` is given. */
-async function joinedSession(handle: Runtime["handle"]) {
+/** A session that has joined, over a runtime whose `handle` is given; it is let in at the second hello or the first. */
+async function joinedSession(
+  handle: Runtime["handle"],
+  { admit = (): number | null => null, join = (..._about: unknown[]): boolean => true } = {},
+) {
   const identity = await createIdentity();
   const coordinator = await createIdentity();
   const challenge = {
@@ -35,15 +38,16 @@ async function joinedSession(handle: Runtime["handle"]) {
   let heard = () => {};
   const session = new ParticipantSession({
     challenge,
-    runtime: () => ({ join: () => true, handle }) as unknown as Runtime,
+    runtime: () => ({ join, handle }) as unknown as Runtime,
     metrics,
     log: { info: note, warn: note, error: note },
     send: (message) => {
       said.push(message.type === "refused" ? message.reason : message.type);
       heard();
     },
-    refuse: (reason) => {
-      said.push(`closed: ${reason}`);
+    admit,
+    refuse: (reason, _detail, retry_after_ms = null) => {
+      said.push(retry_after_ms === null ? `closed: ${reason}` : `${reason} ${retry_after_ms}`);
       heard();
     },
     onProven: () => {},
@@ -65,7 +69,9 @@ async function joinedSession(handle: Runtime["handle"]) {
     signature: encodeBase64url(signature),
     capabilities: { agent: "test", backend: "other" },
   });
-  session.receive([{ type: "join", seq: 1, task: TaskId.parse("digits") }]);
+  session.receive([
+    { type: "join", seq: 1, task: TaskId.parse("digits"), has_enough_examples: true },
+  ]);
   return { session, said, answerTo, logged, metrics };
 }
 
@@ -88,6 +94,25 @@ describe("a message whose handling fails", () => {
     const { values } = await metrics.refusals.get();
     expect(values).toMatchObject([{ value: 1, labels: { reason: "storage_unavailable" } }]);
   });
+});
+
+test("[GW13] who comes too fast is refused with a time, its signature unchecked, and said no more to", async () => {
+  const { session, said } = await joinedSession(async () => {}, { admit: () => 1_250 });
+  await session.settled();
+  expect(said).toEqual(["too_many_connections 1250"]);
+  expect(session.participant).toBeNull();
+});
+
+test("what a device says of itself reaches the run that it joins", async () => {
+  const joins: unknown[][] = [];
+  const join = (...about: unknown[]) => {
+    joins.push(about.slice(1));
+    return true;
+  };
+  const { session } = await joinedSession(async () => {}, { join });
+  await session.settled();
+  const capabilities = { agent: "test", backend: "other" };
+  expect(joins).toEqual([["digits", 1, { capabilities, has_enough_examples: true }]]);
 });
 
 test("[GW7] a flood is met at once, though a message is still being handled", async () => {

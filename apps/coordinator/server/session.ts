@@ -26,16 +26,24 @@ export type ParticipantSessionOptions = {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly send: (message: CoordinatorMessage) => void;
-  /** Tells why and closes the connection. */
-  readonly refuse: (reason: RefusalReason, detail: string) => void;
+  /** Asked before a proof is checked: null admits; otherwise in how many milliseconds there is a place. */
+  readonly admit: () => number | null;
+  /** Tells why, and when to come back, and closes the connection. */
+  readonly refuse: (reason: RefusalReason, detail: string, retry_after_ms?: number | null) => void;
   readonly onProven: (participant: ParticipantId, capabilities: Capabilities) => void;
   readonly close: () => void;
 };
 
+type Proven<P extends string> = {
+  readonly phase: P;
+  readonly participant: ParticipantId;
+  readonly capabilities: Capabilities;
+};
+
 type State =
   | { readonly phase: "challenged" }
-  | { readonly phase: "proven"; readonly participant: ParticipantId }
-  | { readonly phase: "joined"; readonly participant: ParticipantId }
+  | Proven<"proven">
+  | Proven<"joined">
   | { readonly phase: "over"; readonly participant: ParticipantId | null };
 
 /** Frames that are no messages, from one connection, before it is closed. */
@@ -119,14 +127,16 @@ export class ParticipantSession {
     if (message.type === "hello") return this.#prove(message);
     if (this.#state.phase === "challenged") return this.#end("not_proven", "Say hello first.");
     if (this.#state.phase === "over") return;
-    const { participant } = this.#state;
+    const { participant, capabilities } = this.#state;
     switch (message.type) {
-      case "join":
-        if (!runtime().join(participant, message.task, message.seq)) {
+      case "join": {
+        const about = { capabilities, has_enough_examples: message.has_enough_examples === true };
+        if (!runtime().join(participant, message.task, message.seq, about)) {
           return this.#end("task_unknown", `Task "${message.task}" is not open.`);
         }
-        this.#state = { phase: "joined", participant };
+        this.#state = { ...this.#state, phase: "joined" };
         return;
+      }
       case "leave":
         runtime().leave(participant, "left");
         this.#state = { phase: "over", participant };
@@ -137,7 +147,7 @@ export class ParticipantSession {
   }
 
   async #prove(hello: MessageOf<ParticipantMessage, "hello">): Promise<void> {
-    const { challenge, send, onProven } = this.#options;
+    const { challenge, send, onProven, admit } = this.#options;
     if (this.#state.phase !== "challenged") return;
     const theirs = { min: hello.protocol_min, max: hello.protocol_max };
     const protocol = negotiateVersion(protocolVersion, theirs);
@@ -146,14 +156,20 @@ export class ParticipantSession {
       const detail = `It speaks ${theirs.min} to ${theirs.max}; the coordinator speaks ${ours}.`;
       return this.#end("protocol_unsupported", detail);
     }
+    const wait_ms = admit();
+    if (wait_ms !== null) {
+      const detail = `${limits.handshakes_per_second} devices are let in a second; more are here.`;
+      return this.#end("too_many_connections", detail, wait_ms);
+    }
     const isGenuine = await verifyChallenge({
       challenge,
       publicKey: fromBase64url(hello.device_key),
       answer: fromBase64url(hello.signature),
     });
     if (!isGenuine) return this.#end("signature_invalid", "");
-    this.#state = { phase: "proven", participant: hello.device_key };
-    onProven(hello.device_key, hello.capabilities);
+    const { device_key: participant, capabilities } = hello;
+    this.#state = { phase: "proven", participant, capabilities };
+    onProven(participant, capabilities);
     send({ type: "welcome", seq: hello.seq, protocol });
   }
 
@@ -188,8 +204,8 @@ export class ParticipantSession {
     });
   }
 
-  #end(reason: RefusalReason, detail: string): void {
+  #end(reason: RefusalReason, detail: string, retry_after_ms: number | null = null): void {
     this.#state = { phase: "over", participant: this.participant };
-    this.#options.refuse(reason, detail);
+    this.#options.refuse(reason, detail, retry_after_ms);
   }
 }

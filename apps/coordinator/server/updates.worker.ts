@@ -15,7 +15,7 @@ import {
   type UnmaskRequest,
   unmaskUpdates,
 } from "@tributary/runtime";
-import { openBlobs, openSpoolReader } from "@tributary/storage";
+import { type BlobsOptions, openBlobs, openSpoolReader } from "@tributary/storage";
 import { expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { addMasksHere } from "./masks.ts";
@@ -25,9 +25,12 @@ import { WorkerDesk } from "./worker-desk.ts";
 /** Beyond it memory is what they wait for. */
 const threads_max = 4;
 
-const { data_path } = workerData as { readonly data_path: string };
+const { data_path, blobs: place } = workerData as {
+  readonly data_path: string;
+  readonly blobs: BlobsOptions;
+};
 const stores = {
-  blobs: await openBlobs({ directory: join(data_path, "blobs") }),
+  blobs: await openBlobs(place),
   spool: openSpoolReader({ directory: join(data_path, "spool") }),
 };
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ParticipantId, RunId, roundId, Sha256, sumEncodingOf } from "@tributary/protocol";
 import type { UnmaskRequest } from "@tributary/runtime";
-import { openBlobs, openSpool } from "@tributary/storage";
+import { type BlobsOptions, openBlobs, openSpool } from "@tributary/storage";
 import { readyTasks } from "@tributary/tasks";
 import {
   decodeSafetensors,
@@ -57,9 +57,10 @@ async function requestOf(deltas: readonly number[]): Promise<UnmaskRequest> {
   return { round, task, encoding, model, strategy_state: null, updates, removal };
 }
 
-function openQuiet() {
+function openQuiet(place?: BlobsOptions) {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  return openWorkshop({ data_path, test_data_path: null, log });
+  const blobs = place ?? { directory: join(data_path, "blobs") };
+  return openWorkshop({ data_path, blobs, test_data_path: null, log });
 }
 
 test("a sum is added up on worker threads, and is stored as the next model", async () => {
@@ -85,5 +86,23 @@ test("an update that is gone is an error, and the next sum is added up all the s
   const broken = workshop.unmask({ ...request, updates: [stranger] });
   await expect(broken).rejects.toThrow("not in the spool any more");
   await expect(workshop.unmask(request)).resolves.toMatchObject({ ok: true });
+  await workshop.close();
+});
+
+test("a bucket that is away is told as what it is, also from another thread", async () => {
+  const request = await requestOf([0.01, 0.02]);
+  const address = {
+    endpoint: "http://127.0.0.1:9",
+    bucket: "models",
+    prefix: "",
+    region: "us-east-1",
+    access_key: "key",
+    secret_key: "secret",
+  };
+  const workshop = openQuiet({ s3: { address, patience_ms: 0 } });
+  await expect(workshop.unmask(request)).rejects.toMatchObject({
+    name: "StorageError",
+    message: expect.stringContaining("The bucket models at 127.0.0.1:9 cannot be reached"),
+  });
   await workshop.close();
 });

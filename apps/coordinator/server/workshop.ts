@@ -1,21 +1,25 @@
 /** The workshop port on worker threads: one for updates, which takes more to itself for a sum, and one for models. */
 import type { Log, Unmasked, Verdict, Workshop } from "@tributary/runtime";
+import type { BlobsOptions } from "@tributary/storage";
 import type { ModelsApi } from "./models.worker.ts";
 import type { UpdatesApi } from "./updates.worker.ts";
 import { WorkerDesk } from "./worker-desk.ts";
 
 export type WorkshopOptions = {
   readonly data_path: string;
+  readonly blobs: BlobsOptions;
   readonly test_data_path: string | null;
   readonly log: Log;
 };
 
 export function openWorkshop(options: WorkshopOptions): Workshop & { close(): Promise<void> } {
   const { data_path, test_data_path, log } = options;
+  // Opened already, so that no thread clears away what another is writing.
+  const blobs: BlobsOptions = { ...options.blobs, isShared: true };
   const deskOf = <Api>(file: string) =>
     new WorkerDesk<Api>({
       file,
-      workerData: { data_path, test_data_path },
+      workerData: { data_path, blobs, test_data_path },
       onDeath: (error) => log.error({ worker: file, error: String(error) }, "A worker thread died"),
     });
   const updates = deskOf<UpdatesApi>("./updates.worker.ts");

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { socketIoConnect, watchRun } from "@tributary/client";
 import { limits, type RoundSummary, RunView, type TaskSpec } from "@tributary/protocol";
-import { readyTask, readyTasks } from "@tributary/tasks";
+import { bufferedForm, readyTask, readyTasks } from "@tributary/tasks";
 import { CoordinatorProcess } from "./coordinator-process.ts";
 import { DemoError } from "./demo-error.ts";
 import { startFederation } from "./federation.ts";
@@ -22,6 +22,8 @@ export type DemoOptions = {
   readonly examplesMax: number | null;
   /** The share of the participants that leaves in each round, in a phase that chance picks. */
   readonly drop: number;
+  /** Updates are combined as they come, half a cohort at a time. */
+  readonly isBuffered: boolean;
   readonly seed: number;
   readonly port: number;
   readonly hasPages: boolean;
@@ -36,12 +38,20 @@ function quorumShare(drop: number): number {
   return Math.min(0.75, 0.9 - drop);
 }
 
+function bufferFor({ cohort }: DemoOptions) {
+  return { buffer: Math.ceil(cohort / 2), concurrency: cohort };
+}
+
 export async function runDemo(options: DemoOptions): Promise<void> {
-  const task = readyTask(options.task);
-  if (task === undefined) {
+  const ready = readyTask(options.task);
+  if (ready === undefined) {
     const names = Object.keys(readyTasks).join(", ");
     throw new DemoError(`There is no ready task "${options.task}". Choose one of ${names}.`);
   }
+  if (options.isBuffered && options.drop > 0) {
+    throw new DemoError("Devices leave in the phases of rounds: --drop and --buffered do not mix.");
+  }
+  const task = options.isBuffered ? bufferedForm(ready, bufferFor(options)) : ready;
   if (task.privacy === "secure" && options.cohort < limits.secure_quorum_min) {
     const why = "a sum of one update is that update, and the task keeps each one secret";
     throw new DemoError(`Ask for at least ${limits.secure_quorum_min} participants: ${why}.`);
@@ -128,10 +138,11 @@ async function openRun(url: string, token: string, options: DemoOptions): Promis
   const { task, cohort, rounds, seed, drop } = options;
   const quorum = Math.max(limits.secure_quorum_min, Math.ceil(cohort * quorumShare(drop)));
   const round = { quorum, over_selection: cohort / quorum, recruit_wait_ms: 10_000 };
+  const policy = options.isBuffered ? { buffered: bufferFor(options) } : { round };
   const answer = await fetch(new URL("/api/runs", url), {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({ task: { ready: task, round }, rounds, seed }),
+    body: JSON.stringify({ task: { ready: task, ...policy }, rounds, seed }),
   });
   const body: unknown = await answer.json();
   if (!answer.ok) throw new DemoError(`The run was not opened: ${JSON.stringify(body)}`);

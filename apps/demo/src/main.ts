@@ -33,6 +33,7 @@ const program = new Command("demo")
   .option("--rounds <n>", "rounds to commit", count, 20)
   .option("--examples <n>", "examples each at most (default: all; 600 passages of text)", count)
   .option("--drop <share>", "share of the participants that leaves in each round", share, 0)
+  .option("--buffered", "no rounds: combine updates as they come (a sealed task)", false)
   .option("--seed <n>", "seed of shards, keys, initial weights and selection", seed, 1)
   .option("--port <n>", "port, or any free one where it is taken", count, 3000)
   .option("--no-web", "serve no pages")
@@ -59,6 +60,7 @@ try {
     rounds: options["rounds"],
     examplesMax: options["examples"] ?? null,
     drop: options["drop"],
+    isBuffered: options["buffered"],
     seed: options["seed"],
     port: options["port"],
     hasPages: options["web"],

@@ -71,6 +71,7 @@ const run: RunView = {
   model_version: 1,
   model_weights: 54_986,
   connected: 8,
+  resting: 0,
   started_at_ms: 0,
   evaluated_on: null,
   round: {

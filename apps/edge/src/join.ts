@@ -1,6 +1,6 @@
 /** `tributary-edge join`: one participant in this process, until the run ends, the user ends it, or it is useless. */
 import { type ParticipantEvent, participate } from "@tributary/client";
-import type { Privacy } from "@tributary/protocol";
+import { coarseSpeed, type Privacy, type TaskSpec } from "@tributary/protocol";
 import { type ExitCode, exitCodes, JoinError } from "./exit-codes.ts";
 import { fetchTask } from "./fetch-task.ts";
 import { identityFromFile } from "./identity-file.ts";
@@ -78,17 +78,26 @@ async function takePart(
   });
   const backend = await backendOf(pool);
   output.say(`${examples.count.toLocaleString("en")} examples; training on ${backend}.`);
+  const speed = await speedFor(task, pool, signal);
   const events = participate({
     ...link,
     identity,
     trainer: pool.trainerFor(examples),
-    capabilities: { agent: options.agent, backend },
+    capabilities: { agent: options.agent, backend, ...speed },
+    examples: examples.count,
+    idle: "disconnect",
     ...(privacy === null ? {} : { privacy }),
     minimum_cohort,
     minimum_threshold,
     signal,
   });
   return follow(events, { output, patience, signal });
+}
+
+/** Measured and declared where the task asks for a speed, and nowhere else. */
+async function speedFor(task: TaskSpec, pool: TrainerPool, signal: AbortSignal) {
+  if (task.eligibility?.examples_per_second_min === undefined) return {};
+  return { examples_per_second: coarseSpeed(await pool.speedOf(task, signal)) };
 }
 
 async function backendOf(pool: TrainerPool) {
@@ -114,7 +123,7 @@ async function follow(
     if (event.type === "connected") patience.rest();
     if (event.type === "joined") refused = null;
     if (event.type === "refused" && event.fatal) refused = event.reason;
-    if (event.type === "ended") return exitCodes.ok;
+    if (event.type === "ended" && (event.next_run_in_ms ?? null) === null) return exitCodes.ok;
   }
   signal.throwIfAborted();
   throw new JoinError(exitCodes.refused, adviceAfter(refused));
@@ -123,6 +132,8 @@ async function follow(
 /** What to do about an end; null where nobody gave a reason. */
 function adviceAfter(refused: EndReason | null): string {
   switch (refused) {
+    case "too_few_examples":
+      return "Add examples to the folder, or take more --rows of it.";
     case "replaced":
       return "Another process uses this device key. End one of them, or give each a key with --identity.";
     case "protocol_unsupported":

@@ -1,6 +1,12 @@
 /** What happens, told in words: a line for what is worth keeping, a progress text for what the next one replaces. */
 import type { ParticipantEvent } from "@tributary/client";
-import { abandonSentences, type DropReason, type Privacy, type Waiting } from "@tributary/protocol";
+import {
+  abandonSentences,
+  type DropReason,
+  ineligibleSentence,
+  type Privacy,
+  type Waiting,
+} from "@tributary/protocol";
 
 export type Telling =
   | { readonly kind: "line"; readonly text: string }
@@ -25,6 +31,8 @@ export class Narrator {
         return line("Connected.");
       case "disconnected":
         return this.#disconnected(event);
+      case "away":
+        return line(`Not needed for ${minutes(event.come_back_ms)}; back by itself then.`);
       case "joined":
         this.#roundsTarget = event.rounds_target;
         return line(
@@ -40,7 +48,7 @@ export class Narrator {
             `${privacyWords[event.privacy]}.`,
         );
       case "ended":
-        return line(`The run is ${event.outcome}. Model version ${event.model_version}.`);
+        return line(endedLine(event));
       case "refused":
         return line(`Refused: ${event.sentence} ${event.detail}`.trimEnd());
       case "abandoned":
@@ -66,6 +74,11 @@ export class Narrator {
     this.#isLossTold = true;
     return line(`No connection (${why}). Trying until it is back; Ctrl-C leaves.`);
   }
+}
+
+function endedLine({ outcome, model_version, next_run_in_ms }: EventOf<"ended">): string {
+  const next = next_run_in_ms ? ` The next run begins in ${minutes(next_run_in_ms)}.` : "";
+  return `The run is ${outcome}. Model version ${model_version}.${next}`;
 }
 
 type EventOf<T extends ParticipantEvent["type"]> = Extract<ParticipantEvent, { type: T }>;
@@ -151,7 +164,10 @@ const dropSentences: Readonly<Record<DropReason, string>> = {
   too_few_neighbours: "too many of those that shared keys with this device went away.",
 };
 
-function waitingLine({ for: what, have, need }: Waiting): string {
+function waitingLine({ for: what, have, need, come_back_ms, because }: Waiting): string {
+  if (because !== undefined) {
+    return `${ineligibleSentence(because)} Asked again in ${minutes(come_back_ms)}.`;
+  }
   switch (what) {
     case "participants":
       return have < need
@@ -192,6 +208,13 @@ function size(bytes: number): string {
 
 function seconds(value: number): string {
   return `${value.toFixed(1)} s`;
+}
+
+/** Rounded up: nobody is back earlier. */
+function minutes(value_ms: number): string {
+  if (value_ms < 60_000) return `${Math.ceil(value_ms / 1_000)} s`;
+  if (value_ms < 3_600_000) return `${Math.ceil(value_ms / 60_000)} min`;
+  return `${(value_ms / 3_600_000).toFixed(1)} h`;
 }
 
 function count(value: number): string {

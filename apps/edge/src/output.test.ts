@@ -153,6 +153,31 @@ describe("a log file", () => {
     expect(log.text.match(/No connection/g)).toHaveLength(2);
   });
 
+  test("says why this device is not selected, and until when it is away", () => {
+    const log = stream();
+    const output = textOutput(log, () => 0);
+    const because = { reason: "resting", have: 3, need: null } as const;
+    const waiting = { for: "next_round", have: 0, need: 3, come_back_ms: 90_500, because } as const;
+    output.event({ type: "waiting", waiting });
+    output.event({ type: "away", come_back_ms: 9_000_000 });
+    expect(log.text).toBe(
+      "This device was selected 3 times in a row without delivering an update, so it rests for a while. " +
+        "Asked again in 2 min.\nNot needed for 2.5 h; back by itself then.\n",
+    );
+  });
+
+  test("says when a schedule starts the next run", () => {
+    const log = stream();
+    const output = textOutput(log, () => 0);
+    const ended = { type: "ended", run, outcome: "finished", model, model_version: 1 } as const;
+    output.event({ ...ended, next_run_in_ms: 9_000_000 });
+    output.event({ ...ended, next_run_in_ms: null });
+    expect(log.text).toBe(
+      "The run is finished. Model version 1. The next run begins in 2.5 h.\n" +
+        "The run is finished. Model version 1.\n",
+    );
+  });
+
   test("does not repeat what the coordinator says again", () => {
     const log = stream();
     const output = textOutput(log, () => 0);

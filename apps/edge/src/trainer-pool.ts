@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import type { TrainedUpdate, Trainer, TrainProgress, TrainRequest } from "@tributary/client";
+import type { TaskSpec } from "@tributary/protocol";
 import type { BackendReport, Examples } from "@tributary/training";
 import { proxy } from "comlink";
 import type { WorkerProgress } from "./trainer.worker.ts";
@@ -37,6 +38,11 @@ export class TrainerPool {
   /** The backend that the threads train with. */
   backend(): Promise<BackendReport> {
     return this.#withThread(new AbortController().signal, ({ api }) => api.backend());
+  }
+
+  /** Examples that one thread trains on in a second, measured on made-up ones of the task's form. */
+  speedOf(task: TaskSpec, signal: AbortSignal): Promise<number> {
+    return this.#withThread(signal, ({ api }) => api.speedOf(task));
   }
 
   /** A trainer whose data are these examples. */

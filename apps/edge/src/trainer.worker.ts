@@ -2,7 +2,13 @@
 /// <reference path="./comlink-node.d.ts" />
 import { parentPort } from "node:worker_threads";
 import { classCount, type TaskSpec } from "@tributary/protocol";
-import { type Examples, type LocalModel, openBackend, openModel } from "@tributary/training";
+import {
+  type Examples,
+  type LocalModel,
+  measureSpeed,
+  openBackend,
+  openModel,
+} from "@tributary/training";
 import { decodeSafetensors } from "@tributary/weights";
 import { expose, type ProxyMarked, type Remote, releaseProxy } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
@@ -42,6 +48,11 @@ function modelOf(task: TaskSpec): Promise<LocalModel> {
 
 const api = {
   backend: () => report,
+
+  async speedOf(task: TaskSpec): Promise<number> {
+    const { batch_size } = task.recipe;
+    return (await measureSpeed(await modelOf(task), { batch_size })).samples_per_second;
+  },
 
   async train(request: WorkerRequest, listener: ProgressListener) {
     const onProgress = listener as unknown as Remote<ProgressListener>;

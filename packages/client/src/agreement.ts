@@ -34,6 +34,11 @@ export class Agreement {
     this.#least = least;
   }
 
+  /** The task that was agreed to last; null before there is one. */
+  get newest(): TaskSpec | null {
+    return this.#newest;
+  }
+
   /** Why the task is not what was agreed to; null agrees to it. */
   objectionTo(task: TaskSpec): string | null {
     const sha256 = taskSha256(task);

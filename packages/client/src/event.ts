@@ -16,6 +16,8 @@ export type ParticipantEvent =
   | { readonly type: "connecting"; readonly attempt: number }
   | { readonly type: "connected" }
   | { readonly type: "disconnected"; readonly why: string; readonly retry_ms: number }
+  /** Disconnected on purpose: this device is not needed before then, and comes back by itself. */
+  | { readonly type: "away"; readonly come_back_ms: number }
   | {
       readonly type: "joined";
       readonly task: TaskSpec;
@@ -111,8 +113,8 @@ export type ParticipantEvent =
     }
   | {
       readonly type: "refused";
-      /** The coordinator's, or this device's own: the task is not the one that was agreed to. */
-      readonly reason: RefusalReason | "task_changed";
+      /** The coordinator's, or this device's own: another task than was agreed to, or too few examples for it. */
+      readonly reason: RefusalReason | "task_changed" | "too_few_examples";
       readonly sentence: string;
       readonly detail: string;
       /** The participation is over: coming back would be refused again. */
@@ -124,4 +126,6 @@ export type ParticipantEvent =
       readonly outcome: "finished" | "stopped";
       readonly model: Sha256;
       readonly model_version: number;
+      /** Until a schedule starts another run; null where none is planned, absent where that was not asked. */
+      readonly next_run_in_ms?: number | null;
     };

@@ -131,19 +131,19 @@ describe("coming back", () => {
     (await coordinator.joined()).cut();
     await participation.sees("disconnected", 8);
     expect(participation.clock.slept_ms).toEqual([
-      500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 500,
+      1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000, 1_000,
     ]);
     const told = participation.all("disconnected").map(({ retry_ms }) => retry_ms);
     expect(told).toEqual(participation.clock.slept_ms);
     await participation.leaves();
   });
 
-  test("[CL6] half of the wait is chance", async () => {
+  test("[CL6] all of the wait is chance", async () => {
     const coordinator = await ScriptedCoordinator.create();
     coordinator.unreachable = "no";
     const participation = await Participation.start(coordinator, { random: () => 0 });
     await participation.sees("disconnected");
-    expect(participation.clock.slept_ms).toEqual([250]);
+    expect(participation.clock.slept_ms).toEqual([0]);
     await participation.leaves();
   });
 
@@ -151,11 +151,11 @@ describe("coming back", () => {
     const { coordinator, participation, visit } = await joined();
     visit.dismisses("shutting_down", 3_000);
     await participation.sees("disconnected");
-    expect(participation.clock.slept_ms).toEqual([3_500]);
+    expect(participation.clock.slept_ms).toEqual([4_000]);
     await participation.clock.wakes();
     (await coordinator.joined()).dismisses("too_many_connections", 86_400_000);
     await participation.sees("disconnected", 2);
-    expect(participation.clock.slept_ms).toEqual([3_500, 600_000]);
+    expect(participation.clock.slept_ms).toEqual([4_000, 600_000]);
     await participation.leaves();
   });
 
@@ -195,7 +195,7 @@ describe("coming back", () => {
       const { coordinator, participation, visit } = await joined();
       visit.refuses(reason);
       await participation.sees("disconnected");
-      expect(participation.clock.slept_ms).toEqual([5_500]);
+      expect(participation.clock.slept_ms).toEqual([6_000]);
       await participation.clock.wakes();
       await coordinator.joined();
       await participation.sees("joined", 2);
@@ -359,8 +359,21 @@ test("[CL12] the end of a run is told, and the participation stays for the next 
   await visit.invites();
   await until("the training", () => participation.trainings.length === 1);
   visit.says({ type: "run_ended", run, outcome: "stopped", model, model_version: 2 });
-  expect(await participation.sees("ended")).toMatchObject({ outcome: "stopped" });
+  const ended = await participation.sees("ended");
+  expect(ended).toMatchObject({ outcome: "stopped", next_run_in_ms: null });
   expect(participation.trainings[0]?.signal.aborted).toBe(true);
   expect(visit.closed).toBeNull();
+  await participation.leaves();
+});
+
+test("[CL12] the end of a run says when the next one begins, and who waits is in it", async () => {
+  const { participation, visit } = await joined();
+  const ended = { run, outcome: "finished", model, model_version: 2 } as const;
+  visit.says({ type: "run_ended", ...ended, next_run_in_ms: 3_600_000 });
+  expect(await participation.sees("ended")).toMatchObject({ next_run_in_ms: 3_600_000 });
+  visit.joins();
+  await participation.sees("joined", 2);
+  await visit.invites();
+  await participation.sees("trained");
   await participation.leaves();
 });

@@ -16,6 +16,7 @@ import type { ParticipantEvent } from "./event.ts";
 import { httpModelFetcher } from "./model.ts";
 import { type Clock, type Connect, type FetchModel, systemClock, type Trainer } from "./ports.ts";
 import { createQueue } from "./queue.ts";
+import { backOff_ms } from "./return.ts";
 import { runSession, type SessionEnd } from "./session.ts";
 import { socketIoConnect } from "./transport/socket-io.ts";
 import { Trust } from "./trust.ts";
@@ -26,7 +27,18 @@ export type ParticipateOptions = {
   readonly task: TaskId;
   readonly identity: Identity;
   readonly trainer: Trainer;
+  /** A speed is declared as `coarseSpeed` makes it, and only where the task asks for one. */
   readonly capabilities: Capabilities;
+  /**
+   * How many examples this device has. The number stays here: a task that asks for a minimum is told that it is
+   * reached, and is not taken part in where it is not, or where this is not given.
+   */
+  readonly examples?: number;
+  /**
+   * What to do while the coordinator does not need this device: stay connected (the default), or disconnect for waits
+   * of more than two minutes and come back in time.
+   */
+  readonly idle?: "stay" | "disconnect";
   /**
    * The least privacy that the user was shown: a task that has less is not taken part in. Without it
    * the first task that is joined sets it. Later versions may be stricter and never weaker.
@@ -54,8 +66,6 @@ export type ParticipateOptions = {
   /** Where the secrets of secure rounds come from: the platform's secure source by default. */
   readonly rng?: Rng;
 };
-
-const backoff = { first_ms: 500, max_ms: 15_000 } as const;
 
 /**
  * Takes part until the signal aborts or coming back is useless: the last event is then a fatal
@@ -125,7 +135,15 @@ async function stayConnected(
     );
     if (signal.aborted || ended.isFinal) break;
     if (ended.hadJoined) attempt = 1;
-    const retry_ms = retryAfter_ms(attempt, ended.retry_after_ms, random);
+    if (ended.away_ms !== null) {
+      // On time, and not later: the coordinator has spread the returns already.
+      emit({ type: "away", come_back_ms: ended.away_ms });
+      await clock.sleep(ended.away_ms, signal);
+      attempt = 0;
+      continue;
+    }
+    const spread_ms = backOff_ms(attempt, random);
+    const retry_ms = Math.min((ended.retry_after_ms ?? 0) + spread_ms, limits.come_back_ms_max);
     emit({ type: "disconnected", why: ended.why, retry_ms });
     await clock.sleep(retry_ms, signal);
   }
@@ -134,12 +152,5 @@ async function stayConnected(
 
 function unreachable(error: unknown): SessionEnd {
   const why = error instanceof Error ? error.message : String(error);
-  return { why, isFinal: false, retry_after_ms: null, hadJoined: false };
-}
-
-/** Exponential, on top of what the coordinator asked for; half of it is chance, which spreads a reconnect storm. */
-function retryAfter_ms(attempt: number, asked_ms: number | null, random: () => number): number {
-  const window_ms = Math.min(backoff.max_ms, backoff.first_ms * 2 ** (attempt - 1));
-  const spread_ms = Math.round(window_ms * (0.5 + random() / 2));
-  return Math.min((asked_ms ?? 0) + spread_ms, limits.come_back_ms_max);
+  return { why, isFinal: false, retry_after_ms: null, away_ms: null, hadJoined: false };
 }

@@ -29,6 +29,15 @@ export function strangerRefused(key: string): Refused {
   return { type: "refused", reason: "signature_invalid", sentence, detail, fatal: true };
 }
 
+/** The task asks for more examples than there are; `examples` is null where the caller did not say. */
+export function examplesRefused(examples: number | null, needed: number): Refused {
+  const sentence =
+    "The task asks for more examples than this device has; nothing was sent. Take part with more data.";
+  const have = examples === null ? "how many there are was not said" : `there are ${examples}`;
+  const detail = `It asks for at least ${needed}; ${have}.`;
+  return { type: "refused", reason: "too_few_examples", sentence, detail, fatal: true };
+}
+
 /** Another task than was agreed to. */
 export function taskRefused(detail: string): Refused {
   const sentence =

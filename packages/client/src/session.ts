@@ -12,17 +12,20 @@ import {
   protocolVersion,
   refusalSentences,
   type TaskId,
+  type TaskSpec,
 } from "@tributary/protocol";
 import type { Agreement } from "./agreement.ts";
 import type { Desk } from "./desk.ts";
 import type { ParticipantEvent } from "./event.ts";
 import {
+  examplesRefused,
   finalReasons,
   lossReasons,
   lossRetry_ms,
   strangerRefused,
   taskRefused,
 } from "./refusal.ts";
+import { awayFor_ms } from "./return.ts";
 import type { Trust } from "./trust.ts";
 
 export type SessionOptions = {
@@ -30,6 +33,8 @@ export type SessionOptions = {
   readonly identity: Identity;
   readonly task: TaskId;
   readonly capabilities: Capabilities;
+  readonly examples?: number;
+  readonly idle?: "stay" | "disconnect";
   readonly desk: Desk;
   readonly trust: Trust;
   readonly agreement: Agreement;
@@ -43,6 +48,8 @@ export type SessionEnd = {
   readonly isFinal: boolean;
   /** The coordinator asks for at least so much time; null leaves it to the participant. */
   readonly retry_after_ms: number | null;
+  /** This device left until then, since it was not needed earlier; null where the connection was lost. */
+  readonly away_ms: number | null;
   /** Whether the connection got as far as joining the task. */
   readonly hadJoined: boolean;
 };
@@ -58,10 +65,13 @@ export function runSession(options: SessionOptions): Promise<SessionEnd> {
 class Session {
   readonly #options: SessionOptions;
   /** How far the handshake is; a message that comes before its time is ignored. */
-  #phase: "new" | "challenged" | "answered" | "proven" | "joined" = "new";
+  #phase: "new" | "challenged" | "answered" | "proven" | "vouching" | "joined" = "new";
   #why: string | null = null;
   #isFinal = false;
   #retry_after_ms: number | null = null;
+  #away_ms: number | null = null;
+  /** Whether this connection's `join` said that there are enough examples. */
+  #hasVouched = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -78,6 +88,7 @@ class Session {
           why: this.#why ?? why,
           isFinal: this.#isFinal,
           retry_after_ms: this.#retry_after_ms,
+          away_ms: this.#away_ms,
           hadJoined: this.#phase === "joined",
         });
       });
@@ -140,32 +151,51 @@ class Session {
   }
 
   #welcomed(): void {
-    const { link, emit, desk, task } = this.#options;
+    const { emit, agreement } = this.#options;
     if (this.#phase !== "answered") return;
     this.#phase = "proven";
     emit({ type: "connected" });
-    link.send({ type: "join", seq: desk.nextSeq(), task });
+    this.#join(agreement.newest);
+  }
+
+  /** What the task asks for is known from an earlier connection, or as soon as it is joined. */
+  #join(known: TaskSpec | null): void {
+    const { link, desk, task, examples = 0 } = this.#options;
+    const needed = known?.eligibility?.examples_min;
+    this.#hasVouched = needed !== undefined && examples >= needed;
+    const vouched = this.#hasVouched ? { has_enough_examples: true as const } : {};
+    link.send({ type: "join", seq: desk.nextSeq(), task, ...vouched });
   }
 
   #joined(message: MessageOf<CoordinatorMessage, "joined">): void {
     const { link, emit, desk, agreement } = this.#options;
     const { task, run, model, model_version, rounds_target } = message;
-    if (this.#phase !== "proven" && this.#phase !== "joined") return;
+    if (!["proven", "vouching", "joined"].includes(this.#phase)) return;
     if (task.id !== this.#options.task) {
       return link.close(`The coordinator answered with the task ${task.id}.`);
     }
     // On one connection the task stays; one that changed is looked at after a reconnect.
     if (this.#phase === "joined" && !agreement.isStanding(task)) return;
     const objection = agreement.objectionTo(task);
-    if (objection !== null) return this.#shunTask(objection);
+    if (objection !== null) return this.#shun(taskRefused(objection), "another task");
+    const { examples = null } = this.#options;
+    const needed = task.eligibility?.examples_min ?? 0;
+    if ((examples ?? 0) < needed) {
+      return this.#shun(examplesRefused(examples, needed), "too few examples");
+    }
+    if (needed > 0 && !this.#hasVouched) {
+      // What comes until the coordinator has heard of them is about a device that may have too few.
+      this.#phase = "vouching";
+      return this.#join(task);
+    }
     this.#phase = "joined";
     desk.joined(task, (said) => link.send(said));
     emit({ type: "joined", task, run, model, model_version, rounds_target });
   }
 
-  #shunTask(objection: string): void {
-    this.#options.emit(taskRefused(objection));
-    this.#why = "another task";
+  #shun(refused: ParticipantEvent, why: string): void {
+    this.#options.emit(refused);
+    this.#why = why;
     this.#isFinal = true;
     this.#leave();
   }
@@ -201,7 +231,8 @@ class Session {
       case "waiting":
         // Told to wait, this device is at work in no round: one that it still works on is over.
         desk.clear();
-        return emit({ type: "waiting", waiting: message.waiting });
+        emit({ type: "waiting", waiting: message.waiting });
+        return this.#goAwayFor(message.waiting.come_back_ms);
       case "dropped":
         desk.roundOver(message.round);
         return emit({ type: "dropped", round: message.round, reason: message.reason });
@@ -218,7 +249,8 @@ class Session {
       case "run_ended": {
         const { run, outcome, model, model_version } = message;
         desk.clear();
-        return emit({ type: "ended", run, outcome, model, model_version });
+        const next_run_in_ms = message.next_run_in_ms ?? null;
+        return emit({ type: "ended", run, outcome, model, model_version, next_run_in_ms });
       }
       case "cohort_keys":
       case "shares":
@@ -228,6 +260,13 @@ class Session {
       default:
         message satisfies never;
     }
+  }
+
+  /** Nobody needs this device for so long. */
+  #goAwayFor(come_back_ms: number): void {
+    if (this.#options.idle !== "disconnect") return;
+    this.#away_ms = awayFor_ms(come_back_ms);
+    if (this.#away_ms !== null) this.#end("away", false);
   }
 
   #end(why: string, isFinal: boolean): void {

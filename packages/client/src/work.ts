@@ -6,6 +6,9 @@
 import { fromBase64url, verifyRoundKey } from "@tributary/crypto";
 import {
   type CoordinatorMessage,
+  invitationId,
+  invitationOf,
+  isBuffered,
   limits,
   type MessageOf,
   type ParticipantId,
@@ -59,10 +62,16 @@ export async function objectionTo(invite: Invite, terms: Terms): Promise<Failure
   return failure("round_key_invalid", message);
 }
 
+/** In a run of rounds it is called by its number; in a buffered one this device's invitation has a name of its own. */
+function isNamedRight({ run, round, number }: Invite, task: TaskSpec): boolean {
+  const invitation = isBuffered(task) ? invitationOf(round) : null;
+  return round === (invitation === null ? roundId(run, number) : invitationId(run, invitation));
+}
+
 /** A round has one number, and an update is masked for it once. */
-function objectionToPlace(invite: Invite, { maskedRounds }: Terms): Failure | null {
+function objectionToPlace(invite: Invite, { task, maskedRounds }: Terms): Failure | null {
   const { run, round, number, privacy } = invite;
-  if (round !== roundId(run, number)) {
+  if (!isNamedRight(invite, task)) {
     const message = `The round ${round} is not the one with the number ${number} in run ${run}.`;
     return failure("training_failed", message);
   }

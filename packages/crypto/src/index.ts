@@ -37,6 +37,7 @@ export {
   verifyRoundKey,
 } from "./round-key.ts";
 export {
+  looksSealed,
   open,
   SealError,
   type SealReason,

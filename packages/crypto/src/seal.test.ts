@@ -5,7 +5,7 @@ import { utf8 } from "./bytes.ts";
 import { bothPlatforms, fromHex } from "./fixtures.ts";
 import { pureJavaScript } from "./platform.ts";
 import { createRoundKey, type RoundKey, roundKeyFromSecret } from "./round-key.ts";
-import { open, SealError, seal, sealOverhead_bytes } from "./seal.ts";
+import { looksSealed, open, SealError, seal, sealOverhead_bytes } from "./seal.ts";
 
 nacl.setPRNG(() => {
   throw new Error("Expected no randomness of tweetnacl's own.");
@@ -73,6 +73,22 @@ describe.each(platforms)("an update sealed by %s", (name, platform) => {
       expect([...sealed.subarray(0, 5)]).toEqual([0x54, 0x52, 0x53, 1, cipher]);
     }
     expect(sealOverhead_bytes).toBe(113);
+  });
+
+  test("[CR11] has a form that can be seen without the key", async () => {
+    const sealed = await sealHere(new Uint8Array(20));
+    expect(looksSealed(sealed)).toBe(true);
+    expect(looksSealed(sealed.subarray(0, sealOverhead_bytes - 1))).toBe(false);
+    expect(looksSealed(sealed.subarray(1))).toBe(false);
+    for (const [at, value] of [
+      [0, 1],
+      [3, 2],
+      [4, 9],
+    ] as const) {
+      const other = sealed.slice();
+      other[at] = value;
+      expect(looksSealed(other)).toBe(false);
+    }
   });
 
   test("[CR12] any changed bit is noticed and named", async () => {

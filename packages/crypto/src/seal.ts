@@ -79,6 +79,16 @@ export async function seal(
   }
 }
 
+/** Whether bytes have the form of a sealed update. What is in it, only its key can tell. */
+export function looksSealed(bytes: Uint8Array): boolean {
+  const cipher = bytes[cipherStart];
+  return (
+    bytes.length >= sealOverhead_bytes &&
+    equalBytes(bytes.subarray(0, cipherStart), magic) &&
+    Object.values(ciphers).some((number) => number === cipher)
+  );
+}
+
 /** The plain bytes, or a SealError: nothing else is thrown, whatever the bytes. */
 export async function open(
   sealed: Uint8Array,

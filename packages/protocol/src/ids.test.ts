@@ -3,6 +3,8 @@ import type { z } from "zod";
 import {
   Bytes32,
   Bytes64,
+  invitationId,
+  invitationOf,
   ParticipantId,
   RoundId,
   RunId,
@@ -52,4 +54,15 @@ test("[ID2] ids are safe in URLs, file names and log lines", () => {
   expect(accepts(Sha256, "a".repeat(64))).toBe(true);
   expect(accepts(Sha256, "A".repeat(64))).toBe(false);
   expect(accepts(RunId, "run-0123456789ab\n")).toBe(false);
+});
+
+test("[ID3] an invitation has a name of its own, which says its number", () => {
+  const id = invitationId(run, 345);
+  expect(id).toBe("run-0123456789ab.i345");
+  expect(invitationOf(id)).toBe(345);
+  expect(invitationOf(roundId(run, 345))).toBeNull();
+  expect(() => invitationId(run, 0)).toThrow();
+  for (const other of [`${id}.1`, `${run}.ii1`, `${run}.i`, `${run}.i01`, `${run}i.1`]) {
+    expect(accepts(RoundId, other)).toBe(false);
+  }
 });

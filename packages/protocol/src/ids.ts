@@ -23,18 +23,35 @@ export const RunId = z
   .brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 
+export const ScheduleId = z
+  .string()
+  .regex(/^sch-[a-z0-9]{12}$/)
+  .brand<"ScheduleId">();
+export type ScheduleId = z.infer<typeof ScheduleId>;
+
 /**
  * A round is named by its run and its number: `run-3f9k2m1q8z7x.12`. Numbers start at 1 and are
- * never used again.
+ * never used again. In a buffered run, what a participant takes part in is its invitation, which is
+ * numbered by itself: `run-3f9k2m1q8z7x.i345`.
  */
 export const RoundId = z
   .string()
-  .regex(/^run-[a-z0-9]{12}\.[1-9][0-9]{0,8}$/)
+  .regex(/^run-[a-z0-9]{12}\.i?[1-9][0-9]{0,8}$/)
   .brand<"RoundId">();
 export type RoundId = z.infer<typeof RoundId>;
 
 export function roundId(run: RunId, number: number): RoundId {
   return RoundId.parse(`${run}.${number}`);
+}
+
+export function invitationId(run: RunId, invitation: number): RoundId {
+  return RoundId.parse(`${run}.i${invitation}`);
+}
+
+/** The number of the invitation; null in the name of a round that all share. */
+export function invitationOf(round: RoundId): number | null {
+  const [, number] = round.split(".i");
+  return number === undefined ? null : Number(number);
 }
 
 /**

@@ -8,12 +8,27 @@ export {
   startSending,
 } from "./chunks.ts";
 export {
+  Backend,
+  backends,
+  CoarseSpeed,
+  coarseSpeed,
+  Eligibility,
+  Ineligible,
+  IneligibleReason,
+  ineligibleReasons,
+  ineligibleSentence,
+  ParticipantView,
+} from "./eligibility.ts";
+export {
   Bytes32,
   Bytes64,
+  invitationId,
+  invitationOf,
   ParticipantId,
   RoundId,
   RunId,
   roundId,
+  ScheduleId,
   SealedShares,
   SecretShare,
   SessionId,
@@ -60,11 +75,15 @@ export {
   Weekday,
   weekdays,
 } from "./schedule.ts";
+export { ScheduleView, SlotView } from "./schedule-view.ts";
 export { type Agreed, roundStatement, sumEncodingOf, taskText } from "./secure.ts";
 export {
+  BufferedPolicy,
+  type BufferedTask,
   classCount,
   cohortTarget,
   DataSchema,
+  isBuffered,
   OptimizerSpec,
   type Privacy,
   Recipe,
@@ -92,6 +111,7 @@ export {
   type VersionRange,
 } from "./version.ts";
 export {
+  BufferView,
   LostIn,
   RoundPhase,
   RoundSummary,

@@ -41,8 +41,10 @@ export const limits = {
   round_deadline_ms_max: 24 * 60 * minute,
   /** How long a cohort member that lost its connection is waited for once the quorum is met. */
   reconnect_grace_ms: 6 * second,
-  /** Return times for participants that are not needed are spread over this window. */
+  /** Return times for participants that a round does not need are spread over this window at the most. */
   come_back_ms_max: 10 * minute,
+  /** The longest rest of a participant that fails again and again, and of one that has taken part. */
+  rest_ms_max: 24 * 60 * minute,
 
   /** Messages that one connection may send in a second, chunks included, and its burst. */
   messages_per_second: 1_000,
@@ -50,6 +52,11 @@ export const limits = {
   messages_waiting_max: 64,
   connections_per_address: 10_000,
   connections_max: 20_000,
+  /** Device keys that are checked in a second, and how many at once: the event loop has other work, too. */
+  handshakes_per_second: 200,
+  handshakes_burst: 200,
+  /** Everyone's return after a restart is spread over this time at the most. */
+  return_ms_max: 60 * second,
   watchers_max: 5_000,
 
   title_characters_max: 120,
@@ -86,6 +93,10 @@ relation(
 relation(
   limits.secure_cohort_max * 100 <= limits.secure_boxes_max,
   "the largest cohort must find room for a hundred neighbours each",
+);
+relation(
+  limits.come_back_ms_max <= limits.rest_ms_max,
+  "a participant must be able to be told to come back",
 );
 relation(
   limits.join_ms_max < limits.ping_interval_ms,

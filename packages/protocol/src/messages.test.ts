@@ -164,6 +164,15 @@ describe("the handshake", () => {
   });
 });
 
+test("[MS7] the end of a run says when the next one begins, or nothing of it", () => {
+  const { run_ended } = coordinatorMessages;
+  const planned = { ...run_ended, next_run_in_ms: 31 * 24 * 3_600_000 };
+  for (const message of [run_ended, planned]) {
+    expect(readCoordinatorMessage(message)).toEqual(message);
+  }
+  expect(readCoordinatorMessage({ ...run_ended, next_run_in_ms: -1 })).toBeNull();
+});
+
 describe("reasons", () => {
   test("[MS6] each has a sentence for people", () => {
     for (const sentence of [

@@ -5,6 +5,7 @@
  * sides. SPEC.md states the rules.
  */
 import { z } from "zod";
+import { Backend, CoarseSpeed, Ineligible } from "./eligibility.ts";
 import {
   Bytes32,
   Bytes64,
@@ -64,7 +65,9 @@ export type RoundEncoding = z.infer<typeof RoundEncoding>;
 /** What a participant's device can do; declared by itself, used for statistics and selection. */
 export const Capabilities = z.strictObject({
   agent: z.string().min(1).max(120),
-  backend: z.enum(["webgpu", "webgl", "wasm", "cpu", "other"]),
+  backend: Backend,
+  /** Measured by the device, to a power of two; only declared where a task asks for it. */
+  examples_per_second: CoarseSpeed.nullable().optional(),
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 
@@ -79,7 +82,13 @@ const participantMessages = [
     signature: Bytes64,
     capabilities: Capabilities,
   }),
-  z.strictObject({ type: z.literal("join"), seq, task: TaskId }),
+  z.strictObject({
+    type: z.literal("join"),
+    seq,
+    task: TaskId,
+    /** That this device has as many examples as the task asks for; how many it has is nobody's business. */
+    has_enough_examples: z.literal(true).optional(),
+  }),
   z.strictObject({ type: z.literal("leave"), seq }),
   z.strictObject({ type: z.literal("accept"), seq, round: RoundId }),
   z.strictObject({
@@ -148,7 +157,10 @@ export const Waiting = z.strictObject({
   for: z.enum(["participants", "round_end", "next_round", "run_start"]),
   have: count,
   need: count,
-  come_back_ms: z.int().min(0).max(limits.come_back_ms_max),
+  /** Nobody needs this participant earlier: it may go offline until then. */
+  come_back_ms: z.int().min(0).max(limits.rest_ms_max),
+  /** Why it is not selected, whatever the others do; absent while it may be. */
+  because: Ineligible.optional(),
 });
 export type Waiting = z.infer<typeof Waiting>;
 
@@ -251,6 +263,8 @@ const coordinatorMessages = [
     outcome: z.enum(["finished", "stopped"]),
     model: Sha256,
     model_version: modelVersion,
+    /** Until a schedule starts another run; absent where none is planned. */
+    next_run_in_ms: z.int().min(0).optional(),
   }),
   // Secure aggregation.
   z.strictObject({

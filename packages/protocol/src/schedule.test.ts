@@ -9,6 +9,7 @@ const nightly: ScheduleSpec = {
   overlap: "skip",
   missed: "run_once",
   run: {
+    start_from: "fresh",
     rounds: 20,
     target: { metric: "accuracy", value: 0.97, ends: "schedule" },
     no_improvement: { metric: "loss", rounds: 5, ends: "run" },
@@ -30,6 +31,12 @@ describe("a schedule", () => {
     const run = { rounds: 1, target: null, no_improvement: null };
     const until = { last_day: null, rounds: null, participant_seconds: null };
     expect(accepts({ ...nightly, window: null, run, until })).toBe(true);
+  });
+
+  test("[SC7] goes on from the newest model unless it says otherwise", () => {
+    const { start_from: _, ...run } = nightly.run;
+    expect(ScheduleSpec.parse({ ...nightly, run }).run.start_from).toBe("latest");
+    expect(accepts({ ...nightly, run: { ...run, start_from: "best" } })).toBe(false);
   });
 
   test("[SC1] has no field that nobody knows, and lacks none", () => {

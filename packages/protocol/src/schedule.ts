@@ -54,6 +54,8 @@ export type ScheduleMetric = z.infer<typeof ScheduleMetric>;
 const Ends = z.enum(["run", "schedule"]);
 
 const RunPlan = z.strictObject({
+  /** The newest model of the task that has the same shape, or weights drawn anew. */
+  start_from: z.enum(["latest", "fresh"]).default("latest"),
   /** Committed rounds after which a run is done. */
   rounds: z.int().min(1).max(limits.rounds_max),
   target: z.strictObject({ metric: ScheduleMetric, value: z.number(), ends: Ends }).nullable(),

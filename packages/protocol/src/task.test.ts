@@ -3,6 +3,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   classCount,
   cohortTarget,
+  isBuffered,
   limits,
   type RobustStrategy,
   RoundPolicy,
@@ -118,6 +119,42 @@ describe("privacy", () => {
     expect(withQuorum(4, trimmed)).toBe(false);
     expect(withQuorum(5, trimmed)).toBe(true);
     expect(withQuorum(2, { ...trimmed, trim: 0 })).toBe(true);
+  });
+
+  const buffered = {
+    buffer: 10,
+    concurrency: 30,
+    staleness_max: 20,
+    exponent: 0.5,
+    deadline_ms: 60_000,
+    rest_ms: 10_000,
+  };
+
+  test("[TK8] a sealed task may be buffered, within bounds, a secure one not", () => {
+    expect(isBuffered(TaskSpec.parse({ ...task, buffered }))).toBe(true);
+    expect(isBuffered(TaskSpec.parse(task))).toBe(false);
+    expect(accepts({ ...secureTask, buffered })).toBe(false);
+    for (const wrong of [
+      { buffer: 0 },
+      { concurrency: 0 },
+      { staleness_max: -1 },
+      { exponent: 1.1 },
+      { deadline_ms: 1 },
+      { rest_ms: 0.5 },
+      { anything: 1 },
+    ]) {
+      expect(accepts({ ...task, buffered: { ...buffered, ...wrong } })).toBe(false);
+    }
+  });
+
+  test("[TK8] why a task cannot be buffered is explained", () => {
+    const complaint = (spec: object) => TaskSpec.safeParse(spec).error?.issues[0];
+    const median = { kind: "median", server_learning_rate: 1 };
+    const robust = complaint({ ...task, strategy: median, buffered });
+    expect(robust?.path).toEqual(["buffered"]);
+    expect(robust?.message).toContain('the strategy "median" weighs all alike');
+    const small = complaint({ ...task, buffered: { ...buffered, buffer: 1 } });
+    expect(small?.message).toContain("a buffer of 1 updates is smaller than the quorum of 2");
   });
 
   test("[TK2] there is no third way", () => {

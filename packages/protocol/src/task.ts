@@ -5,6 +5,7 @@
  */
 import { modulusBits, valueBits } from "@tributary/weights";
 import { z } from "zod";
+import { Eligibility } from "./eligibility.ts";
 import { TaskId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
@@ -158,11 +159,35 @@ export const RoundPolicy = z
     /** How long to wait for a full cohort once the quorum could be met. */
     recruit_wait_ms: z.int().min(0).max(limits.round_deadline_ms_max),
     deadline_ms: z.int().min(limits.round_deadline_ms_min).max(limits.round_deadline_ms_max),
+    /** How long even a full cohort waits for others, so that not only the fast are selected. */
+    wait_min_ms: z.int().min(0).max(limits.round_deadline_ms_max).optional(),
+    /** `availability` prefers those who are seldom here; all alike when absent. */
+    selection: z.enum(["uniform", "availability"]).optional(),
   })
   .refine((policy) => cohortTarget(policy) <= limits.cohort_max, {
     message: `quorum × over_selection may not exceed ${limits.cohort_max}`,
   });
 export type RoundPolicy = z.infer<typeof RoundPolicy>;
+
+/**
+ * Buffered asynchronous aggregation (FedBuff, Nguyen et al. 2022) in place of rounds: participants train at their own
+ * pace, and every K updates make the next model version.
+ */
+export const BufferedPolicy = z.strictObject({
+  /** Updates that make the next model version: K. */
+  buffer: z.int().min(limits.quorum_min).max(limits.cohort_max),
+  /** Participants that train at the same time. */
+  concurrency: z.int().min(1).max(limits.cohort_max),
+  /** How many versions behind the model that it goes into an update may have started. */
+  staleness_max: z.int().min(0).max(limits.rounds_max),
+  /** An update that started τ versions behind weighs (1 + τ)^−exponent; the paper takes ½. */
+  exponent: fraction,
+  /** From an invitation to the end of its time. */
+  deadline_ms: z.int().min(limits.round_deadline_ms_min).max(limits.round_deadline_ms_max),
+  /** How long a participant that did not deliver is not invited again. */
+  rest_ms: z.int().min(0).max(limits.round_deadline_ms_max),
+});
+export type BufferedPolicy = z.infer<typeof BufferedPolicy>;
 
 /** How many participants a round selects. */
 export function cohortTarget(policy: {
@@ -206,6 +231,8 @@ const common = {
   /** The L2 bound C: a participant clips to it, the coordinator refuses what lies beyond it. */
   update_norm_max: positive,
   round: RoundPolicy,
+  /** Who may be selected; everyone when absent. */
+  eligibility: Eligibility.optional(),
 };
 
 /** Why a secure task cannot have this strategy, for the person who asked for it. */
@@ -262,22 +289,52 @@ function robustnessGap(strategy: SumStrategy | RobustStrategy, quorum: number): 
   return null;
 }
 
+/** Why a task cannot be buffered like that; null where it can. */
+function bufferingGap(
+  { kind }: SumStrategy | RobustStrategy,
+  { buffer }: BufferedPolicy,
+  quorum: number,
+): string | null {
+  if (robustKinds.has(kind)) {
+    return (
+      `a buffer weighs each update by its staleness, and the strategy "${kind}" weighs all alike: choose one ` +
+      `that needs only a sum, or leave "buffered" out`
+    );
+  }
+  if (buffer >= quorum) return null;
+  return `a buffer of ${buffer} updates is smaller than the quorum of ${quorum}: raise it or lower the quorum`;
+}
+
+const robustKinds: ReadonlySet<string> = new Set(
+  RobustStrategy.options.map((option) => option.shape.kind.value),
+);
+
 const SealedTask = z
   .strictObject({
     ...common,
     privacy: z.literal("sealed"),
     strategy: z.discriminatedUnion("kind", [...SumStrategy.options, ...RobustStrategy.options]),
+    /** Absent: synchronous rounds. Of the round policy the quorum alone then still counts. */
+    buffered: BufferedPolicy.optional(),
   })
-  .superRefine(({ strategy, round }, context) => {
+  .superRefine(({ strategy, round, buffered }, context) => {
     const message = robustnessGap(strategy, round.quorum);
     if (message !== null) context.addIssue({ code: "custom", message, path: ["strategy"] });
+    const gap = buffered === undefined ? null : bufferingGap(strategy, buffered, round.quorum);
+    if (gap !== null) context.addIssue({ code: "custom", message: gap, path: ["buffered"] });
   });
 export type SealedTask = z.infer<typeof SealedTask>;
+/** A task whose runs are buffered. */
+export type BufferedTask = SealedTask & { readonly buffered: BufferedPolicy };
 
 export const TaskSpec = z.discriminatedUnion("privacy", [SecureTask, SealedTask]);
 export type TaskSpec = z.infer<typeof TaskSpec>;
 export type Privacy = TaskSpec["privacy"];
 export type Strategy = TaskSpec["strategy"];
+
+export function isBuffered(task: TaskSpec): task is BufferedTask {
+  return task.privacy === "sealed" && task.buffered !== undefined;
+}
 
 /** How many classes the model tells apart; for text, the size of the vocabulary. */
 export function classCount(data: DataSchema): number {

@@ -37,6 +37,16 @@ export const LostIn = z.strictObject({
 });
 export type LostIn = z.infer<typeof LostIn>;
 
+/** What a buffer shows beside what every round shows. */
+export const BufferView = z.strictObject({
+  /** Updates that are in, of K. */
+  filled: whole,
+  size: whole,
+  /** Of the updates that are in, as of now; null while there is none. */
+  staleness_mean: z.number().min(0).nullable(),
+});
+export type BufferView = z.infer<typeof BufferView>;
+
 /** The round that is under way. */
 export const RoundView = z.strictObject({
   id: RoundId,
@@ -59,6 +69,8 @@ export const RoundView = z.strictObject({
   deadline_at_ms: whole.nullable(),
   /** What the round is waiting for, in words. */
   waiting_for: z.string(),
+  /** Of a buffered run: the round is its buffer. */
+  buffer: BufferView.optional(),
 });
 export type RoundView = z.infer<typeof RoundView>;
 
@@ -85,6 +97,11 @@ export const RoundSummary = z.strictObject({
   model: Sha256.nullable(),
   model_version: whole.nullable(),
   closed_at_ms: whole,
+  /** Of a buffer: how many versions behind its updates started, in the mean and at most. */
+  staleness: z
+    .strictObject({ mean: z.number().min(0), max: whole })
+    .nullable()
+    .optional(),
 });
 export type RoundSummary = z.infer<typeof RoundSummary>;
 
@@ -100,10 +117,14 @@ export const RunView = z.strictObject({
   model_version: whole,
   model_weights: whole,
   connected: whole,
+  /** Of these, how many are not selected for now. */
+  resting: whole,
   started_at_ms: whole,
   /** Where the figures come from: the task's public test set, or none. */
   evaluated_on: z.string().nullable(),
   round: RoundView.nullable(),
+  /** Absent: rounds one after another. */
+  mode: z.enum(["rounds", "buffered"]).optional(),
 });
 export type RunView = z.infer<typeof RunView>;
 

@@ -11,6 +11,12 @@ export function memberOf(state: WithMembers, participant: ParticipantId): Member
   return state.members.find((member) => member.participant === participant);
 }
 
+/** In the cohort, and not out of it. */
+export function isInCohort(state: RoundState, participant: ParticipantId): boolean {
+  const member = "members" in state ? memberOf(state, participant) : undefined;
+  return member !== undefined && member.status !== "out";
+}
+
 export function isDelivered(member: Member): member is DeliveredMember {
   return member.status === "delivered";
 }

@@ -4,6 +4,7 @@
  */
 import type { ExchangePolicy } from "@tributary/crypto";
 import type { Privacy, RoundId, RunId } from "@tributary/protocol";
+import type { Selection } from "./selection/selection.ts";
 
 /** What the exchange of keys of a secure round is planned from, apart from the keys. */
 export type ExchangeConfig = {
@@ -26,11 +27,14 @@ export type RoundConfig = {
   readonly cohort_target: number;
   /** How long to wait for a full cohort once the quorum could be met. */
   readonly recruit_wait_ms: number;
+  /** How long even a full cohort waits for others, from when the quorum could be met. */
+  readonly wait_min_ms: number;
   /** From selection to the end of training. */
   readonly deadline_ms: number;
   /** The time that keying, sharing, confirming and unmasking may each take. */
   readonly exchange_ms: number;
   /** How long a member that lost its connection is waited for once the rest suffices. */
   readonly reconnect_grace_ms: number;
+  readonly selection: Selection;
   readonly selection_seed: number;
 };

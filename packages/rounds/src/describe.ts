@@ -15,9 +15,10 @@ function describeRecruiting(
   const needed = config.quorum;
   const target = config.cohort_target;
   const present = connected === undefined ? "" : ` (${connected} connected)`;
-  return have < needed
-    ? `waiting for ${needed - have} more of ${needed} participants${present}`
-    : `waiting a moment for a full cohort: ${have} of ${target} participants${present}`;
+  if (have < needed) return `waiting for ${needed - have} more of ${needed} participants${present}`;
+  return have < target
+    ? `waiting a moment for a full cohort: ${have} of ${target} participants${present}`
+    : `waiting a moment for others to come: ${have} participants, ${target} are selected${present}`;
 }
 
 function describeTraining(state: Training, config: RoundConfig): string {

@@ -128,6 +128,19 @@ test("[RD41] after a restart members are away, are invited again, and finish the
     .expectPhase("aggregating");
 });
 
+test("[RD53] a clock that was set back before a restart gives nobody more time", () => {
+  const training = inTraining().wait(1_000).state;
+  const back_ms = -3_600_000;
+  expect(resumeRound(training, sealedConfig, back_ms).state).toMatchObject({
+    ends_at_ms: back_ms + sealedConfig.deadline_ms,
+  });
+  const keying = scenario(secureConfig).available("a", "b", "c").expectPhase("keying").state;
+  expect(resumeRound(keying, secureConfig, back_ms).state).toMatchObject({
+    phase_ends_at_ms: back_ms + secureConfig.exchange_ms,
+    ends_at_ms: back_ms + secureConfig.deadline_ms,
+  });
+});
+
 test("[RD41] with a quorum, members that stay away after a restart are given up", () => {
   inTraining()
     .updates("a", "b")

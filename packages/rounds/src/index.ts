@@ -1,5 +1,6 @@
+export { pendingUpdates } from "./buffered/buffer.ts";
 export type { BufferedConfig } from "./buffered/config.ts";
-export { describeBuffered, viewOfBuffered } from "./buffered/describe.ts";
+export { describeBuffered, stalenessOf, viewOfBuffered } from "./buffered/describe.ts";
 export type { BufferedEffect } from "./buffered/effect.ts";
 export type { BufferedEvent, BufferedEventType } from "./buffered/event.ts";
 export { assertBufferedInvariants, assertBufferedTransition } from "./buffered/invariants.ts";
@@ -27,7 +28,7 @@ export {
 } from "./buffered/step.ts";
 export type { BufferedTransition } from "./buffered/transition.ts";
 export { type BufferedUploadAnswer, mayUploadBuffered } from "./buffered/upload.ts";
-export { survivorsOf } from "./cohort.ts";
+export { isInCohort, survivorsOf } from "./cohort.ts";
 export type { ExchangeConfig, RoundConfig } from "./config.ts";
 export { describe, viewOf } from "./describe.ts";
 export type { MaskRemoval, RoundEffect } from "./effect.ts";
@@ -53,6 +54,8 @@ export {
 } from "./schedule/describe.ts";
 export type { ScheduleEffect, SlotOutcome } from "./schedule/effect.ts";
 export type { ScheduleEvent, ScheduleEventType } from "./schedule/event.ts";
+export { localTime } from "./schedule/local.ts";
+export { type NextRun, nextRun } from "./schedule/next-run.ts";
 export type { ScheduleState, ScheduleTotals } from "./schedule/state.ts";
 export {
   createSchedule,
@@ -61,6 +64,32 @@ export {
   stepSchedule,
 } from "./schedule/step.ts";
 export type { ScheduleTransition } from "./schedule/transition.ts";
+export { shareAt } from "./selection/availability.ts";
+export {
+  type Candidate,
+  type EligibilityAnswer,
+  eligibilityOf,
+} from "./selection/eligibility.ts";
+export {
+  type Crowd,
+  comeBackAfter_ms,
+  comeBackForWindow_ms,
+  comeBackWindow_ms,
+  isCrowded,
+  returnWindow_ms,
+} from "./selection/pace.ts";
+export { drawCohort, type Selection, weightOf } from "./selection/selection.ts";
+export {
+  afterPart,
+  arrived,
+  departed,
+  newStanding,
+  type PartOutcome,
+  partsOf,
+  type RestPolicy,
+  resumeStanding,
+  type Standing,
+} from "./selection/standing.ts";
 export { isWorthSaving } from "./snapshot.ts";
 export type {
   Abandoned,

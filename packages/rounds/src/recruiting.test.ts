@@ -49,6 +49,64 @@ test("[RD8] a full cohort is selected at once", () => {
     .expectCohort("abc");
 });
 
+test("[RD52] a full cohort waits for others as long as it must, and they can be selected", () => {
+  const config = { ...sealedConfig, wait_min_ms: 2_000 };
+  scenario(config)
+    .available("a", "b")
+    .expectAlarmIn(5_000)
+    .wait(500)
+    .available("c")
+    .expectPhase("recruiting")
+    .expectEffects("keep_waiting", "set_alarm")
+    .expectAlarmIn(1_500)
+    .expectWaitingFor("waiting a moment for others to come: 3 participants, 3 are selected")
+    .available("d")
+    .wait(1_499)
+    .tick()
+    .expectUnchanged()
+    .alarm()
+    .expectPhase("training");
+  const cohorts = new Set<string>();
+  for (let selection_seed = 0; selection_seed < 50; selection_seed++) {
+    const round = scenario({ ...config, selection_seed })
+      .available("a", "b", "c", "d")
+      .alarm();
+    cohorts.add(
+      round
+        .members()
+        .map(({ participant }) => participant.charAt(0))
+        .sort()
+        .join(""),
+    );
+  }
+  expect([...cohorts].sort()).toEqual(["abc", "abd", "acd", "bcd"]);
+});
+
+test("[RD52] after that wait a cohort that becomes full is selected at once", () => {
+  scenario({ ...sealedConfig, wait_min_ms: 2_000 })
+    .available("a", "b")
+    .wait(3_000)
+    .available("c")
+    .expectPhase("training");
+});
+
+test("[RD52] a round that begins with everyone who is connected waits, too", () => {
+  scenario({ ...sealedConfig, wait_min_ms: 2_000 }, ["a", "b", "c", "d"])
+    .tick()
+    .expectPhase("recruiting")
+    .expectAlarmIn(2_000)
+    .alarm()
+    .expectPhase("training");
+});
+
+test("[RD9] a wait that is longer than the recruiting wait takes its place", () => {
+  scenario({ ...sealedConfig, wait_min_ms: 8_000 })
+    .available("a", "b")
+    .expectAlarmIn(8_000)
+    .alarm()
+    .expectCohort("ab");
+});
+
 test("[RD9] a quorum without a full cohort starts after the recruiting wait", () => {
   scenario()
     .available("a", "b")

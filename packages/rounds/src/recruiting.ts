@@ -1,10 +1,10 @@
 /** Recruiting: participants gather until a cohort can be selected. It waits without end. */
 import type { ParticipantId } from "@tributary/protocol";
-import { mulberry32, shuffle } from "@tributary/weights";
 import { refuse, refuseUpdate } from "./cohort.ts";
 import type { RoundConfig } from "./config.ts";
 import { beginKeying } from "./keying.ts";
 import { stopRound } from "./over.ts";
+import { drawCohort } from "./selection/selection.ts";
 import type { Recruiting } from "./state.ts";
 import { beginTraining } from "./training.ts";
 import {
@@ -20,12 +20,12 @@ export function isFull(state: Recruiting, config: RoundConfig): boolean {
   return state.eligible.length >= config.cohort_target;
 }
 
-/** When a round that has its quorum, but no full cohort, starts all the same. */
+/** When a round that has its quorum selects: later while its cohort is not full. */
 export function recruitingEnds_ms(state: Recruiting, config: RoundConfig): number | null {
   if (state.quorum_since_ms === null) return null;
-  return isFull(state, config)
-    ? state.quorum_since_ms
-    : state.quorum_since_ms + config.recruit_wait_ms;
+  const { wait_min_ms, recruit_wait_ms } = config;
+  const wait_ms = isFull(state, config) ? wait_min_ms : Math.max(wait_min_ms, recruit_wait_ms);
+  return state.quorum_since_ms + wait_ms;
 }
 
 export function withEligible(
@@ -41,9 +41,8 @@ export function withEligible(
 
 /** Draws the cohort. The same eligible set gives the same cohort, in whatever order they came. */
 function select(state: Recruiting, now_ms: number, config: RoundConfig): Transition {
-  const drawn = shuffle([...state.eligible].sort(), mulberry32(config.selection_seed));
-  const chosen = drawn.slice(0, config.cohort_target);
-  const rest = drawn.slice(config.cohort_target);
+  const { cohort_target, selection, selection_seed: seed } = config;
+  const { chosen, rest } = drawCohort(state.eligible, cohort_target, { selection, seed });
   const selected = {
     round: state.round,
     revision: state.revision,
@@ -78,7 +77,8 @@ function arrives(
   const grown = state.eligible.includes(participant)
     ? state
     : withEligible(state, [...state.eligible, participant], now_ms, config);
-  return isFull(grown, config)
+  const ends_ms = recruitingEnds_ms(grown, config);
+  return isFull(grown, config) && ends_ms !== null && now_ms >= ends_ms
     ? select(grown, now_ms, config)
     : become(grown, { type: "keep_waiting", participant });
 }

@@ -22,10 +22,19 @@ export type AggregateRequest = {
   readonly removal: MaskRemoval | null;
 };
 
-export type Aggregated = {
-  readonly event: Extract<RoundEvent, { type: "aggregated" | "aggregation_failed" }>;
+/** What is stored with the model of a round, beside what the round machine knows. */
+export type Provenance = {
+  /** The delta that the strategy applied. */
+  readonly aggregate: Sha256 | null;
   /** The server optimizer's state after this round. */
   readonly strategy_state: Sha256 | null;
+};
+
+export const noProvenance: Provenance = { aggregate: null, strategy_state: null };
+
+export type Aggregated = {
+  readonly event: Extract<RoundEvent, { type: "aggregated" | "aggregation_failed" }>;
+  readonly provenance: Provenance;
 };
 
 type AggregatePorts = Pick<Ports, "workshop" | "clock" | "log">;
@@ -40,18 +49,24 @@ export async function aggregateRound(
   const fail = (reason: Failure, detail: string): Aggregated => {
     log.error({ round: config.round, reason, detail }, "The round could not be aggregated");
     const event = { type: "aggregation_failed", now_ms: clock.now_ms(), reason, detail } as const;
-    return { event, strategy_state: null };
+    return { event, provenance: noProvenance };
   };
   try {
     const combined = await combine(ports, request);
     if (!combined.ok) return fail(combined.reason, combined.detail);
-    const { strategy_state, ...figures } = combined.combined;
+    const { aggregate, strategy_state, ...figures } = combined.combined;
     const measured = await measure(ports, request, figures.model);
     const result = { ...figures, ...measured, model_version: head.version + 1 };
-    return { event: { type: "aggregated", now_ms: clock.now_ms(), result }, strategy_state };
+    const event = { type: "aggregated", now_ms: clock.now_ms(), result } as const;
+    return { event, provenance: { aggregate, strategy_state } };
   } catch (error) {
-    return fail("aggregation_failed", messageOf(error));
+    return fail(isOfStorage(error) ? "storage_failed" : "aggregation_failed", messageOf(error));
   }
+}
+
+/** By its name: what came from another thread has lost its class. */
+function isOfStorage(error: unknown): boolean {
+  return error instanceof Error && error.name === "StorageError";
 }
 
 type Result =
@@ -69,8 +84,13 @@ async function combineSealed(
   { workshop }: AggregatePorts,
   { config, context, task, head, updates }: AggregateRequest,
 ): Promise<Result> {
-  const { strategy_state } = head;
-  const combined = await workshop.combine({ context, task, strategy_state, updates });
+  const { sha256: model, strategy_state } = head;
+  const combined = await workshop.combine({
+    task,
+    model,
+    strategy_state,
+    updates: updates.map((update) => ({ context, update, staleness: 0 })),
+  });
   const bad = combined.excluded.length;
   if (updates.length - bad >= config.quorum) return { ok: true, combined };
   const detail = `${bad} of ${updates.length} updates were bad.`;
@@ -91,9 +111,9 @@ async function combineMasked(
 }
 
 /** A model that cannot be measured is committed all the same: its figures are unknown, not bad. */
-async function measure(
-  { workshop, log }: AggregatePorts,
-  { config, task }: AggregateRequest,
+export async function measure(
+  { workshop, log }: Pick<Ports, "workshop" | "log">,
+  { config, task }: { readonly config: Pick<RoundConfig, "round">; readonly task: TaskSpec },
   model: Sha256,
 ): Promise<{ readonly accuracy: number | null; readonly loss: number | null }> {
   try {

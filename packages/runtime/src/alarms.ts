@@ -1,4 +1,4 @@
-/** The two alarms of a round: the machine's own, and the one that gives the round up once that is possible. */
+/** The two alarms of a round, or a buffered run: the machine's own, and the one that gives it up once it can be. */
 import type { RoundEvent } from "@tributary/rounds";
 import type { Clock } from "./ports.ts";
 
@@ -9,15 +9,16 @@ const failedTicks_max = 3;
 
 type Stop = Extract<RoundEvent, { type: "stop" }>;
 type Alarm = { readonly type: "tick" } | Pick<Stop, "type" | "reason" | "detail">;
+type AlarmEvent = Alarm & { readonly now_ms: number };
 
 export class Alarms {
   readonly #clock: Clock;
-  readonly #dispatch: (event: RoundEvent) => void;
+  readonly #dispatch: (event: AlarmEvent) => void;
   #cancelTick = () => {};
   #cancelGivingUp = () => {};
   #failedTicks = 0;
 
-  constructor(clock: Clock, dispatch: (event: RoundEvent) => void) {
+  constructor(clock: Clock, dispatch: (event: AlarmEvent) => void) {
     this.#clock = clock;
     this.#dispatch = dispatch;
   }

@@ -5,6 +5,8 @@ import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
 import type { StoredEnd } from "./ending.ts";
 import type { RoundEnd } from "./summary.ts";
 
+const recentRounds = 5;
+
 export class RunBook {
   readonly #history: RoundSummary[];
   #record: RunRecord;
@@ -43,6 +45,14 @@ export class RunBook {
   /** Of the last committed round that knew it; null before there is one. */
   get update_rms(): number | null {
     return this.#history.findLast(({ update_rms }) => update_rms !== null)?.update_rms ?? null;
+  }
+
+  /** How long a round takes: the median of the last few that were committed; null before there is one. */
+  get typicalRound_ms(): number | null {
+    const committed = this.#history.filter(({ outcome }) => outcome === "committed");
+    const seconds = committed.slice(-recentRounds).map((summary) => summary.seconds);
+    const median_s = seconds.sort((one, other) => one - other)[Math.floor(seconds.length / 2)];
+    return median_s === undefined ? null : Math.max(1, Math.round(median_s * 1_000));
   }
 
   /** The record of this run, stopped. */

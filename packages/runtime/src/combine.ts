@@ -2,7 +2,12 @@
  * What is done to sealed updates: open one and judge it; fold all of them into the next model. Plain functions over
  * blobs and spool, so that a worker thread can run them and a test can call them. Masked updates: `unmask.ts`.
  */
-import { createAggregation } from "@tributary/aggregation";
+import {
+  createAggregation,
+  type StaleWeight,
+  stalenessWeight,
+  weighByStaleness,
+} from "@tributary/aggregation";
 import {
   fromBase64url,
   open,
@@ -12,6 +17,7 @@ import {
 } from "@tributary/crypto";
 import {
   decodeUpdate,
+  isBuffered,
   limits,
   type ParticipantId,
   type RefusalReason,
@@ -26,11 +32,12 @@ import type { Blobs, SpoolReader } from "@tributary/storage";
 import { l2Norm } from "@tributary/weights";
 import { type NextModel, readModel, storeNextModel } from "./next-model.ts";
 
-/** What is needed to open the updates of one round. */
+/** What is needed to open the updates of one round, or of one invitation. */
 export type OpenContext = {
   readonly round: RoundId;
   /** The secret half of the round's key, base64url. */
   readonly secret: string;
+  /** That they start from. */
   readonly model: Sha256;
   readonly model_weights: number;
   readonly update_norm_max: number;
@@ -42,11 +49,15 @@ export type Verdict =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: RefusalReason; readonly detail: string };
 
+/** An update, and how many versions the model has moved on since its start: 0 in a round. */
+export type UpdateToCombine = InspectRequest & { readonly staleness: number };
+
 export type CombineRequest = {
-  readonly context: OpenContext;
   readonly task: TaskSpec;
+  /** That the updates go into. */
+  readonly model: Sha256;
   readonly strategy_state: Sha256 | null;
-  readonly updates: readonly UpdateRef[];
+  readonly updates: readonly UpdateToCombine[];
 };
 
 export type Combined = NextModel & {
@@ -118,33 +129,36 @@ function roundKeyOf({ secret }: OpenContext): RoundKey {
 }
 
 /**
- * All updates of a sealed round, by the rule of the task's strategy. The mean keeps one accumulator (McMahan et al.
- * 2017, Algorithm 1); a robust rule keeps every update, which `openRun` has found room for.
+ * All updates of a sealed round or of a buffer, by the rule of the task's strategy. The mean keeps one accumulator
+ * (McMahan et al. 2017, Algorithm 1); a robust rule keeps every update, which `openRun` has found room for. Updates
+ * of a buffer that are stale count less (FedBuff: Nguyen et al. 2022, Algorithm 1 and §5).
  */
 export async function combineUpdates(stores: Stores, request: CombineRequest): Promise<Combined> {
-  const { context, task, strategy_state } = request;
+  const { task, model, strategy_state } = request;
   const { strategy } = task;
-  const parent = await readModel(stores.blobs, context.model);
+  const exponent = isBuffered(task) ? task.buffered.exponent : 0;
+  const parent = await readModel(stores.blobs, model);
   const aggregation = createAggregation(strategy, parent.values.length);
   const excluded: ParticipantId[] = [];
-  let examples = 0;
+  const counted: StaleWeight[] = [];
   let lossSum = 0;
-  for (const ref of request.updates) {
+  for (const { context, update: ref, staleness } of request.updates) {
     const opened = await openUpdate(stores, context, ref);
     if (!opened.ok) {
       excluded.push(ref.participant);
       continue;
     }
-    const { update } = opened;
-    aggregation.fold({ delta: update.delta, weight: update.examples });
-    examples += update.examples;
-    lossSum += update.loss * update.examples;
+    const { delta, examples, loss } = opened.update;
+    aggregation.fold({ delta, weight: examples * stalenessWeight(staleness, exponent) });
+    counted.push({ weight: examples, staleness });
+    lossSum += loss * examples;
   }
   keptKey = null; // The round is nearly over; its secret is not kept longer than it serves.
-  if (excluded.length === request.updates.length) {
+  if (counted.length === 0) {
     throw new Error(`None of the ${request.updates.length} updates could be opened again.`);
   }
-  const { delta } = aggregation.finish();
+  const examples = counted.reduce((sum, { weight }) => sum + weight, 0);
+  const delta = shortened(aggregation.finish().delta, weighByStaleness(counted, exponent).discount);
   return {
     ...(await storeNextModel(stores.blobs, { parent, delta, strategy, strategy_state })),
     examples,
@@ -153,4 +167,9 @@ export async function combineUpdates(stores: Stores, request: CombineRequest): P
     update_rms: null,
     excluded,
   };
+}
+
+/** A buffer of stale updates makes a shorter step, also where all of them are equally stale. */
+function shortened(delta: Float32Array, discount: number): Float32Array {
+  return discount === 1 ? delta : delta.map((value) => value * discount);
 }

@@ -1,10 +1,12 @@
 /** The end of a round made durable: its snapshot, the run after it, its model version and its summary, all at once. */
 import type { RoundSummary, Sha256 } from "@tributary/protocol";
 import type { RoundConfig, RoundEffect, RoundState } from "@tributary/rounds";
-import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
-import { messageOf } from "./aggregate.ts";
+import { type Json, type ModelVersion, type RunRecord, StorageError } from "@tributary/storage";
+import { messageOf, type Provenance } from "./aggregate.ts";
 import type { Ports } from "./ports.ts";
+import { type ChangedStanding, storedStandings } from "./roster.ts";
 import { type RoundEnd, summarise } from "./summary.ts";
+import { onTheWall, wallClockOf } from "./wall.ts";
 
 export type EndEffect = Extract<RoundEffect, { type: "commit" | "abandon" }>;
 
@@ -14,19 +16,29 @@ export type EndRequest = {
   readonly effect: EndEffect;
   /** The model version that the round started from. */
   readonly head: ModelVersion;
-  /** The server optimizer's state after this round. */
-  readonly strategy_state: Sha256 | null;
+  /** What is kept with the model that it commits. */
+  readonly provenance: Provenance;
   /** The run's record as it must be stored together with this end. */
   readonly recordAfter: (end: RoundEnd) => RunRecord;
+  /** What is remembered of its participants from now on. */
+  readonly standingsAfter: (state: RoundState) => readonly ChangedStanding[];
+  /** Whether this process is about to end: then the next one decides. */
+  readonly isClosing: () => boolean;
 };
+
+const retry_ms = 1_000;
 
 export type StoredEnd = {
   readonly end: RoundEnd;
   readonly run: RunRecord;
   readonly summary: RoundSummary;
+  readonly standings: readonly ChangedStanding[];
 };
 
-type EndPorts = Pick<Ports, "records" | "clock" | "log" | "downloadBytes">;
+/** The round that ends, or the buffer. */
+type Unanswered = Pick<EndRequest, "isClosing"> & { readonly config: Pick<RoundConfig, "round"> };
+
+type EndPorts = Pick<Ports, "records" | "clock" | "wall" | "log" | "downloadBytes">;
 
 export async function storeEnd(ports: EndPorts, request: EndRequest): Promise<StoredEnd> {
   const { config, state, effect } = request;
@@ -35,21 +47,46 @@ export async function storeEnd(ports: EndPorts, request: EndRequest): Promise<St
     effect.type === "commit"
       ? { outcome: "committed", effect, model: childOf(request, effect.result, ports) }
       : { outcome: "abandoned", effect };
-  const summary = summarise(state, config, end, await bytesDown(ports, request.head.sha256));
+  const bytes_down = await bytesDown(ports, request.head.sha256);
+  const summarised = summarise(state, config, end, bytes_down);
+  const summary = { ...summarised, closed_at_ms: onTheWall(ports, summarised.closed_at_ms) };
   const run = request.recordAfter(end);
-  const record = { id: config.round, state: state as Json, run, summary };
-  if (end.outcome === "committed") {
-    await rounds.commit({ ...record, model: end.model, counted: end.effect.counted });
-  } else {
-    await rounds.abandon({ ...record, uncounted: end.effect.uncounted });
+  const changed = request.standingsAfter(state);
+  const standings = storedStandings(changed);
+  const record = { id: config.round, state: state as Json, run, summary, standings };
+  await untilAnswered(ports, request, () =>
+    end.outcome === "committed"
+      ? rounds.commit({ ...record, model: end.model, counted: end.effect.counted })
+      : rounds.abandon({ ...record, uncounted: end.effect.uncounted }),
+  );
+  return { end, run, summary, standings: changed };
+}
+
+/**
+ * An end that found no database may have taken effect all the same. Until one answers, only the very same end may be
+ * told again: any other could contradict it.
+ */
+export async function untilAnswered(
+  { clock, log }: Pick<Ports, "clock" | "log">,
+  { config, isClosing }: Unanswered,
+  write: () => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof StorageError && error.isRetryable) || isClosing()) throw error;
+      const { round } = config;
+      log.warn({ round, error: messageOf(error) }, "The round's end is told again");
+    }
+    await new Promise<void>((resolve) => clock.setAlarm(clock.now_ms() + retry_ms, resolve));
   }
-  return { end, run, summary };
 }
 
 function childOf(
-  { config, head, strategy_state }: EndRequest,
+  { config, head, provenance }: EndRequest,
   result: Extract<RoundEffect, { type: "commit" }>["result"],
-  { clock }: EndPorts,
+  clocks: EndPorts,
 ): ModelVersion {
   return {
     run: config.run,
@@ -59,13 +96,16 @@ function childOf(
     round: config.round,
     accuracy: result.accuracy,
     loss: result.loss,
-    strategy_state,
-    created_at_ms: clock.now_ms(),
+    ...provenance,
+    created_at_ms: wallClockOf(clocks).now_ms(),
   };
 }
 
 /** A figure for people: that it is unknown must not keep a round from its end. */
-async function bytesDown({ downloadBytes, log }: EndPorts, model: Sha256): Promise<number> {
+export async function bytesDown(
+  { downloadBytes, log }: Pick<Ports, "downloadBytes" | "log">,
+  model: Sha256,
+): Promise<number> {
   try {
     return await downloadBytes(model);
   } catch (error) {

@@ -1,4 +1,31 @@
 export {
+  type Actor,
+  type Acts,
+  actions,
+  actors,
+  createActs,
+  type Intention,
+} from "./acts.ts";
+export {
+  type AuditOptions,
+  type Auditor,
+  type AuditProgress,
+  type AuditStores,
+  audit,
+  createAuditor,
+} from "./audit/auditor.ts";
+export type { Receipt } from "./audit/deliveries.ts";
+export {
+  type AuditReport,
+  confirmedBy,
+  type Finding,
+  findingsOf,
+  hasMoving,
+  type Invariant,
+  invariants,
+} from "./audit/report.ts";
+export { describeAudit } from "./audit/text.ts";
+export {
   type Combined,
   type CombineRequest,
   combineUpdates,
@@ -8,6 +35,7 @@ export {
   type Verdict,
 } from "./combine.ts";
 export { addPart, type MaskAdder, type SumAdder, type SumPart } from "./masked-sum.ts";
+export { OpenRunError, type OpenRunRequest } from "./new-run.ts";
 export type {
   Clock,
   Log,
@@ -17,6 +45,8 @@ export type {
   RunNews,
   Workshop,
 } from "./ports.ts";
-export type { RoundMessage } from "./round.ts";
-export { OpenRunError, type OpenRunRequest, Runtime } from "./runtime.ts";
+export type { JoinDetails } from "./roster.ts";
+export { Runtime } from "./runtime.ts";
+export { type NewSchedule, ScheduleError, type Scheduler } from "./scheduling/scheduler.ts";
+export type { RoundMessage, TaskRun } from "./task-run.ts";
 export { type Unmasked, type UnmaskRequest, unmaskUpdates } from "./unmask.ts";

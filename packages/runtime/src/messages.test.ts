@@ -13,16 +13,18 @@ const config = {
   quorum: 2,
   cohort_target: 3,
   recruit_wait_ms: 0,
+  wait_min_ms: 0,
   deadline_ms: 1_000,
   exchange_ms: 1_000,
   reconnect_grace_ms: 0,
+  selection: { kind: "uniform" },
   selection_seed: 1,
 } as const;
 
 test("[RT12] details that count something are told, those that come from an error are not", () => {
   const detailOf = (reason: "quorum_missed" | "storage_failed" | "aggregation_failed") => {
     const detail = "1 of 2 under /srv/data";
-    const message = abandonedMessage(config, { type: "abandon", reason, detail, uncounted: [] });
+    const message = abandonedMessage(config, { reason, detail });
     return message.type === "round_abandoned" ? message.detail : null;
   };
   expect(detailOf("quorum_missed")).toBe("1 of 2 under /srv/data");
@@ -33,12 +35,7 @@ test("[RT12] details that count something are told, those that come from an erro
 test("[RT12] a detail is never too long to be read", () => {
   const detail = "x".repeat(2 * limits.text_characters_max);
   const refused = refusedMessage({ seq: 1, round, reason: "internal", detail });
-  const abandoned = abandonedMessage(config, {
-    type: "abandon",
-    reason: "quorum_missed",
-    detail,
-    uncounted: [],
-  });
+  const abandoned = abandonedMessage(config, { reason: "quorum_missed", detail });
   for (const message of [refused, abandoned]) {
     expect(CoordinatorMessage.safeParse(message).success).toBe(true);
   }

@@ -17,6 +17,7 @@ import {
 } from "@tributary/protocol";
 import type { AggregateResult, RoundConfig, RoundEffect, RoundState } from "@tributary/rounds";
 import type { Outbox } from "./ports.ts";
+import type { Refusal } from "./roster.ts";
 
 /** What of an invitation is the same for every member of the cohort. */
 export type InviteBase = Omit<
@@ -25,7 +26,7 @@ export type InviteBase = Omit<
 >;
 
 export async function inviteBase(about: {
-  readonly config: RoundConfig;
+  readonly config: Pick<RoundConfig, "run" | "round" | "number" | "quorum" | "privacy">;
   readonly task: TaskSpec;
   readonly model: Sha256;
   readonly model_version: number;
@@ -93,13 +94,25 @@ export function refusedMessage(refusal: {
   return { type: "refused", ...refusal, detail, fatal: false, retry_after_ms: null };
 }
 
-/** What somebody who is not at work in this round waits for. */
+/** What somebody who is not at work in this round waits for; `come_back_ms` is 0 for who should stay. */
 export function waitingMessage(
   state: RoundState,
   config: RoundConfig,
+  come_back_ms: number,
+): MessageOf<CoordinatorMessage, "waiting"> {
+  return { type: "waiting", waiting: waitingFor(state, config, come_back_ms) };
+}
+
+/** Why somebody is not selected, and from when on it may be; what time does not change is looked at again later. */
+export function ineligibleMessage(
+  { because, until_ms }: Refusal,
+  need: number,
   now_ms: number,
-): CoordinatorMessage {
-  return { type: "waiting", waiting: waitingFor(state, config, now_ms) };
+): MessageOf<CoordinatorMessage, "waiting"> {
+  const { come_back_ms_max, rest_ms_max } = limits;
+  const wait_ms = until_ms === null ? come_back_ms_max : Math.max(0, until_ms - now_ms);
+  const come_back_ms = Math.min(wait_ms, rest_ms_max);
+  return { type: "waiting", waiting: { for: "next_round", have: 0, need, come_back_ms, because } };
 }
 
 /** What somebody waits for while no round is open. */
@@ -107,7 +120,7 @@ export function betweenRoundsMessage(need: number): CoordinatorMessage {
   return { type: "waiting", waiting: { for: "next_round", have: 0, need, come_back_ms: 0 } };
 }
 
-function waitingFor(state: RoundState, config: RoundConfig, now_ms: number): Waiting {
+function waitingFor(state: RoundState, config: RoundConfig, come_back_ms: number): Waiting {
   if (state.phase === "recruiting") {
     const have = Math.min(state.eligible.length, config.cohort_target);
     return { for: "participants", have, need: config.quorum, come_back_ms: 0 };
@@ -116,12 +129,13 @@ function waitingFor(state: RoundState, config: RoundConfig, now_ms: number): Wai
     return { for: "next_round", have: 0, need: config.quorum, come_back_ms: 0 };
   }
   const have = state.members.filter((member) => member.status === "delivered").length;
-  const come_back_ms = Math.max(0, Math.min(state.ends_at_ms - now_ms, 600_000));
   return { for: "round_end", have, need: config.quorum, come_back_ms };
 }
 
+type Named = Pick<RoundConfig, "run" | "round">;
+
 export function committedMessage(
-  config: RoundConfig,
+  config: Named,
   result: AggregateResult,
   counted: number,
 ): CoordinatorMessage {
@@ -134,8 +148,8 @@ export function committedMessage(
 const innerReasons: ReadonlySet<AbandonReason> = new Set(["storage_failed", "aggregation_failed"]);
 
 export function abandonedMessage(
-  config: RoundConfig,
-  effect: Extract<RoundEffect, { type: "abandon" }>,
+  config: Named,
+  effect: Pick<Extract<RoundEffect, { type: "abandon" }>, "reason" | "detail">,
 ): CoordinatorMessage {
   const { run, round } = config;
   const { reason } = effect;

@@ -1,6 +1,7 @@
 /**
- * The last step of every aggregation, sealed or secure: the parent model, the one delta that came of all
- * updates and the server optimizer's state become the next model and the next state, as stored blobs.
+ * The last step of every aggregation, sealed or secure: the parent model, the one delta that came of all updates (the
+ * aggregate) and the server optimizer's state become the next model and the next state. All three are kept as blobs,
+ * so that whoever audits the coordinator can take the step again.
  */
 import { createStrategy, deserializeState, serializeState } from "@tributary/aggregation";
 import type { Sha256, Strategy } from "@tributary/protocol";
@@ -9,37 +10,54 @@ import { allFinite, decodeSafetensors, encodeSafetensors, type Weights } from "@
 
 export type NextModel = {
   readonly model: Sha256;
+  /** The delta that the strategy applied, laid out like the model. */
+  readonly aggregate: Sha256;
   /** The server optimizer's state after this round; null where it keeps none. */
   readonly strategy_state: Sha256 | null;
+};
+
+export type ServerStep = {
+  readonly parent: Weights;
+  readonly delta: Float32Array;
+  readonly strategy: Strategy;
+  /** The server optimizer's state before this round, as `serializeState` wrote it; null before the first. */
+  readonly state: Uint8Array | null;
 };
 
 export async function readModel(blobs: Blobs, model: Sha256): Promise<Weights> {
   return decodeSafetensors(await mustGet(blobs, model, "the parent model")).weights;
 }
 
-/** Reddi et al. 2021, Algorithm 2: model + the server optimizer's step. */
+/** Reddi et al. 2021, Algorithm 2: model + the server optimizer's step. The same step gives the same bytes. */
+export function takeServerStep({ parent, delta, ...from }: ServerStep): {
+  readonly model: Uint8Array;
+  /** Null where the strategy keeps none. */
+  readonly state: Uint8Array | null;
+} {
+  const strategy = createStrategy(from.strategy);
+  const before =
+    from.state === null ? strategy.init(parent.values.length) : deserializeState(from.state);
+  const next = strategy.apply(parent.values, delta, before);
+  if (!allFinite(next.model)) throw new Error("The next model holds values that are not finite.");
+  const state = serializeState(next.state);
+  return {
+    model: encodeSafetensors({ layout: parent.layout, values: next.model }),
+    state: state.length === 0 ? null : state,
+  };
+}
+
 export async function storeNextModel(
   blobs: Blobs,
-  from: {
-    readonly parent: Weights;
-    readonly delta: Float32Array;
-    readonly strategy: Strategy;
-    readonly strategy_state: Sha256 | null;
-  },
+  from: Omit<ServerStep, "state"> & { readonly strategy_state: Sha256 | null },
 ): Promise<NextModel> {
-  const { parent, delta, strategy_state: kept } = from;
-  const strategy = createStrategy(from.strategy);
-  const state =
-    kept === null
-      ? strategy.init(parent.values.length)
-      : deserializeState(await mustGet(blobs, kept, "the strategy's state"));
-  const next = strategy.apply(parent.values, delta, state);
-  if (!allFinite(next.model)) throw new Error("The next model holds values that are not finite.");
-  const encoded = encodeSafetensors({ layout: parent.layout, values: next.model });
-  const stateBytes = serializeState(next.state);
+  const { strategy_state: kept, ...step } = from;
+  const { layout } = step.parent;
+  const before = kept === null ? null : await mustGet(blobs, kept, "the strategy's state");
+  const { model, state } = takeServerStep({ ...step, state: before });
   return {
-    model: await blobs.put(encoded),
-    strategy_state: stateBytes.length === 0 ? null : await blobs.put(stateBytes),
+    model: await blobs.put(model),
+    aggregate: await blobs.put(encodeSafetensors({ layout, values: step.delta })),
+    strategy_state: state === null ? null : await blobs.put(state),
   };
 }
 

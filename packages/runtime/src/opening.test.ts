@@ -19,7 +19,8 @@ async function beginning(task: TaskSpec, update_rms: number | null = null) {
   const [run] = await world.records.runs.list();
   if (run === undefined) throw new Error("Expected a run.");
   const head = await world.records.runs.head(run.id);
-  return { run, task, number: 3, head, model_weights: 10_000, update_rms };
+  const selection = { kind: "uniform" } as const;
+  return { run, task, number: 3, head, model_weights: 10_000, update_rms, selection };
 }
 
 type Stored = RoundConfig & { readonly encoding: RoundEncoding | null };

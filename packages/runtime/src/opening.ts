@@ -24,7 +24,7 @@ import {
   type TaskSpec,
   taskText,
 } from "@tributary/protocol";
-import type { RoundConfig, RoundState } from "@tributary/rounds";
+import type { RoundConfig, RoundState, Selection } from "@tributary/rounds";
 import type { Json, ModelVersion, RoundRecord, RunRecord } from "@tributary/storage";
 import { deriveSeed, rangeFor } from "@tributary/weights";
 import type { OpenContext } from "./combine.ts";
@@ -48,6 +48,8 @@ export type Beginning = {
   readonly model_weights: number;
   /** `update_rms` of the run's last committed round; null before there is one. */
   readonly update_rms: number | null;
+  /** How its cohort is drawn. */
+  readonly selection: Selection;
 };
 
 /** What is kept of a round's beginning. */
@@ -79,9 +81,11 @@ function storedConfig(beginning: Beginning): StoredConfig {
     quorum: policy.quorum,
     cohort_target: cohortTarget(policy),
     recruit_wait_ms: policy.recruit_wait_ms,
+    wait_min_ms: policy.wait_min_ms ?? 0,
     deadline_ms: policy.deadline_ms,
     exchange_ms: Math.min(exchange_ms_max, Math.floor(policy.deadline_ms / exchangesPerDeadline)),
     reconnect_grace_ms: limits.reconnect_grace_ms,
+    selection: beginning.selection,
     selection_seed: deriveSeed(run.seed, "selection", number),
   };
 }
@@ -125,6 +129,9 @@ export type Opening = {
   readonly head: ModelVersion;
 };
 
+/** What a record that was written before there were these choices means. */
+const unnamedBefore = { wait_min_ms: 0, selection: { kind: "uniform" } } as const;
+
 export async function openingOf(
   record: RoundRecord,
   about: {
@@ -135,7 +142,8 @@ export async function openingOf(
   },
 ): Promise<Opening> {
   const { task, head, model_weights, signer } = about;
-  const { encoding, ...config } = record.config as unknown as StoredConfig;
+  const { encoding, ...kept } = record.config as unknown as StoredConfig;
+  const config: RoundConfig = { ...unnamedBefore, ...kept };
   if (record.secret === null) throw new Error(`Round ${record.id} has lost its key.`);
   const invite = await inviteBase({
     config,

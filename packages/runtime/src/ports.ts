@@ -24,6 +24,7 @@ export type Outbox = {
   sendAll?(to: readonly ParticipantId[], message: CoordinatorMessage): void;
 };
 
+/** Whole milliseconds since 1970. */
 export type Clock = {
   now_ms(): number;
   /** Calls back once at that time or as soon after it as possible; the answer cancels it. */
@@ -32,6 +33,12 @@ export type Clock = {
 
 /** Unpredictable bytes: ids, seeds. Keys are made by the crypto package. */
 export type Randomness = { bytes(length: number): Uint8Array };
+
+/** A number in [0, 1). */
+export function uniform(randomness: Randomness): number {
+  const [a = 0, b = 0, c = 0, d = 0] = randomness.bytes(4);
+  return (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) / 2 ** 32;
+}
 
 /** The heavy work on updates and models, off the event loop. */
 export type Workshop = {
@@ -69,7 +76,10 @@ export type Ports = {
   readonly blobs: Blobs;
   readonly spool: Spool;
   readonly outbox: Outbox;
+  /** For rounds: within a process it never jumps, whatever the clock on the wall is set to. */
   readonly clock: Clock;
+  /** The clock on the wall, for the calendar and for what people read. Absent: the same. */
+  readonly wall?: Clock;
   readonly randomness: Randomness;
   readonly workshop: Workshop;
   /** The coordinator's own identity: signs each round's key. */

@@ -136,6 +136,21 @@ test("[RT9] what a crash left of a round that is over is deleted at the next sta
   expect(await world.spool.read(key)).toBeNull();
 });
 
+test("[RT9] and of the last round of a run that is over", async () => {
+  const [world, a, b] = await pair(1);
+  const discard = world.spool.discardRound;
+  world.spool.discardRound = () => new Promise(() => {});
+  const { round } = a;
+  await a.delivers(ones);
+  await b.delivers(ones);
+  await a.hears("run_ended");
+  const key = { round, participant: a.id };
+  expect(await world.spool.read(key)).not.toBeNull();
+  world.spool.discardRound = discard;
+  await world.restart("crash");
+  expect(await world.spool.read(key)).toBeNull();
+});
+
 test("[RT9] a round that is over keeps no update", async () => {
   const [world, a, b] = await pair();
   const { round } = a;

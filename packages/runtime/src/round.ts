@@ -2,16 +2,12 @@
  * One round at work: the round machine in the loop, its effects performed against the ports. It tells its run how it
  * ended, and decides nothing itself.
  */
-import type {
-  CoordinatorMessage,
-  ParticipantId,
-  ParticipantMessage,
-  RoundView,
-  Sha256,
-} from "@tributary/protocol";
+import type { ParticipantId, RoundView } from "@tributary/protocol";
 import {
   assertInvariants,
+  isInCohort,
   isWorthSaving,
+  mayUpload,
   type RoundConfig,
   type RoundEffect,
   type RoundEvent,
@@ -22,29 +18,33 @@ import {
   viewOf,
 } from "@tributary/rounds";
 import type { Json, RunRecord } from "@tributary/storage";
-import { aggregateRound, messageOf } from "./aggregate.ts";
+import { aggregateRound, messageOf, noProvenance, type Provenance } from "./aggregate.ts";
 import { Alarms } from "./alarms.ts";
 import { type StoredEnd, storeEnd } from "./ending.ts";
 import { type ExchangeMessage, readExchange } from "./exchange.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Opening } from "./opening.ts";
 import type { Ports } from "./ports.ts";
+import type { ChangedStanding } from "./roster.ts";
 import type { RoundEnd } from "./summary.ts";
+import type { RoundMessage } from "./task-run.ts";
 import { Telling } from "./telling.ts";
 import { Uploads } from "./uploads.ts";
 import { expectationOf } from "./verdict.ts";
 
 export type RoundOptions = Opening & {
   readonly ports: Ports;
-  /** Who is connected when the round opens. */
+  /** Who is here when the round opens and may be selected, or is in its cohort already. */
   readonly eligible: readonly ParticipantId[];
   /** The run's record as it must be stored together with this end. */
   readonly recordAfter: (end: RoundEnd) => RunRecord;
+  /** What the round changes in what is remembered of participants, to be stored together with this end. */
+  readonly standingsAfter: (state: RoundState) => readonly ChangedStanding[];
+  /** How long a participant that is not at work in this round need not be here. */
+  readonly comeBackAfter_ms: (participant: ParticipantId) => number;
   readonly onEnd: (stored: StoredEnd) => void;
   readonly onChange: () => void;
 };
-
-export type RoundMessage = Extract<ParticipantMessage, { round: unknown }>;
 
 export class Round {
   readonly config: RoundConfig;
@@ -56,7 +56,8 @@ export class Round {
   readonly #alarms: Alarms;
   /** A batch was lost: what the participants know and what the round knows may differ, so it must end. */
   #isGivingUp = false;
-  #strategyState: Sha256 | null = null;
+  #isClosing = false;
+  #provenance: Provenance = noProvenance;
   #stored: StoredEnd | null = null;
   #cleaning: Promise<void> = Promise.resolve();
 
@@ -82,12 +83,14 @@ export class Round {
         this.#logFailure("An effect of the round failed", type, error),
     });
     const { state, dispatch, settled } = this.#loop;
-    this.#telling = new Telling({ ports, config, invite: options.invite, state });
+    const { invite, comeBackAfter_ms } = options;
+    this.#telling = new Telling({ ports, config, invite, state, comeBackAfter_ms });
     this.#uploads = new Uploads({
       round: config.round,
       expected: expectationOf(options, ports.workshop),
       ports,
-      state,
+      permission: (from) => mayUpload(state(), from),
+      isOver: () => state().phase === "closed" || state().phase === "abandoned",
       dispatch,
       settled,
       refuse: (to, seq, reason, detail) => this.#telling.refuse(to, seq, reason, detail),
@@ -131,9 +134,9 @@ export class Round {
     return viewOf(this.#loop.state(), this.config);
   }
 
-  /** What somebody who is not at work in this round is told. */
-  waiting(): CoordinatorMessage {
-    return this.#telling.waiting();
+  /** Whether this round goes on with a participant, whatever may be said of it since it was selected. */
+  hasMember(participant: ParticipantId): boolean {
+    return isInCohort(this.#loop.state(), participant);
   }
 
   /** Resolves when nothing is being written or handled. */
@@ -145,6 +148,7 @@ export class Round {
 
   /** Stops without an end: the stored snapshot is taken up by the next start. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#alarms.cancel();
     await this.#uploads.settled();
     await this.#loop.close();
@@ -157,7 +161,7 @@ export class Round {
     this.dispatch({ type: "tick", now_ms });
     void this.#loop.settled().then(() => {
       if (this.#loop.state().phase !== "recruiting") return;
-      for (const participant of eligible) this.#ports.outbox.send(participant, this.waiting());
+      for (const participant of eligible) this.#telling.keepWaiting(participant);
     });
   }
 
@@ -181,7 +185,8 @@ export class Round {
         ...this.#options,
         state: after,
         effect: end,
-        strategy_state: this.#strategyState,
+        provenance: this.#provenance,
+        isClosing: () => this.#isClosing,
       });
     } else if (isWorthSaving(before, after)) {
       await this.#ports.records.rounds.save(this.config.round, after as Json);
@@ -212,7 +217,7 @@ export class Round {
   async #aggregate(effect: Extract<RoundEffect, { type: "aggregate" }>): Promise<void> {
     const { updates, masks: removal } = effect;
     const aggregated = await aggregateRound(this.#ports, { ...this.#options, updates, removal });
-    this.#strategyState = aggregated.strategy_state;
+    this.#provenance = aggregated.provenance;
     this.dispatch(aggregated.event);
   }
 

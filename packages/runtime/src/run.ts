@@ -5,26 +5,31 @@
 import type {
   CoordinatorMessage,
   ParticipantId,
+  ParticipantView,
   RoundSummary,
   RunId,
   RunView,
   TaskSpec,
 } from "@tributary/protocol";
-import { nextOf } from "@tributary/rounds";
-import type { ModelVersion, RoundRecord, RunRecord } from "@tributary/storage";
+import { cohortTarget } from "@tributary/protocol";
+import { comeBackAfter_ms, isCrowded, isInCohort, nextOf } from "@tributary/rounds";
+import type { ModelVersion, RoundRecord, RunRecord, Standing } from "@tributary/storage";
 import { RunBook } from "./book.ts";
 import type { StoredEnd } from "./ending.ts";
 import {
   abandonedMessage,
   betweenRoundsMessage,
   committedMessage,
+  ineligibleMessage,
   refusedMessage,
   runEndedMessage,
   sendAll,
 } from "./messages.ts";
 import { newRoundRecord, openingOf } from "./opening.ts";
-import type { Ports } from "./ports.ts";
-import { Round, type RoundMessage } from "./round.ts";
+import { type Ports, uniform } from "./ports.ts";
+import { type JoinDetails, nothingSaid, Roster } from "./roster.ts";
+import { Round } from "./round.ts";
+import type { RoundMessage, TaskRun } from "./task-run.ts";
 
 export type RunOptions = {
   readonly ports: Ports;
@@ -33,18 +38,19 @@ export type RunOptions = {
   readonly head: ModelVersion;
   readonly model_weights: number;
   readonly history: readonly RoundSummary[];
+  readonly standings: readonly Standing[];
   readonly evaluated_on: string | null;
 };
 
 /** How long a run waits before it tries again to open a round that could not be opened. */
 const openRetry_ms = 5_000;
 
-export class Run {
+export class Run implements TaskRun {
   readonly id: RunId;
   readonly task: TaskSpec;
   readonly #options: RunOptions;
   readonly #ports: Ports;
-  readonly #connected = new Set<ParticipantId>();
+  readonly #roster: Roster;
   readonly #book: RunBook;
   #round: Round | null = null;
   #cancelNext = () => {};
@@ -61,6 +67,12 @@ export class Run {
     this.#options = options;
     this.#ports = options.ports;
     this.#book = new RunBook(options);
+    this.#roster = new Roster({
+      task: options.task,
+      clock: options.ports.clock,
+      stored: options.standings,
+      onEligible: (participants) => this.#placeAll(participants),
+    });
   }
 
   get isRunning(): boolean {
@@ -69,18 +81,18 @@ export class Run {
 
   /** Goes on where the records end: the unfinished round, or the next one. */
   async start(): Promise<void> {
-    if (!this.isRunning) return;
     const { records, spool } = this.#ports;
     const last = this.#book.history.at(-1);
-    // A crash may have come between a round's end and the deletion of its updates.
+    // A crash may have come between a round's end, the run's last one too, and the deletion of its updates.
     if (last !== undefined) await spool.discardRound(last.id);
+    if (!this.isRunning) return;
     const unfinished = await records.rounds.unfinished(this.id);
     if (unfinished === null) this.#scheduleNext();
     else await this.#openRound(unfinished);
   }
 
   /** A participant is connected and has joined the task. */
-  join(participant: ParticipantId, seq: number): void {
+  join(participant: ParticipantId, seq: number, about: JoinDetails = nothingSaid): void {
     const { model_version, model, rounds_target } = this.#book.state;
     this.#ports.outbox.send(participant, {
       type: "joined",
@@ -91,20 +103,46 @@ export class Run {
       model_version,
       rounds_target,
     });
-    this.#connected.add(participant);
-    const { clock, outbox } = this.#ports;
-    if (!this.isRunning) outbox.send(participant, this.#endMessage());
-    else if (this.#round === null) {
-      outbox.send(participant, betweenRoundsMessage(this.task.round.quorum));
-    } else {
-      this.#round.dispatch({ type: "available", now_ms: clock.now_ms(), participant });
-    }
+    this.#roster.arrive(participant, about);
+    if (this.isRunning) this.#place(participant);
+    else this.#ports.outbox.send(participant, this.#endMessage());
     this.#changed();
+  }
+
+  /** Into the round that is open; or it is told why not, or what it waits for. */
+  #place(participant: ParticipantId): void {
+    const { clock, outbox } = this.#ports;
+    const now_ms = clock.now_ms();
+    const { quorum } = this.task.round;
+    const refusal = this.#roster.refusalOf(participant);
+    if (refusal !== null && !this.#round?.hasMember(participant)) {
+      outbox.send(participant, ineligibleMessage(refusal, quorum, now_ms));
+    } else if (this.#round === null) {
+      outbox.send(participant, betweenRoundsMessage(quorum));
+    } else {
+      this.#round.dispatch({ type: "available", now_ms, participant });
+    }
+  }
+
+  #placeAll(participants: readonly ParticipantId[]): void {
+    if (!this.isRunning) return;
+    for (const participant of participants) this.#place(participant);
+    this.#changed();
+  }
+
+  /** How long a participant need not be here while a round is under way without it. */
+  #comeBackAfter_ms(participant: ParticipantId): number {
+    const crowd = this.#roster.crowd(cohortTarget(this.task.round));
+    if (!isCrowded(crowd)) return 0;
+    const round_ms = this.#book.typicalRound_ms ?? this.task.round.deadline_ms;
+    const come_back_ms = comeBackAfter_ms(crowd, round_ms, uniform(this.#ports.randomness));
+    this.#roster.sendAway(participant, come_back_ms);
+    return come_back_ms;
   }
 
   /** A participant's connection is lost, or it said that it leaves. */
   leave(participant: ParticipantId, how: "disconnected" | "left"): void {
-    if (!this.#connected.delete(participant)) return;
+    if (!this.#roster.depart(participant)) return;
     this.#round?.dispatch({ type: how, now_ms: this.#ports.clock.now_ms(), participant });
     this.#changed();
   }
@@ -144,6 +182,17 @@ export class Run {
     if (this.isRunning && this.#round === null) await this.#stopBetweenRounds();
   }
 
+  async endAfterRound(reason: string): Promise<void> {
+    if (!this.isRunning || this.#mustStop) return;
+    this.#ports.log.info({ run: this.id, reason }, "The run ends with its round");
+    this.#mustStop = true;
+    this.#cancelNext();
+    await this.#opening;
+    // Nobody is at work in a round that still waits for participants, and they may never come.
+    if (this.#round?.view().phase === "recruiting") return this.stop();
+    if (this.isRunning && this.#round === null) await this.#stopBetweenRounds();
+  }
+
   async #stopBetweenRounds(): Promise<void> {
     const stopped = this.#book.stopped();
     try {
@@ -170,7 +219,8 @@ export class Run {
       model: this.#book.head.sha256,
       model_version: this.#book.head.version,
       model_weights: this.#options.model_weights,
-      connected: this.#connected.size,
+      connected: this.#roster.size,
+      resting: this.#roster.resting,
       started_at_ms: this.#book.record.created_at_ms,
       evaluated_on: this.#options.evaluated_on,
       round: this.#round?.view() ?? null,
@@ -181,8 +231,13 @@ export class Run {
     return this.#book.history;
   }
 
+  participants(): readonly ParticipantView[] {
+    return this.#roster.views();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#roster.close();
     this.#cancelNext();
     await this.#opening;
     await this.#round?.close();
@@ -219,7 +274,9 @@ export class Run {
     const { record: run, head, update_rms } = this.#book;
     const { task } = this;
     const { model_weights } = this.#options;
-    const record = newRoundRecord({ run, task, number, head, model_weights, update_rms });
+    const selection = this.#roster.selection();
+    const beginning = { run, task, number, head, model_weights, update_rms, selection };
+    const record = newRoundRecord(beginning);
     await this.#ports.records.rounds.begin(record);
     return record;
   }
@@ -232,14 +289,23 @@ export class Run {
       signer: this.#ports.identity,
     });
     if (this.#isClosed) return;
+    this.#roster.refresh();
+    const { snapshot } = opening;
+    const isWelcome = (participant: ParticipantId) =>
+      this.#roster.refusalOf(participant) === null ||
+      (snapshot !== null && isInCohort(snapshot, participant));
+    const here = this.#roster.here();
     this.#round = new Round({
       ...opening,
       ports: this.#ports,
-      eligible: [...this.#connected],
+      eligible: here.filter(isWelcome),
       recordAfter: (end) => this.#book.after(end, this.#mustStop),
+      standingsAfter: (state) => this.#roster.after(state),
+      comeBackAfter_ms: (participant) => this.#comeBackAfter_ms(participant),
       onEnd: (stored) => this.#roundEnded(stored),
       onChange: () => this.#changed(),
     });
+    for (const participant of here) if (!isWelcome(participant)) this.#place(participant);
     this.#changed();
   }
 
@@ -248,6 +314,7 @@ export class Run {
     const config = this.#round?.config;
     if (config === undefined) throw new Error(`Round ${summary.id} is not the open one.`);
     this.#book.enterEnd(stored);
+    this.#roster.enter(stored.standings);
     this.#round = null;
     if (end.outcome === "committed") {
       this.#tellAll(committedMessage(config, end.effect.result, end.effect.counted.length));
@@ -274,7 +341,7 @@ export class Run {
   }
 
   #tellAll(message: CoordinatorMessage): void {
-    sendAll(this.#ports.outbox, [...this.#connected], message);
+    sendAll(this.#ports.outbox, this.#roster.here(), message);
   }
 
   #changed(): void {

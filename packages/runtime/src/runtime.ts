@@ -4,43 +4,61 @@
  */
 import type {
   ParticipantId,
-  ParticipantMessage,
+  ParticipantView,
   RoundSummary,
   RunView,
-  Sha256,
   TaskId,
   TaskSpec,
   TaskView,
 } from "@tributary/protocol";
-import { RunId } from "@tributary/protocol";
-import { startRun } from "@tributary/rounds";
-import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
-import { decodeSafetensors } from "@tributary/weights";
-import { obstacleTo } from "./capacity.ts";
-import { refusedMessage } from "./messages.ts";
+import { RunId, taskText } from "@tributary/protocol";
+import type { RunRecord } from "@tributary/storage";
+import { Attendance } from "./attendance.ts";
+import { runOf } from "./kinds.ts";
+import { createRun, OpenRunError, type OpenRunRequest, prepareTask, weightsOf } from "./new-run.ts";
 import type { Ports, RunNews } from "./ports.ts";
-import { Run } from "./run.ts";
-
-export type OpenRunRequest = {
-  readonly task: TaskSpec;
-  readonly rounds: number;
-  readonly seed: number;
-};
-
-/** Why a run was not opened, in words. */
-export class OpenRunError extends Error {}
+import { type JoinDetails, nothingSaid } from "./roster.ts";
+import type { RunSeen, SlotRun } from "./scheduling/ports.ts";
+import { Scheduler } from "./scheduling/scheduler.ts";
+import type { RoundMessage, TaskRun } from "./task-run.ts";
+import { onTheWall, viewOnTheWall, wallClockOf } from "./wall.ts";
 
 export class Runtime {
   readonly #ports: Ports;
-  readonly #runs = new Map<RunId, Run>();
-  /** The run that participants of a task join: the newest one. */
-  readonly #current = new Map<TaskId, Run>();
-  readonly #joined = new Map<ParticipantId, Run>();
+  readonly #runs = new Map<RunId, TaskRun>();
+  /** The run that participants of a task join: the one under way, or else the newest. */
+  readonly #current = new Map<TaskId, TaskRun>();
+  readonly #attendance: Attendance;
+  /** Runs whose end was not seen yet. */
+  readonly #underWay = new Map<RunId, RunSeen>();
   /** Tasks whose run is being opened. */
   readonly #opening = new Set<TaskId>();
 
+  readonly schedules: Scheduler;
+
   constructor(ports: Ports) {
-    this.#ports = { ...ports, publish: (news) => tellOnlookers(ports, news) };
+    this.#attendance = new Attendance({
+      ...ports,
+      runOf: (task) => this.#current.get(task) ?? null,
+      plannedTask: (task) => this.schedules.tasks().find(({ id }) => id === task) ?? null,
+      nextRun: (task) => this.schedules.nextRun(task),
+    });
+    this.#ports = {
+      ...ports,
+      outbox: this.#attendance.outbox,
+      publish: (news) => {
+        this.#observe(news);
+        tellOnlookers(ports, news.type === "run" ? { ...news, run: this.#seen(news.run) } : news);
+      },
+    };
+    const runs = {
+      open: (request: SlotRun) => this.#openSlot(request),
+      prepare: (task: TaskSpec, seed: number) => prepareTask(this.#ports, task, seed),
+      endAfterRound: (run: RunId, reason: string) => this.endAfterRound(run, reason),
+      underWay: (task: TaskId) => this.#seenUnderWay(task),
+    };
+    const schedulerPorts = { ...this.#ports, wall: wallClockOf(ports), runs };
+    this.schedules = new Scheduler(schedulerPorts, (task) => this.#attendance.plansChanged(task));
   }
 
   /** Takes up every run of the records, oldest first, so that the newest is its task's current one. */
@@ -55,6 +73,7 @@ export class Runtime {
         this.#ports.log.error({ run: record.id, error: String(error) }, "A run is left out");
       }
     }
+    await this.schedules.start();
   }
 
   async #takeUp(record: RunRecord): Promise<void> {
@@ -75,49 +94,23 @@ export class Runtime {
     }
     this.#opening.add(id);
     try {
-      const run = await this.#create(request);
+      const record = await createRun(this.#ports, { id: this.newRunId(), ...request });
+      const run = await this.#load(record, request.task);
+      const seen = this.#underWay.get(run.id);
+      if (seen !== undefined) this.schedules.observe({ type: "started", run: seen });
       await run.start();
-      return run.view();
+      this.#attendance.gather(run);
+      return this.#seen(run.view());
     } finally {
       this.#opening.delete(id);
     }
   }
 
-  async #create({ task, rounds, seed }: OpenRunRequest): Promise<Run> {
-    const { records, clock, workshop } = this.#ports;
-    const now_ms = clock.now_ms();
-    // First, so that a task whose model cannot be built takes no version.
-    const model = await workshop.initialModel(task, seed);
-    const obstacle = obstacleTo(task, await this.#weightsOf(model));
-    if (obstacle !== null) throw new OpenRunError(obstacle);
-    if ((await records.tasks.publish(task, now_ms)) === "conflict") {
-      const name = `${task.id} version ${task.version}`;
-      throw new OpenRunError(`Task ${name} exists with another content; raise its version.`);
-    }
-    const id = this.#newRunId();
-    const state = startRun({ run: id, rounds_target: rounds, model, model_version: 0 });
-    const record: RunRecord = {
-      id,
-      task: task.id,
-      task_version: task.version,
-      seed,
-      status: "running",
-      state: state as unknown as Json,
-      created_at_ms: now_ms,
-    };
-    const initial: ModelVersion = {
-      run: id,
-      version: 0,
-      sha256: model,
-      parent: null,
-      round: null,
-      accuracy: null,
-      loss: null,
-      strategy_state: null,
-      created_at_ms: now_ms,
-    };
-    await records.runs.create(record, initial);
-    return this.#load(record, task);
+  async #openSlot(request: SlotRun): Promise<void> {
+    const { id, slot_ms } = request.schedule;
+    const known = await this.#ports.records.runs.ofSlot(id, slot_ms);
+    if (known === null) await this.openRun(request);
+    else if (known.status === "running" && !this.#runs.has(known.id)) await this.#takeUp(known);
   }
 
   /** The task under a version that holds exactly this content: a stored one, or the next free. */
@@ -125,7 +118,7 @@ export class Runtime {
     const newest = await this.#ports.records.tasks.get(task.id);
     if (newest === null) return task;
     const same = { ...task, version: newest.version };
-    const isStored = JSON.stringify(same) === JSON.stringify(newest);
+    const isStored = taskText(same) === taskText(newest);
     return isStored ? same : { ...task, version: newest.version + 1 };
   }
 
@@ -136,76 +129,117 @@ export class Runtime {
     return run !== undefined;
   }
 
+  /** Ends a run with the round, or the buffer, that is under way. */
+  async endAfterRound(id: RunId, reason: string): Promise<void> {
+    await this.#runs.get(id)?.endAfterRound(reason);
+  }
+
   /**
-   * A proven participant joins a task; false where there is no run of it. Joining the same run again is a reconnect;
-   * joining another leaves the first.
+   * A proven participant joins a task; false where there is no run of it, and none planned. Joining the same run again
+   * is a reconnect; joining another leaves the first.
    */
-  join(participant: ParticipantId, task: TaskId, seq: number): boolean {
-    const run = this.#current.get(task);
-    if (run === undefined) return false;
-    this.leave(participant, this.#joined.get(participant) === run ? "disconnected" : "left");
-    this.#joined.set(participant, run);
-    run.join(participant, seq);
-    return true;
+  join(
+    participant: ParticipantId,
+    task: TaskId,
+    seq: number,
+    about: JoinDetails = nothingSaid,
+  ): boolean {
+    return this.#attendance.join(participant, task, seq, about);
   }
 
   leave(participant: ParticipantId, how: "disconnected" | "left"): void {
-    this.#joined.get(participant)?.leave(participant, how);
-    this.#joined.delete(participant);
+    this.#attendance.leave(participant, how);
   }
 
   /** A message about a round, from a participant that has joined. */
-  async handle(
-    from: ParticipantId,
-    message: Extract<ParticipantMessage, { round: unknown }>,
-  ): Promise<void> {
-    const run = this.#joined.get(from);
-    if (run !== undefined) return run.handle(from, message);
-    const { seq, round } = message;
-    const refusal = { seq, round, reason: "round_unknown", detail: "Join a task first." } as const;
-    const { log, outbox } = this.#ports;
-    log.warn({ round, participant: from, reason: refusal.reason }, "A message before joining");
-    outbox.send(from, refusedMessage(refusal));
+  handle(from: ParticipantId, message: RoundMessage): Promise<void> {
+    return this.#attendance.handle(from, message);
   }
 
   run(id: string): { readonly run: RunView; readonly history: readonly RoundSummary[] } | null {
     const parsed = RunId.safeParse(id);
     const run = parsed.success ? this.#runs.get(parsed.data) : undefined;
-    return run === undefined ? null : { run: run.view(), history: run.history() };
+    if (run === undefined) return null;
+    return { run: this.#seen(run.view()), history: run.history() };
   }
 
+  /** For the admin: who takes part in a run, and who is not selected and why; null where there is no such run. */
+  participants(id: string): readonly ParticipantView[] | null {
+    const parsed = RunId.safeParse(id);
+    const run = parsed.success ? this.#runs.get(parsed.data) : undefined;
+    const onOurWall = (at_ms: number | null) =>
+      at_ms === null ? null : onTheWall(this.#ports, at_ms);
+    const views = run?.participants().map((view) => ({
+      ...view,
+      last_delivered_at_ms: onOurWall(view.last_delivered_at_ms),
+      eligible_at_ms: onOurWall(view.eligible_at_ms),
+    }));
+    return views ?? null;
+  }
+
+  /** Those with a run, and those that a schedule is to start one of. */
   tasks(): readonly TaskView[] {
-    return [...this.#current.values()].map((run) => ({ spec: run.task, run: run.view() }));
+    const begun = [...this.#current.values()].map((run) => ({
+      spec: run.task,
+      run: this.#seen(run.view()),
+    }));
+    const planned = this.schedules.tasks().filter(({ id }) => !this.#current.has(id));
+    return [...begun, ...planned.map((spec) => ({ spec, run: null }))];
   }
 
   async close(): Promise<void> {
+    await this.schedules.close();
     await Promise.all([...this.#runs.values()].map((run) => run.close()));
   }
 
-  async #load(record: RunRecord, task: TaskSpec): Promise<Run> {
+  async #load(record: RunRecord, task: TaskSpec): Promise<TaskRun> {
     const { records, workshop } = this.#ports;
     const head = await records.runs.head(record.id);
-    const run = new Run({
+    const run = runOf({
       ports: this.#ports,
       record,
       task,
       head,
-      model_weights: await this.#weightsOf(head.sha256),
+      model_weights: await weightsOf(this.#ports, head.sha256),
       history: await records.rounds.history(record.id),
+      standings: record.status === "running" ? await records.standings.of(task.id) : [],
       evaluated_on: await workshop.testSetOf(task),
     });
     this.#runs.set(record.id, run);
-    this.#current.set(task.id, run);
+    // By its time alone the newest may be another one, where the clock was set back.
+    if (!this.#current.get(task.id)?.isRunning) this.#current.set(task.id, run);
+    if (record.status === "running") {
+      this.#underWay.set(run.id, { id: run.id, task: task.id, schedule: record.schedule });
+    }
     return run;
   }
 
-  async #weightsOf(model: Sha256): Promise<number> {
-    const bytes = await this.#ports.blobs.get(model);
-    if (bytes === null) throw new Error(`The model ${model} is missing.`);
-    return decodeSafetensors(bytes).weights.values.length;
+  /** Schedules hear of runs what onlookers do: once it is durable. */
+  #observe(news: RunNews): void {
+    if (news.type === "refusal") return;
+    const id = news.type === "run" ? news.run.id : news.run;
+    const seen = this.#underWay.get(id);
+    if (seen === undefined) return;
+    if (news.type === "round") {
+      const history = this.#runs.get(id)?.history() ?? [];
+      this.schedules.observe({ type: "round", run: seen, history });
+    } else if (news.run.status !== "running") {
+      this.#underWay.delete(id);
+      this.schedules.observe({ type: "ended", run: seen });
+    }
   }
 
-  #newRunId(): RunId {
+  #seen(view: RunView): RunView {
+    return viewOnTheWall(this.#ports, view);
+  }
+
+  #seenUnderWay(task: TaskId): RunSeen | null {
+    const run = this.#current.get(task);
+    return run === undefined ? null : (this.#underWay.get(run.id) ?? null);
+  }
+
+  /** A name that no run has. */
+  newRunId(): RunId {
     const alphabet = "0123456789abcdefghijklmnopqrstuv";
     const characters = Array.from(this.#ports.randomness.bytes(12), (byte) => alphabet[byte % 32]);
     return RunId.parse(`run-${characters.join("")}`);

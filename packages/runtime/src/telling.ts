@@ -1,10 +1,5 @@
 /** What the participants of one round are told: the round machine's effects as messages, and refusals. */
-import {
-  type CoordinatorMessage,
-  type ParticipantId,
-  type RefusalReason,
-  refusalSentences,
-} from "@tributary/protocol";
+import { type ParticipantId, type RefusalReason, refusalSentences } from "@tributary/protocol";
 import type { RoundConfig, RoundEffect, RoundState } from "@tributary/rounds";
 import { type ExchangeEffect, tellExchange } from "./exchange.ts";
 import { type InviteBase, inviteMessage, refusedMessage, waitingMessage } from "./messages.ts";
@@ -22,17 +17,20 @@ export class Telling {
   readonly #config: RoundConfig;
   readonly #invite: InviteBase;
   readonly #state: () => RoundState;
+  readonly #comeBackAfter_ms: (participant: ParticipantId) => number;
 
   constructor(options: {
     readonly ports: Pick<Ports, "outbox" | "clock" | "log" | "publish">;
     readonly config: RoundConfig;
     readonly invite: InviteBase;
     readonly state: () => RoundState;
+    readonly comeBackAfter_ms: (participant: ParticipantId) => number;
   }) {
     this.#ports = options.ports;
     this.#config = options.config;
     this.#invite = options.invite;
     this.#state = options.state;
+    this.#comeBackAfter_ms = options.comeBackAfter_ms;
   }
 
   async tell(effect: TellingEffect): Promise<void> {
@@ -46,7 +44,7 @@ export class Telling {
         return;
       }
       case "keep_waiting":
-        return outbox.send(effect.participant, this.waiting());
+        return this.keepWaiting(effect.participant);
       case "confirm_update": {
         const { participant, sha256 } = effect.update;
         return outbox.send(participant, { type: "update_accepted", round, sha256 });
@@ -68,8 +66,11 @@ export class Telling {
     outbox.send(to, refusedMessage({ seq, round, reason, detail }));
   }
 
-  /** What somebody who is not at work in this round is told. */
-  waiting(): CoordinatorMessage {
-    return waitingMessage(this.#state(), this.#config, this.#ports.clock.now_ms());
+  /** Tells somebody who is not at work in this round what it waits for, and for how long it is not needed. */
+  keepWaiting(participant: ParticipantId): void {
+    const state = this.#state();
+    const isUnderWay = "members" in state && "ends_at_ms" in state;
+    const come_back_ms = isUnderWay ? this.#comeBackAfter_ms(participant) : 0;
+    this.#ports.outbox.send(participant, waitingMessage(state, this.#config, come_back_ms));
   }
 }

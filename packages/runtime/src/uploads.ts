@@ -11,16 +11,25 @@ import {
   type RoundId,
   type Sha256,
 } from "@tributary/protocol";
-import { mayUpload, type RoundEvent, type RoundState, type UpdateRef } from "@tributary/rounds";
+import type { UpdateRef, UploadAnswer } from "@tributary/rounds";
 import type { Ports } from "./ports.ts";
 import type { Expectation } from "./verdict.ts";
+
+/** What comes of an upload. */
+export type UploadEvent = { readonly participant: ParticipantId; readonly now_ms: number } & (
+  | { readonly type: "update_spooled"; readonly update: UpdateRef }
+  | { readonly type: "update_refused" }
+);
 
 export type UploadsOptions = {
   readonly round: RoundId;
   readonly expected: Expectation;
   readonly ports: Pick<Ports, "spool" | "outbox" | "clock">;
-  readonly state: () => RoundState;
-  readonly dispatch: (event: RoundEvent) => void;
+  /** Whether this participant may send now. */
+  readonly permission: (from: ParticipantId) => UploadAnswer;
+  /** Whether nothing more is taken, so that files may be gone. */
+  readonly isOver: () => boolean;
+  readonly dispatch: (event: UploadEvent) => void;
   /** Resolves when what was dispatched so far is handled. */
   readonly settled: () => Promise<void>;
   readonly refuse: (
@@ -75,8 +84,7 @@ export class Uploads {
 
   /** The round may have ended, and its files with it, while this message was being handled. */
   #failed(from: ParticipantId, seq: number, error: unknown): void {
-    const { phase } = this.#options.state();
-    if (phase !== "closed" && phase !== "abandoned") throw error;
+    if (!this.#options.isOver()) throw error;
     this.#options.refuse(from, seq, "round_stale", `Round ${this.#options.round}.`);
   }
 
@@ -124,7 +132,7 @@ export class Uploads {
   /** Whether this participant may send now; tells it why not, or that it need not. */
   #permits(from: ParticipantId, seq: number, sha256: Sha256 | null): boolean {
     const { round, ports, refuse } = this.#options;
-    const permission = mayUpload(this.#options.state(), from);
+    const permission = this.#options.permission(from);
     if (!permission.ok) {
       this.#incoming.delete(from);
       refuse(from, seq, permission.reason, `Round ${round}.`);

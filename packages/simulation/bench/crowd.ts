@@ -59,9 +59,14 @@ export function gatherCrowd(options: CrowdOptions): Crowd {
       capabilities: { agent: "tributary-bench", backend: "other" },
       signal: stop.signal,
     });
+    let isHere = false;
     for await (const event of events) {
-      if (!stop.signal.aborted) requireHealthy(event);
-      if (event.type === "joined" && ++here === participants) joining.resolve();
+      // Until it has joined it may be told to come a little later: a crowd is let in bit by bit.
+      if (isHere && !stop.signal.aborted) requireHealthy(event);
+      if (event.type === "joined" && !isHere) {
+        isHere = true;
+        if (++here === participants) joining.resolve();
+      }
       if (event.type === "committed" && index === 0) await onRound?.(++rounds);
       if (event.type === "ended") break;
     }

@@ -17,7 +17,7 @@ import {
 } from "@tributary/weights";
 import { beforeEach, describe, expect, test } from "vitest";
 import { VirtualClock } from "./clock.ts";
-import { mountDisk } from "./disk.ts";
+import { mountDisk } from "./disk/mount.ts";
 import { layout, localDelta, quadraticTask } from "./quadratic.ts";
 import { OneRound, policy, round } from "./testing/one-round.ts";
 
@@ -85,19 +85,19 @@ function summed(): Float32Array {
 describe("the audit of a secure round", () => {
   test("is content with the exact sum of what was rounded", async () => {
     await one.commits(participants(), summed());
-    await expect(one.auditor.check()).resolves.toBeUndefined();
+    await expect(one.auditor.check(0)).resolves.toBeUndefined();
   });
 
   test("finds a model that is off by less than rounding explains", async () => {
     const off = summed().map((value) => value + 2 ** -20);
     await one.commits(participants(), off);
-    await expect(one.auditor.check()).rejects.toThrow("[I4] the masked sum");
+    await expect(one.auditor.check(0)).rejects.toThrow("[I4] the masked sum");
   });
 
   test("finds a model that is off by more than rounding explains", async () => {
     const off = summed().map((value, index) => value + (index === 0 ? 1e-3 : 0));
     await one.commits(participants(), off);
-    await expect(one.auditor.check()).rejects.toThrow("[I4] the model");
+    await expect(one.auditor.check(0)).rejects.toThrow("[I4] the model");
   });
 
   test("finds a second encoding of the same round", () => {
@@ -156,7 +156,13 @@ describe("a secret of a participant", () => {
 
 function mountedDisk(onWrite: (name: string, values: readonly unknown[]) => void) {
   const timeline = new VirtualClock(0).timeline("disk");
-  const manners = { latency_ms: 0, failing: () => 0, onCall: () => {}, onWrite };
+  const manners = {
+    latency_ms: () => 0,
+    failing: () => 0,
+    isFull: () => false,
+    onWritten: () => {},
+    onWrite,
+  };
   return mountDisk(one.disk, { ...timeline, sleep: async () => {} }, mulberry32(1), manners);
 }
 

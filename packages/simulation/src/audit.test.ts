@@ -14,12 +14,12 @@ describe("the audit", () => {
       one.auditor.note(participant, { type: "update_accepted", round, sha256: updateOf("a") });
     }
     await one.commits(participants(), one.mean);
-    await expect(one.auditor.check()).resolves.toBeUndefined();
+    await expect(one.auditor.check(0)).resolves.toBeUndefined();
   });
 
   test("finds a round that was committed without its quorum", async () => {
     await one.commits(participants().slice(0, 1), one.mean);
-    await expect(one.auditor.check()).rejects.toThrow("[I1]");
+    await expect(one.auditor.check(0)).rejects.toThrow("[I1]");
   });
 
   test("finds two updates of one participant that were both acknowledged", () => {
@@ -34,7 +34,7 @@ describe("the audit", () => {
     const [{ id }] = one.members;
     one.auditor.note(id, { type: "update_accepted", round, sha256: updateOf("c") });
     await one.commits(participants(), one.mean);
-    await expect(one.auditor.check()).rejects.toThrow("[I3]");
+    await expect(one.auditor.check(0)).rejects.toThrow("[I3]");
   });
 
   test("finds a model that is not what its updates make", async () => {
@@ -42,7 +42,7 @@ describe("the audit", () => {
       participants(),
       one.mean.map((value) => value + 0.1),
     );
-    await expect(one.auditor.check()).rejects.toThrow("[I4]");
+    await expect(one.auditor.check(0)).rejects.toThrow("[I4]");
   });
 
   test("finds a model that is gone", async () => {
@@ -51,6 +51,6 @@ describe("the audit", () => {
     if (run === undefined) throw new Error("Expected a run.");
     const head = await one.disk.records.runs.head(run.id);
     await one.disk.blobs.delete(head.sha256);
-    await expect(one.auditor.check()).rejects.toThrow("[I4]");
+    await expect(one.auditor.check(0)).rejects.toThrow("[I4]");
   });
 });

@@ -11,7 +11,6 @@ import type {
   ParticipantMessage,
   RefusalReason,
   Sha256,
-  TaskSpec,
 } from "@tributary/protocol";
 import {
   combineUpdates,
@@ -31,10 +30,11 @@ import {
   type Random,
 } from "@tributary/weights";
 import type { Timeline, VirtualClock } from "./clock.ts";
-import { type Disk, type DiskManners, diskRefuses, mountDisk } from "./disk.ts";
+import { type Crash, type CrashReport, crashDisk, type Disk } from "./disk/disk.ts";
+import { type DiskManners, diskRefuses, type MountedDisk, mountDisk } from "./disk/mount.ts";
 import { Gateway } from "./gateway.ts";
 import { layout } from "./quadratic.ts";
-import type { Trace } from "./trace.ts";
+import { coordinatorName, type Trace } from "./trace.ts";
 
 export type CoordinatorOptions = {
   readonly clock: VirtualClock;
@@ -42,8 +42,8 @@ export type CoordinatorOptions = {
   readonly disk: Disk;
   readonly manners: DiskManners;
   readonly seed: number;
-  readonly task: TaskSpec;
-  readonly rounds: number;
+  /** What a life does first once its runtime has taken up what the disk holds. */
+  readonly open: (runtime: Runtime) => Promise<void>;
   /** The loss of a model: its distance to where the federation should end. */
   readonly lossOf: (model: Float32Array) => number;
   readonly onSent: (to: ParticipantId, message: CoordinatorMessage) => void;
@@ -55,7 +55,13 @@ export type CoordinatorOptions = {
   readonly onBug: (what: string) => void;
 };
 
-type Life = { readonly timeline: Timeline; readonly gateway: Gateway; isOpen: boolean };
+type Life = {
+  readonly timeline: Timeline;
+  readonly gateway: Gateway;
+  readonly runtime: Runtime;
+  readonly random: Random;
+  isOpen: boolean;
+};
 
 /** What the runtime logs when it, or the round machine, broke a promise; unless the disk is to blame. */
 const bugs: ReadonlySet<string> = new Set([
@@ -63,19 +69,29 @@ const bugs: ReadonlySet<string> = new Set([
   "An effect of the round failed",
 ]);
 
+/** What a crash did to the disk, as far as there is something to say. */
+function wordsOf(crash: Crash, report: CrashReport): string {
+  const name = crash === "kill" ? "is killed" : "loses power";
+  const { written, lost, torn, vanished, returned } = report;
+  const counts = { written, lost, torn, vanished, returned };
+  const said = Object.entries(counts).filter(([, count]) => count > 0);
+  return [name, ...said.map(([what, count]) => `${count} ${what}`)].join(", ");
+}
+
 export class Coordinator {
   readonly #options: CoordinatorOptions;
   readonly #identity: Identity;
   #life: Life | null = null;
   #lives = 0;
+  #phase = "";
 
-  private constructor(options: CoordinatorOptions, identity: Identity) {
+  constructor(identity: Identity, options: CoordinatorOptions) {
     this.#options = options;
     this.#identity = identity;
   }
 
-  static async create(options: CoordinatorOptions): Promise<Coordinator> {
-    return new Coordinator(options, await identityFromSeed(new Uint8Array(32).fill(1)));
+  static identity(): Promise<Identity> {
+    return identityFromSeed(new Uint8Array(32).fill(1));
   }
 
   get publicKey(): Uint8Array {
@@ -84,6 +100,11 @@ export class Coordinator {
 
   get lives(): number {
     return this.#lives;
+  }
+
+  /** Null while it does not serve. */
+  get runtime(): Runtime | null {
+    return this.#life?.isOpen ? this.#life.runtime : null;
   }
 
   /** Null while nothing listens there. */
@@ -111,42 +132,45 @@ export class Coordinator {
       runtime: () => runtime,
     });
     const runtime = this.#runtime({ timeline, random, mounted, gateway });
-    const life: Life = { timeline, gateway, isOpen: false };
+    const life: Life = { timeline, gateway, runtime, random, isOpen: false };
     this.#life = life;
-    trace.add(timeline.name, "starts");
+    trace.note(coordinatorName, `● starts, life ${number}`);
     this.#open(runtime).then(
       () => {
         life.isOpen = true;
-        trace.add(timeline.name, "serves");
+        trace.note(coordinatorName, "serves");
       },
       (error) => {
-        trace.add(timeline.name, `cannot start: ${String(error)}`);
-        this.kill();
+        trace.note(coordinatorName, `cannot start: ${String(error)}`);
+        this.kill("kill");
         clock.timeline(`restart ${number}`).after(1_000, () => this.start());
       },
     );
   }
 
   /** Answers the connections that are lost with it. */
-  kill(): void {
+  kill(crash: Crash): void {
     const life = this.#life;
     if (life === null) return;
-    this.#options.trace.add(life.timeline.name, "is killed");
     this.#life = null;
     life.timeline.end();
+    const report = crashDisk(this.#options.disk, crash, {
+      random: life.random,
+      now_ms: life.timeline.now_ms(),
+    });
+    this.#options.trace.note(coordinatorName, `✖ ${wordsOf(crash, report)}`);
     for (const link of life.gateway.vanish()) link.close("The coordinator is gone.");
   }
 
   async #open(runtime: Runtime): Promise<void> {
-    const { task, rounds, seed } = this.#options;
     await runtime.start();
-    if (runtime.tasks().length === 0) await runtime.openRun({ task, rounds, seed });
+    await this.#options.open(runtime);
   }
 
   #runtime(parts: {
     readonly timeline: Timeline;
     readonly random: Random;
-    readonly mounted: Disk;
+    readonly mounted: MountedDisk;
     readonly gateway: Gateway;
   }): Runtime {
     const { timeline, random, mounted, gateway } = parts;
@@ -162,17 +186,18 @@ export class Coordinator {
       },
       workshop: this.#workshop(timeline, random, mounted),
       identity: this.#identity,
-      log: this.#log(timeline.name),
+      log: this.#log(),
       downloadBytes: async () => 0,
       publish: (news) => {
         this.#options.onPublished(news);
+        this.#notePhase(news);
         if (news.type === "refusal") this.#options.onRefused(news.reason);
       },
     });
   }
 
   /** The real work on updates, which takes a while here. */
-  #workshop(timeline: Timeline, random: Random, { blobs, spool }: Disk): Workshop {
+  #workshop(timeline: Timeline, random: Random, { blobs, spool }: MountedDisk): Workshop {
     const stores = { blobs, spool };
     const { lossOf } = this.#options;
     return {
@@ -200,7 +225,15 @@ export class Coordinator {
     };
   }
 
-  #log(name: string): Log {
+  #notePhase(news: RunNews): void {
+    if (news.type !== "run" || news.run.round === null) return;
+    const { number, phase } = news.run.round;
+    if (this.#phase === `${number} ${phase}`) return;
+    this.#phase = `${number} ${phase}`;
+    this.#options.trace.note(coordinatorName, `■ round ${number}: ${phase}`);
+  }
+
+  #log(): Log {
     const { trace, onLogged, onBug } = this.#options;
     return {
       info: onLogged,
@@ -208,7 +241,7 @@ export class Coordinator {
       error(fields, message) {
         onLogged(fields, message);
         const { error = "" } = fields as { readonly error?: string };
-        trace.add(name, `${message}: ${error}`);
+        trace.note(coordinatorName, `${message}: ${error}`);
         const isDisk = error.includes(diskRefuses);
         if (bugs.has(message) && !isDisk) onBug(`${message}: ${error}`);
       },

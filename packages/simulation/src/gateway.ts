@@ -5,6 +5,7 @@
  */
 import { encodeBase64url, fromBase64url, type Identity, verifyChallenge } from "@tributary/crypto";
 import {
+  type Capabilities,
   type CoordinatorLink,
   type CoordinatorMessage,
   limits,
@@ -37,6 +38,7 @@ type Session = {
   readonly nonce: Uint8Array;
   readonly id: SessionId;
   participant: ParticipantId | null;
+  capabilities: Capabilities;
   hasJoined: boolean;
   isOver: boolean;
 };
@@ -67,6 +69,7 @@ export class Gateway implements Outbox {
       nonce,
       id,
       participant: null,
+      capabilities: { agent: "unknown", backend: "other" },
       hasJoined: false,
       isOver: false,
     };
@@ -114,7 +117,9 @@ export class Gateway implements Outbox {
     }
     const runtime = this.#options.runtime();
     if (message.type === "join") {
-      if (!runtime.join(participant, message.task, message.seq)) {
+      const { capabilities } = session;
+      const about = { capabilities, has_enough_examples: message.has_enough_examples === true };
+      if (!runtime.join(participant, message.task, message.seq, about)) {
         return this.#refuse(session, "task_unknown", message.task, { fatal: true });
       }
       session.hasJoined = true;
@@ -147,6 +152,7 @@ export class Gateway implements Outbox {
     // The connection may have been lost while the signature was checked.
     if (!this.#links.has(session.link)) return;
     session.participant = hello.device_key;
+    session.capabilities = hello.capabilities;
     const older = this.#sessions.get(hello.device_key);
     this.#sessions.set(hello.device_key, session);
     if (older !== undefined) this.#refuse(older, "replaced", "", { fatal: true });

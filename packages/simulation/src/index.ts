@@ -1,2 +1,3 @@
+export type { WorldOptions } from "./options.ts";
 export { formatSummary, type Outcome, type Summary } from "./outcome.ts";
-export { simulate, type WorldOptions } from "./world.ts";
+export { simulate } from "./world.ts";

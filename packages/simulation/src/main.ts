@@ -1,66 +1,48 @@
-/** `npx pnpm sim`: one simulated run from a seed, or many seeds in a row until one breaks an invariant. */
-import { parseArgs } from "node:util";
-import type { Privacy } from "@tributary/protocol";
-import { formatSummary, type Outcome } from "./outcome.ts";
+/**
+ * `npx pnpm sim`: one simulated run from a seed, many seeds until one breaks an invariant, or a
+ * comparison of round policies.
+ */
+import { readWishes, usage, type Wishes } from "./cli/arguments.ts";
+import { chartOf, reportFailure, Totals } from "./cli/report.ts";
+import { runSeeds } from "./cli/seeds.ts";
+import { formatSummary } from "./outcome.ts";
 import { simulate } from "./world.ts";
 
-const usage =
-  "Usage: sim [--seed <n>] [--seeds <how many>] [--participants <n>] [--rounds <n>] " +
-  "[--privacy secure|sealed]";
+const progressEvery_ms = 10_000;
 
-const privacies: readonly Privacy[] = ["secure", "sealed"];
-
-function readArguments() {
-  const args = process.argv.slice(2).filter((argument) => argument !== "--");
-  const number = (by: string) => ({ type: "string", default: by }) as const;
-  const options = {
-    seed: number("1"),
-    seeds: number("1"),
-    participants: number("8"),
-    rounds: number("8"),
-    privacy: { type: "string" } as const,
-  };
-  try {
-    const { values } = parseArgs({ args, options });
-    const wishes = {
-      seed: Number(values.seed),
-      seeds: Number(values.seeds),
-      participants: Number(values.participants),
-      rounds: Number(values.rounds),
-    };
-    const isGood = Object.values(wishes).every(
-      (value) => Number.isSafeInteger(value) && value >= 0,
-    );
-    // Four participants are steady: with fewer no run could be sure of its quorum.
-    if (!isGood || wishes.participants < 4 || wishes.rounds < 1) return null;
-    const { privacy } = values;
-    if (privacy === undefined) return wishes;
-    const known = privacies.find((name) => name === privacy);
-    return known === undefined ? null : { ...wishes, privacy: known };
-  } catch {
-    return null;
+async function runOne({ world, wantsChart, events_max }: Wishes): Promise<boolean> {
+  const outcome = await simulate(world);
+  if (!outcome.isOk) console.log(reportFailure(outcome, world, events_max));
+  else {
+    if (wantsChart) console.log(`${chartOf(outcome, events_max)}\n`);
+    console.log(formatSummary(outcome.summary));
   }
+  return outcome.isOk;
 }
 
-function print(outcome: Outcome): void {
-  if (!outcome.isOk) {
-    console.log(outcome.last.join("\n"));
-    console.log(`\nViolation with seed ${outcome.summary.seed}: ${outcome.what}\n`);
-  }
-  console.log(formatSummary(outcome.summary));
+async function runMany({ world, seeds, jobs, events_max }: Wishes): Promise<boolean> {
+  const totals = new Totals(seeds);
+  const tell = () => console.error(totals.progress());
+  const telling = setInterval(tell, progressEvery_ms);
+  const failed = await runSeeds({
+    world,
+    seeds,
+    jobs,
+    onOutcome: (outcome) => totals.add(outcome),
+  }).finally(() => clearInterval(telling));
+  if (failed !== null) console.log(reportFailure(failed, world, events_max));
+  console.log(totals.text());
+  return failed === null;
 }
 
-const wishes = readArguments();
-if (wishes === null) {
-  console.error(`${usage}\nAt least 4 participants and 1 round.`);
-  process.exitCode = 2;
-} else {
-  const { seeds, ...first } = wishes;
-  for (let offset = 0; offset < seeds; offset++) {
-    const outcome = await simulate({ ...first, seed: first.seed + offset });
-    print(outcome);
-    if (outcome.isOk) continue;
-    process.exitCode = 1;
-    break;
+async function main(args: readonly string[]): Promise<number> {
+  const wishes = readWishes(args);
+  if (wishes === null) {
+    console.error(usage);
+    return 2;
   }
+  const isGood = wishes.seeds === 1 ? await runOne(wishes) : await runMany(wishes);
+  return isGood ? 0 : 1;
 }
+
+process.exitCode = await main(process.argv.slice(2).filter((argument) => argument !== "--"));

@@ -4,14 +4,14 @@ import { VirtualClock } from "./clock.ts";
 import { Network, type Weather } from "./network.ts";
 import { Trace } from "./trace.ts";
 
-const calm: Weather = { latency_ms: 100, duplicated: 0, stalled: 0 };
+const calm: Weather = { latency_ms: 100, duplicated: 0, stalled: 0, overtaken: 0, lost: 0 };
 const message = (seq: number): ParticipantMessage => ({ type: "leave", seq });
 
 function open(weather: Partial<Weather> = {}) {
   const clock = new VirtualClock(0);
   const trace = new Trace(() => clock.now_ms());
   const network = new Network(clock, trace, { ...calm, ...weather });
-  const connection = network.connect("p", 1);
+  const connection = network.connect("p0#1", "p0", 1);
   const received: number[] = [];
   const closed: string[] = [];
   connection.coordinator.onMessage(({ seq }) => received.push(seq));

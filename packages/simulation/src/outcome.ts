@@ -1,18 +1,22 @@
 /** What a simulated run came to, for people and for comparison. */
-import type { LostIn, Privacy, RoundSummary, TaskSpec } from "@tributary/protocol";
+import type { LostIn, RoundSummary, TaskSpec } from "@tributary/protocol";
 import { decodeSafetensors } from "@tributary/weights";
-import type { Disk } from "./disk.ts";
+import type { Disk } from "./disk/disk.ts";
 import { distance, meanOptimum, type Optimum } from "./quadratic.ts";
+import { type Kind, kindOf } from "./terms.ts";
+import type { TraceEvent } from "./trace.ts";
 
 export type Summary = {
   readonly seed: number;
-  readonly privacy: Privacy;
+  readonly kind: Kind;
   readonly quorum: number;
   readonly digest: string;
   readonly steps: number;
   readonly virtual_seconds: number;
   /** How often the coordinator was started. */
   readonly lives: number;
+  /** What the weather did to it, and how often. */
+  readonly faults: Readonly<Record<string, number>>;
   readonly committed: number;
   readonly abandoned: Readonly<Record<string, number>>;
   /** Cohort members that rounds lost, by the phase in which they went. */
@@ -22,20 +26,21 @@ export type Summary = {
   readonly refusals: Readonly<Record<string, number>>;
   readonly messages: number;
   readonly duplicated: number;
+  readonly overtaken: number;
   readonly lost: number;
   /** Of the newest model to the mean of the optima; null before there is one. */
   readonly distance: number | null;
 };
 
 export type Outcome =
-  | { readonly isOk: true; readonly summary: Summary }
+  | { readonly isOk: true; readonly summary: Summary; readonly last: readonly TraceEvent[] }
   | {
       readonly isOk: false;
       /** The invariant that does not hold. */
       readonly what: string;
       readonly summary: Summary;
       /** The end of the history. */
-      readonly last: readonly string[];
+      readonly last: readonly TraceEvent[];
     };
 
 type Measured = Pick<
@@ -45,9 +50,11 @@ type Measured = Pick<
   | "steps"
   | "virtual_seconds"
   | "lives"
+  | "faults"
   | "graphs"
   | "messages"
   | "duplicated"
+  | "overtaken"
   | "lost"
 > & {
   readonly task: TaskSpec;
@@ -57,7 +64,8 @@ type Measured = Pick<
 };
 
 export async function summarise(measured: Measured): Promise<Summary> {
-  const { seed, digest, steps, virtual_seconds, lives, messages, duplicated, lost } = measured;
+  const { seed, digest, steps, virtual_seconds, lives, faults } = measured;
+  const { messages, duplicated, overtaken, lost } = measured;
   const { task, disk, optima, graphs, refusals } = measured;
   const [run] = await disk.records.runs.list();
   const history = run === undefined ? [] : await disk.records.rounds.history(run.id);
@@ -69,12 +77,13 @@ export async function summarise(measured: Measured): Promise<Summary> {
     run === undefined ? null : await disk.blobs.get((await disk.records.runs.head(run.id)).sha256);
   return {
     seed,
-    privacy: task.privacy,
+    kind: kindOf(task),
     quorum: task.round.quorum,
     digest,
     steps,
     virtual_seconds,
     lives,
+    faults,
     committed: history.filter(({ outcome }) => outcome === "committed").length,
     abandoned,
     lost_in: lostIn(history),
@@ -82,6 +91,7 @@ export async function summarise(measured: Measured): Promise<Summary> {
     refusals: Object.fromEntries([...refusals].sort()),
     messages,
     duplicated,
+    overtaken,
     lost,
     distance:
       bytes === null
@@ -99,20 +109,21 @@ function lostIn(history: readonly RoundSummary[]): LostIn {
 }
 
 export function formatSummary(summary: Summary): string {
-  const { seed, privacy, digest, steps, lives, committed, abandoned, refusals } = summary;
-  const { quorum, lost_in, graphs, messages, duplicated, lost, distance: far } = summary;
+  const { seed, kind, digest, steps, lives, committed, abandoned, refusals } = summary;
+  const { quorum, lost_in, graphs, messages, duplicated, overtaken, lost } = summary;
+  const { distance: far } = summary;
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .map(([reason, count]) => `${reason} ${count}`)
       .join(", ") || "none";
   return [
-    `Seed ${seed}, ${privacy}, trace ${digest}`,
+    `Seed ${seed}, ${kind}, trace ${digest}`,
     `  virtual time  ${summary.virtual_seconds.toFixed(1)} s in ${steps} steps`,
-    `  coordinator   started ${lives} times`,
+    `  coordinator   started ${lives} times; ${list(summary.faults)}`,
     `  rounds        ${committed} committed; abandoned: ${list(abandoned)}`,
     `  quorum        ${quorum}; lost in ${list(lost_in)}`,
     `  keys          exchanged ${list(graphs)}`,
-    `  messages      ${messages}, of them ${duplicated} twice, ${lost} lost`,
+    `  messages      ${messages}, of them ${duplicated} twice, ${overtaken} overtaken, ${lost} lost`,
     `  refusals      ${list(refusals)}`,
     `  model         ${far === null ? "none" : `${far.toFixed(3)} from the mean optimum`}`,
   ].join("\n");

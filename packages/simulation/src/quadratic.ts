@@ -3,7 +3,7 @@
  * the way to it in a round. The mean of the optima, by examples, is where the federation must end;
  * every update can be computed again.
  */
-import { type SecureTask, TaskId, type TaskSpec } from "@tributary/protocol";
+import { type SealedTask, type SecureTask, TaskId, type TaskSpec } from "@tributary/protocol";
 import { gaussian, type Layout, mulberry32, type SumEncoding } from "@tributary/weights";
 
 const dimensions = 8;
@@ -76,6 +76,7 @@ type RoundPolicy = TaskSpec["round"];
 
 /** Sealed without any. */
 export function quadraticTask(round: RoundPolicy, security: Security): SecureTask;
+export function quadraticTask(round: RoundPolicy, security: null): SealedTask;
 export function quadraticTask(round: RoundPolicy, security: Security | null): TaskSpec;
 export function quadraticTask(round: RoundPolicy, security: Security | null): TaskSpec {
   const common = {

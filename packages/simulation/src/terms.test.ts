@@ -1,6 +1,6 @@
 import { cohortTarget, limits, TaskSpec } from "@tributary/protocol";
 import { describe, expect, test } from "vitest";
-import { drawTask } from "./terms.ts";
+import { drawTask, type Kind, kindOf, kinds } from "./terms.ts";
 
 const seeds = Array.from({ length: 300 }, (_, seed) => seed);
 
@@ -14,26 +14,27 @@ describe("the task of a world", () => {
     }
   });
 
-  test("is secure in about two worlds of three", () => {
+  test("is secure in half of the worlds, and sealed or buffered in a quarter each", () => {
     const tasks = seeds.map((seed) => drawTask({ seed, participants: 8 }));
-    const secure = tasks.filter(({ privacy }) => privacy === "secure").length;
-    expect(secure).toBeGreaterThan(180);
-    expect(secure).toBeLessThan(220);
+    const share = (kind: Kind) => tasks.filter((task) => kindOf(task) === kind).length / 300;
+    expect(share("secure")).toBeCloseTo(0.5, 1);
+    expect(share("sealed")).toBeCloseTo(0.25, 1);
+    expect(share("buffered")).toBeCloseTo(0.25, 1);
   });
 
-  test("is of the privacy that is asked for, and otherwise as its seed has it", () => {
+  test("is of the kind that is asked for, and otherwise as its seed has it", () => {
     for (const seed of seeds) {
       const drawn = drawTask({ seed, participants: 8 });
-      for (const privacy of ["secure", "sealed"] as const) {
-        const forced = drawTask({ seed, participants: 8, privacy });
-        expect(forced.privacy).toBe(privacy);
-        if (drawn.privacy === privacy) expect(forced).toEqual(drawn);
+      for (const kind of kinds) {
+        const forced = drawTask({ seed, participants: 8, kind });
+        expect(kindOf(forced)).toBe(kind);
+        if (kindOf(drawn) === kind) expect(forced).toEqual(drawn);
       }
     }
   });
 
   test("asks for quorums from two participants to half of them, and for cohorts beyond 32", () => {
-    const tasks = seeds.map((seed) => drawTask({ seed, participants: 56, privacy: "secure" }));
+    const tasks = seeds.map((seed) => drawTask({ seed, participants: 56, kind: "secure" }));
     const quorums = tasks.map(({ round }) => round.quorum);
     expect(Math.min(...quorums)).toBe(limits.secure_quorum_min);
     expect(Math.max(...quorums)).toBe(28);

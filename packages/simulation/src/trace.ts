@@ -1,39 +1,65 @@
 /**
- * The history of one simulated run, line by line: its digest tells histories apart, its end tells
- * what led to a violation.
+ * The history of one simulated run, event by event: its digest tells histories apart, its end tells
+ * what led to a violation. chart.ts draws it.
  */
 import { createHash, type Hash } from "node:crypto";
 
-const keptMax = 60;
+export type TraceEvent =
+  /** A message between two actors, when it arrives or when it is known that it does not. */
+  | {
+      readonly kind: "message";
+      readonly at_ms: number;
+      readonly from: string;
+      readonly to: string;
+      readonly what: string;
+      readonly isLost: boolean;
+    }
+  /** Something that one actor does or that happens to it. */
+  | { readonly kind: "note"; readonly at_ms: number; readonly who: string; readonly what: string };
+
+/** Who is not a participant. */
+export const coordinatorName = "coordinator";
+export const weatherName = "weather";
+
+const keptMax = 4_000;
 
 export class Trace {
   readonly #hash: Hash = createHash("sha256");
-  readonly #kept: string[] = [];
   readonly #now_ms: () => number;
-  #lines = 0;
+  /** The newest of all, round and round. */
+  readonly #kept: TraceEvent[] = [];
+  #events = 0;
 
   constructor(now_ms: () => number) {
     this.#now_ms = now_ms;
   }
 
   /** Only what follows from the seed belongs here: no keys, no digests of encrypted bytes. */
-  add(actor: string, what: string): void {
-    const line = `${(this.#now_ms() / 1000).toFixed(3).padStart(10)}  ${actor.padEnd(14)}  ${what}`;
-    this.#hash.update(`${line}\n`);
-    this.#kept.push(line);
-    if (this.#kept.length > keptMax) this.#kept.shift();
-    this.#lines += 1;
+  note(who: string, what: string): void {
+    this.#add({ kind: "note", at_ms: this.#now_ms(), who, what });
   }
 
-  get lines(): number {
-    return this.#lines;
+  message(
+    way: { readonly from: string; readonly to: string },
+    what: string,
+    isLost: boolean,
+  ): void {
+    this.#add({ kind: "message", at_ms: this.#now_ms(), ...way, what, isLost });
   }
 
   digest(): string {
     return this.#hash.copy().digest("hex").slice(0, 16);
   }
 
-  last(): readonly string[] {
-    return this.#kept;
+  /** Oldest first. */
+  last(): readonly TraceEvent[] {
+    const oldest = this.#events % keptMax;
+    return [...this.#kept.slice(oldest), ...this.#kept.slice(0, oldest)];
+  }
+
+  #add(event: TraceEvent): void {
+    this.#hash.update(`${JSON.stringify(event)}\n`);
+    this.#kept[this.#events % keptMax] = event;
+    this.#events += 1;
   }
 }

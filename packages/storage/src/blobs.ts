@@ -1,50 +1,30 @@
 /**
- * Immutable bytes in content-addressed files, `<directory>/ab/abcdef…`. A blob appears under its
- * name whole or not at all: write a temporary file, fsync, rename, fsync the directory. Reading
- * does not hash; `verifyBlob` does.
+ * Immutable bytes under the name that their SHA-256 is: in files, in S3-compatible storage with a
+ * cache in files, or in memory for simulation and tests.
  */
-import { createHash } from "node:crypto";
-import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { Sha256 } from "@tributary/protocol";
-import { guarded } from "./errors.ts";
-import { makeDirectory, syncDirectory, temporaryName, writeAll } from "./files.ts";
+import { openCachedBlobs } from "./blobs-cache.ts";
+import { type FileBlobsOptions, openFileBlobs } from "./blobs-files.ts";
+import { openS3Blobs, type S3BlobsOptions } from "./blobs-s3.ts";
+import { sha256Of } from "./digest.ts";
+import { StorageError } from "./errors.ts";
 import { requireSha256 } from "./ids.ts";
 import type { Blobs } from "./port.ts";
 
-/**
- * Opens the directory, creates it where it is missing and clears what interrupted writes left
- * behind.
- */
-export async function openBlobs(options: { readonly directory: string }): Promise<Blobs> {
-  const { directory } = options;
-  const temporary = join(directory, "tmp");
-  const shardOf = (sha256: Sha256) => join(directory, requireSha256(sha256).slice(0, 2));
-  const pathOf = (sha256: Sha256) => join(shardOf(sha256), sha256);
+/** Plain data, so that threads can be told where their process keeps its blobs. */
+export type BlobsOptions =
+  | FileBlobsOptions
+  | (S3BlobsOptions & {
+      /** Without a cache every reading fetches: for who wants to know what the bucket holds. */
+      readonly cache?: { readonly directory: string; readonly bytes_max: number };
+    });
 
-  await guarded(directory, async () => {
-    await makeDirectory(temporary);
-    for (const name of await readdir(temporary)) await rm(join(temporary, name), { force: true });
-  });
-
-  async function put(bytes: Uint8Array): Promise<Sha256> {
-    const sha256 = sha256Of(bytes);
-    const path = pathOf(sha256);
-    if ((await sizeOf(path)) !== bytes.length) {
-      await makeDirectory(shardOf(sha256));
-      await writeDurably(bytes, temporaryName(temporary), path);
-    }
-    // Also where file and shard were there: who made them may not have synced the directories yet.
-    await syncDirectory(shardOf(sha256));
-    await syncDirectory(directory);
-    return sha256;
-  }
-
-  return {
-    put: (bytes) => guarded(directory, () => put(bytes)),
-    get: (sha256) => guarded(directory, () => readIfThere(pathOf(sha256))),
-    delete: (sha256) => guarded(directory, () => rm(pathOf(sha256), { force: true })),
-  };
+export async function openBlobs(options: BlobsOptions): Promise<Blobs> {
+  if ("directory" in options) return openFileBlobs(options);
+  const { cache, ...remote } = options;
+  const blobs = await openS3Blobs(remote);
+  if (cache === undefined) return blobs;
+  return openCachedBlobs(blobs, { ...cache, isShared: options.isShared ?? false });
 }
 
 /** The same port in memory, for simulation and tests. */
@@ -62,6 +42,9 @@ export function createMemoryBlobs(): Blobs {
     async delete(sha256) {
       blobs.delete(requireSha256(sha256));
     },
+    async *list() {
+      yield* [...blobs.keys()].toSorted();
+    },
   };
 }
 
@@ -70,48 +53,13 @@ export async function verifyBlob(
   blobs: Blobs,
   sha256: Sha256,
 ): Promise<"intact" | "missing" | "corrupt"> {
-  const bytes = await blobs.get(sha256);
-  if (bytes === null) return "missing";
-  return sha256Of(bytes) === sha256 ? "intact" : "corrupt";
-}
-
-/** The name of the bytes. */
-export function sha256Of(bytes: Uint8Array): Sha256 {
-  return requireSha256(createHash("sha256").update(bytes).digest("hex"));
-}
-
-async function writeDurably(bytes: Uint8Array, temporary: string, path: string): Promise<void> {
   try {
-    const handle = await open(temporary, "wx", 0o600);
-    try {
-      await writeAll(handle, bytes, 0);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
+    const bytes = await blobs.get(sha256);
+    if (bytes === null) return "missing";
+    return sha256Of(bytes) === sha256 ? "intact" : "corrupt";
   } catch (thrown) {
-    // On a full disk the half-written file must not stay and keep it full.
-    await rm(temporary, { force: true });
-    throw thrown;
-  }
-}
-
-async function sizeOf(path: string): Promise<number | null> {
-  return (await missingAsNull(stat(path)))?.size ?? null;
-}
-
-export async function readIfThere(path: string): Promise<Uint8Array | null> {
-  const buffer = await missingAsNull(readFile(path));
-  // A plain Uint8Array, so that both implementations answer the same type.
-  return buffer && new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
-}
-
-async function missingAsNull<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (thrown) {
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return null;
+    // What comes over a network is hashed as it is read.
+    if (thrown instanceof StorageError && thrown.reason === "corrupt") return "corrupt";
     throw thrown;
   }
 }

@@ -7,15 +7,16 @@ import { createHash } from "node:crypto";
 import { type RoundId, type RoundSummary, type RunId, roundId } from "@tributary/protocol";
 import { StorageError } from "./errors.ts";
 import { requireParticipant } from "./ids.ts";
-import { canonicalJson } from "./json.ts";
+import { canonicalJson, type Json } from "./json.ts";
 import type {
   AbandonRecord,
   CommitRecord,
   Delivery,
-  Json,
   ModelVersion,
   RoundRecord,
   RunRecord,
+  Standing,
+  StoredRound,
 } from "./port.ts";
 
 export type Closing = {
@@ -28,28 +29,37 @@ export type Closing = {
   readonly model: ModelVersion | null;
   /** By participant. */
   readonly deliveries: readonly Delivery[];
+  /** By participant. */
+  readonly standings: readonly Standing[];
   /** The digest of all of the above. */
   readonly sha256: string;
 };
 
-/** What is stored of the round that a closing is for. */
-export type StoredRound = {
-  readonly run: RunId;
-  readonly number: number;
-  readonly status: "open" | "committed" | "abandoned";
-  readonly closing_sha256: string | null;
-};
+/** What counts of the stored round that a closing is for. */
+export type RoundStatus = Pick<StoredRound, "status" | "closing_sha256">;
 
 export function closingOfCommit(record: CommitRecord): Closing {
-  const { id, state, run, summary, model } = record;
+  const { id, state, run, summary, model, standings } = record;
   const deliveries = record.counted.map((update) => delivery(update, "counted"));
-  return closing({ id, outcome: "committed", state, run, summary, model, deliveries });
+  const outcome = "committed";
+  return closing({ id, outcome, state, run, summary, model, deliveries, standings });
 }
 
 export function closingOfAbandon(record: AbandonRecord): Closing {
-  const { id, state, run, summary } = record;
+  const { id, state, run, summary, standings } = record;
   const deliveries = record.uncounted.map((update) => delivery(update, "uncounted"));
-  return closing({ id, outcome: "abandoned", state, run, summary, model: null, deliveries });
+  const outcome = "abandoned";
+  return closing({ id, outcome, state, run, summary, model: null, deliveries, standings });
+}
+
+/** The end of a round that is recorded with its beginning: the digest names both. */
+export function closingOfRecord(
+  beginning: RoundRecord,
+  record: CommitRecord | AbandonRecord,
+): Closing {
+  const closing = "model" in record ? closingOfCommit(record) : closingOfAbandon(record);
+  requireSame(closing.id, "its id", closing.id, "its beginning's", beginning.id);
+  return { ...closing, sha256: digestOf({ beginning, closing: closing.sha256 }) };
 }
 
 /** Only the named fields: callers hand over references that know more. */
@@ -62,13 +72,8 @@ function delivery(
 
 function closing(content: Omit<Closing, "sha256">): Closing {
   const { id, run, summary, model, outcome } = content;
-  const deliveries = content.deliveries.toSorted((a, b) => order(a.participant, b.participant));
-  for (const [index, delivery] of deliveries.entries()) {
-    requireParticipant(delivery.participant);
-    if (deliveries[index + 1]?.participant === delivery.participant) {
-      throw conflict(`round ${id} names participant ${delivery.participant} twice`);
-    }
-  }
+  const deliveries = byParticipant(id, content.deliveries);
+  const standings = byParticipant(id, content.standings);
   requireSame(id, "its id", id, "its run and number", roundId(run.id, summary.number));
   requireSame(id, "its id", id, "its summary's", summary.id);
   requireSame(id, "its outcome", outcome, "its summary's", summary.outcome);
@@ -76,17 +81,31 @@ function closing(content: Omit<Closing, "sha256">): Closing {
     requireSame(id, "its run", run.id, "its model's", model.run);
     requireSame(id, "its id", id, "its model's", model.round);
   }
-  const sha256 = createHash("sha256")
-    .update(canonicalJson({ ...content, deliveries }))
-    .digest("hex");
-  return { ...content, deliveries, sha256 };
+  const sorted = { ...content, deliveries, standings };
+  return { ...sorted, sha256: digestOf(sorted) };
+}
+
+function digestOf(content: unknown): string {
+  return createHash("sha256").update(canonicalJson(content)).digest("hex");
+}
+
+/** Sorted; nobody may be named twice. */
+function byParticipant<T extends Standing | Delivery>(id: RoundId, named: readonly T[]): T[] {
+  const sorted = named.toSorted((a, b) => order(a.participant, b.participant));
+  for (const [index, { participant }] of sorted.entries()) {
+    requireParticipant(participant);
+    if (sorted[index + 1]?.participant === participant) {
+      throw conflict(`round ${id} names participant ${participant} twice`);
+    }
+  }
+  return sorted;
 }
 
 /**
  * Whether the closing is to be written (`close`) or was already (`closed`); throws a conflict
  * otherwise.
  */
-export function judgeClosing(stored: StoredRound | null, closing: Closing): "close" | "closed" {
+export function judgeClosing(stored: RoundStatus | null, closing: Closing): "close" | "closed" {
   if (stored === null) throw unknownRound(closing.id);
   if (stored.status === "open") return "close";
   if (stored.closing_sha256 === closing.sha256) return "closed";

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testDirectory } from "./contract/directory.ts";
 import {
   abandon,
+  act,
   commit,
   initialModel,
   now_ms,
@@ -10,6 +11,8 @@ import {
   round,
   run,
   runId,
+  schedule,
+  scheduleId,
   task,
 } from "./contract/fixtures.ts";
 import { PostgresServer, withoutPostgres } from "./contract/postgres.ts";
@@ -20,6 +23,9 @@ const skipped = withoutPostgres === null ? "" : ` (skipped: ${withoutPostgres})`
 const capabilities = { agent: "ö", backend: "cpu" } as const;
 /** More than one page of the copy. */
 const devices = 501;
+const slot = { first_ms: 1, last_ms: 1, count: 1, is_more: false, outcome: "started" };
+/** As it stands at the end. */
+const theRun = { ...commit(3).run, schedule: { id: scheduleId, slot_ms: slot.first_ms } };
 
 async function sqliteFile(): Promise<RecordsOptions> {
   return { file: join(await testDirectory(), "records.sqlite") };
@@ -47,11 +53,11 @@ function copyContract(name: string, places: Places): void {
     it("[ST30] has everything, and goes on where the original was", async () => {
       const [from, to] = [await places.from(), await places.to()];
       await fill(from);
-      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 11 + devices });
+      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 17 + devices });
       const [original, copy] = [await openRecords(from), await openRecords(to)];
       for (const records of [original, copy]) {
         expect(await records.tasks.list()).toEqual([task()]);
-        expect(await records.runs.list()).toEqual([commit(3).run]);
+        expect(await records.runs.list()).toEqual([theRun]);
         expect(await records.runs.models(runId)).toEqual([initialModel(), commit(1).model]);
         expect(await records.rounds.history(runId)).toEqual([
           commit(1).summary,
@@ -59,10 +65,16 @@ function copyContract(name: string, places: Places): void {
         ]);
         expect(await records.rounds.deliveries(round(1).id)).toHaveLength(2);
         expect(await records.rounds.unfinished(runId)).toEqual(round(3));
+        expect(await records.standings.of(task().id)).toHaveLength(2);
+        expect(await records.schedules.list()).toEqual([schedule({ state: { phase: "ready" } })]);
+        expect(await records.schedules.slots(scheduleId, 10)).toEqual([slot]);
+        expect(await records.runs.ofSlot(scheduleId, slot.first_ms)).toEqual(theRun);
         expect(await records.devices.count()).toBe(devices);
         expect((await records.devices.get(participant(7)))?.capabilities).toEqual(capabilities);
         expect(await records.settings.get("identity")).toBe("seed");
       }
+      expect(await copy.acts.list(1, 10)).toEqual(await original.acts.list(1, 10));
+      expect((await copy.acts.append(act(3))).seq).toBe(3);
       await copy.rounds.abandon(abandon(3));
       await original.close();
       await copy.close();
@@ -87,17 +99,23 @@ function copyContract(name: string, places: Places): void {
   });
 }
 
-/** One task, run, setting; two model versions; three rounds, one under way; three deliveries; devices. */
+/**
+ * One task, run, schedule, slot, setting; two model versions, standings, acts; three rounds, one
+ * under way; three deliveries; devices.
+ */
 async function fill(options: RecordsOptions): Promise<void> {
   const records = await openRecords(options);
   await records.tasks.publish(task(), now_ms);
-  await records.runs.create(run(), initialModel());
+  await records.schedules.create(schedule());
+  await records.schedules.save(scheduleId, { phase: "ready" }, [slot]);
+  await records.runs.create(run({ schedule: theRun.schedule }), initialModel());
   await records.rounds.begin(round(1));
   await records.rounds.commit(commit(1));
   await records.rounds.begin(round(2));
   await records.rounds.abandon(abandon(2));
   await records.rounds.begin(round(3));
   await records.runs.save(commit(3).run);
+  for (const number of [1, 2]) await records.acts.append(act(number));
   await records.settings.set("identity", "seed");
   for (let index = 0; index < devices; index += 1) {
     await records.devices.seen(participant(index), capabilities, now_ms);

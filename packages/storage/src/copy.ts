@@ -20,10 +20,14 @@ export type CopyReport = {
 /** The primary key of each table; a table stands behind those that its rows refer to. */
 const tables: { readonly [T in keyof Schema]: readonly (keyof Schema[T] & string)[] } = {
   task: ["id", "version"],
+  schedule: ["id"],
+  slot: ["schedule", "first_ms"],
   run: ["id"],
   round: ["id"],
   model: ["run", "version"],
   delivery: ["round", "participant"],
+  standing: ["task", "participant"],
+  act: ["seq"],
   device: ["id"],
   setting: ["name"],
 };

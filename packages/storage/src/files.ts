@@ -3,7 +3,7 @@
  * handles.
  */
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
 /** A new or renamed file is durable only after its directory was synced too. */
@@ -46,5 +46,21 @@ export async function writeAll(
   while (written < data.length) {
     const { bytesWritten } = await handle.write(data, written, undefined, offset_bytes + written);
     written += bytesWritten;
+  }
+}
+
+/** The whole file; null where there is none. */
+export async function readIfThere(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const buffer = await missingAsNull(readFile(path));
+  // A plain Uint8Array, so that all implementations answer the same type.
+  return buffer && new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
+export async function missingAsNull<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return null;
+    throw thrown;
   }
 }

@@ -16,6 +16,10 @@ export function requireSha256(id: string): Sha256 {
   return requireForm(Sha256, "a SHA-256", id);
 }
 
+export function isSha256(id: string): id is Sha256 {
+  return Sha256.safeParse(id).success;
+}
+
 type Form<T> = { safeParse(value: unknown): { success: boolean; data?: T } };
 
 function requireForm<T>(form: Form<T>, what: string, id: string): T {

@@ -1,6 +1,10 @@
-export { createMemoryBlobs, openBlobs, verifyBlob } from "./blobs.ts";
+export { hashOfAct, noAct } from "./act.ts";
+export { type BlobsOptions, createMemoryBlobs, openBlobs, verifyBlob } from "./blobs.ts";
 export { type CopyReport, copyRecords } from "./copy.ts";
+export { type BlobsCopyReport, copyBlobs } from "./copy-blobs.ts";
+export { sha256Of } from "./digest.ts";
 export { StorageError, type StorageReason, storageReasons } from "./errors.ts";
+export type { Json } from "./json.ts";
 export { type DirectoryLock, lockDataDirectory } from "./lock.ts";
 export type {
   AbandonRecord,
@@ -9,7 +13,6 @@ export type {
   Delivery,
   DeviceRecord,
   DeviceRecords,
-  Json,
   ModelVersion,
   Records,
   RoundRecord,
@@ -19,12 +22,30 @@ export type {
   Spool,
   SpoolKey,
   SpoolReader,
+  Standing,
+  StandingRecords,
+  StoredRound,
   TaskRecords,
 } from "./port.ts";
+export type {
+  Act,
+  ActRecord,
+  ActRecords,
+  ScheduleRecord,
+  ScheduleRecords,
+  SlotRow,
+} from "./port-admin.ts";
 export type { PostgresOptions } from "./postgres.ts";
-export { openRecords, type RecordsOptions } from "./records.ts";
+export { openRecords, type RecordsOptions, snapshotRecords } from "./records.ts";
 export { createMemoryRecords } from "./records-memory.ts";
+export { type ReadS3Address, readS3Address, type S3Address } from "./s3-address.ts";
 export { type FileSpool, openSpool } from "./spool.ts";
+export {
+  inspectSpool,
+  type SpooledUpdate,
+  type SpoolInspector,
+  type SpoolListing,
+} from "./spool-listing.ts";
 export { createMemorySpool } from "./spool-memory.ts";
 export { openSpoolReader } from "./spool-reader.ts";
 export type { SqliteOptions } from "./sqlite.ts";

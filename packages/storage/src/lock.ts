@@ -11,17 +11,22 @@ import { makeDirectory } from "./files.ts";
 
 export type DirectoryLock = { release(): Promise<void> };
 
+/** Referred to from here: a database that nobody refers to is closed, and its lock with it. */
+const held = new Set<DatabaseSync>();
+
 /** Refuses with a StorageError `locked` that names the holder's process id. */
 export async function lockDataDirectory(directory: string): Promise<DirectoryLock> {
   const pidFile = join(directory, "lock.pid");
   await guarded(directory, () => makeDirectory(directory));
   const lock = await acquire(directory, pidFile);
+  held.add(lock);
   await guarded(directory, () => writeFile(pidFile, `${process.pid}\n`));
   return {
     async release() {
       if (!lock.isOpen) return;
       await rm(pidFile, { force: true });
       lock.close();
+      held.delete(lock);
     },
   };
 }

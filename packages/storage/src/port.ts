@@ -9,19 +9,13 @@ import type {
   RoundId,
   RoundSummary,
   RunId,
+  ScheduleId,
   Sha256,
   TaskId,
   TaskSpec,
 } from "@tributary/protocol";
-
-/** Plain data that storage keeps without looking inside: the pure machines own its meaning. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json };
+import type { Json } from "./json.ts";
+import type { ActRecords, ScheduleRecords } from "./port-admin.ts";
 
 export type TaskRecords = {
   /**
@@ -42,6 +36,8 @@ export type RunRecord = {
   readonly status: "running" | "finished" | "stopped";
   /** The run machine's state. */
   readonly state: Json;
+  /** The slot of the schedule that started it, which starts no other; null: an admin did. */
+  readonly schedule: { readonly id: ScheduleId; readonly slot_ms: number } | null;
   readonly created_at_ms: number;
 };
 
@@ -56,6 +52,11 @@ export type ModelVersion = {
   readonly loss: number | null;
   /** The server optimizer's state after this version, as a blob; null where it has none. */
   readonly strategy_state: Sha256 | null;
+  /**
+   * The delta that the strategy applied to the parent, as a blob; null for the initial model, and
+   * where it was not kept.
+   */
+  readonly aggregate: Sha256 | null;
   readonly created_at_ms: number;
 };
 
@@ -63,6 +64,8 @@ export type RunRecords = {
   /** The run and its initial model version, in one transaction. */
   create(run: RunRecord, initial: ModelVersion): Promise<void>;
   get(id: RunId): Promise<RunRecord | null>;
+  /** The run that this slot started. */
+  ofSlot(schedule: ScheduleId, slot_ms: number): Promise<RunRecord | null>;
   /** Newest first. */
   list(filter?: { readonly task?: TaskId }): Promise<readonly RunRecord[]>;
   save(run: RunRecord): Promise<void>;
@@ -81,12 +84,27 @@ export type RoundRecord = {
   readonly secret: string | null;
 };
 
+/** A round as it is stored, its secret excepted. */
+export type StoredRound = Omit<RoundRecord, "secret"> & {
+  /** Whether its secret is still there: that of a round that is over must not be. */
+  readonly has_secret: boolean;
+  readonly status: "open" | "committed" | "abandoned";
+  /** Null while it is under way, like its summary: names the closing that ended it. */
+  readonly closing_sha256: string | null;
+  readonly summary: RoundSummary | null;
+};
+
+/** What a task remembers of a participant from round to round. */
+export type Standing = { readonly participant: ParticipantId; readonly standing: Json };
+
 export type CommitRecord = {
   readonly id: RoundId;
   readonly state: Json;
   readonly run: RunRecord;
   readonly model: ModelVersion;
   readonly counted: readonly { readonly participant: ParticipantId; readonly sha256: Sha256 }[];
+  /** The standings, with the run's task, that the round changed. */
+  readonly standings: readonly Standing[];
   readonly summary: RoundSummary;
 };
 
@@ -96,6 +114,7 @@ export type AbandonRecord = {
   readonly run: RunRecord;
   /** Updates that were acknowledged and are not in any model. */
   readonly uncounted: readonly { readonly participant: ParticipantId; readonly sha256: Sha256 }[];
+  readonly standings: readonly Standing[];
   readonly summary: RoundSummary;
 };
 
@@ -111,14 +130,18 @@ export type RoundRecords = {
   /** A snapshot of a round that is under way. */
   save(id: RoundId, state: Json): Promise<void>;
   /**
-   * Snapshot, run, model version, who was counted and summary in one transaction; destroys the
-   * round's secret.
+   * Snapshot, run, model version, who was counted, standings and summary in one transaction;
+   * destroys the round's secret.
    */
   commit(record: CommitRecord): Promise<void>;
   abandon(record: AbandonRecord): Promise<void>;
+  /** Beginning and end of a round in one transaction: it was never under way for anybody else. */
+  record(beginning: RoundRecord, closing: CommitRecord | AbandonRecord): Promise<void>;
   /** The round of a run that is neither committed nor abandoned. */
   unfinished(run: RunId): Promise<RoundRecord | null>;
-  /** Oldest first. */
+  /** Every round of the run from that number on, oldest first. */
+  list(run: RunId, from_number?: number): Promise<readonly StoredRound[]>;
+  /** Those that are over, oldest first. */
   history(run: RunId): Promise<readonly RoundSummary[]>;
   /** Whose updates the round counted or left out, by participant; empty while it is under way. */
   deliveries(id: RoundId): Promise<readonly Delivery[]>;
@@ -138,11 +161,19 @@ export type DeviceRecords = {
   count(): Promise<number>;
 };
 
+export type StandingRecords = {
+  /** All that the task remembers, by participant. */
+  of(task: TaskId): Promise<readonly Standing[]>;
+};
+
 export type Records = {
   readonly tasks: TaskRecords;
   readonly runs: RunRecords;
   readonly rounds: RoundRecords;
   readonly devices: DeviceRecords;
+  readonly standings: StandingRecords;
+  readonly schedules: ScheduleRecords;
+  readonly acts: ActRecords;
   /** One small value under a name: the coordinator's identity seed, the admin token's hash. */
   readonly settings: {
     get(name: string): Promise<string | null>;
@@ -156,6 +187,8 @@ export type Blobs = {
   put(bytes: Uint8Array): Promise<Sha256>;
   get(sha256: Sha256): Promise<Uint8Array | null>;
   delete(sha256: Sha256): Promise<void>;
+  /** Every name, in order; of what is put or deleted meanwhile it tells or does not. */
+  list(): AsyncIterable<Sha256>;
 };
 
 /** Updates on their way in: one file per round and participant. */

@@ -1,7 +1,9 @@
+import { ScheduleId } from "@tributary/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { FaultProxy } from "./contract/fault-proxy.ts";
 import {
   abandon,
+  act,
   commit,
   initialModel,
   now_ms,
@@ -9,6 +11,8 @@ import {
   round,
   run,
   runId,
+  schedule,
+  scheduleId,
   task,
 } from "./contract/fixtures.ts";
 import { PostgresServer, withoutPostgres } from "./contract/postgres.ts";
@@ -17,6 +21,8 @@ import type { PostgresOptions } from "./postgres.ts";
 import { openRecords } from "./records.ts";
 
 const skipped = withoutPostgres === null ? "" : ` (skipped: ${withoutPostgres})`;
+/** How many rows there are after it was told, where not as before. */
+type Told = Partial<Record<"schedules" | "slots" | "acts" | "rounds", number>>;
 const capabilities = { agent: "test", backend: "cpu" } as const;
 
 describe.skipIf(withoutPostgres !== null)(`a PostgreSQL server that is lost${skipped}`, () => {
@@ -123,6 +129,39 @@ describe.skipIf(withoutPostgres !== null)(`a PostgreSQL server that is lost${ski
     expect(ended).toHaveLength(/commit|abandoned/.test(what) ? 1 : 0);
     if (what === "a round") expect(await records.rounds.unfinished(runId)).toEqual(round(2));
     expect(await records.devices.count()).toBe(what === "a device" ? 1 : 0);
+  });
+
+  const another = schedule({ id: ScheduleId.parse("sch-000000000001") });
+  const slot = { first_ms: 1, last_ms: 1, count: 1, is_more: false, outcome: "started" };
+
+  it.each<[string, string, (records: Records) => Promise<unknown>, Told]>([
+    ["a schedule", "insert", ({ schedules }) => schedules.create(another), { schedules: 2 }],
+    [
+      "what became of a slot",
+      "commit",
+      ({ schedules }) => schedules.save(scheduleId, {}, [slot]),
+      { slots: 1 },
+    ],
+    ["an act", "commit", ({ acts }) => acts.append(act(1)), { acts: 1 }],
+    [
+      "a recorded round",
+      "commit",
+      ({ rounds }) => rounds.record(round(1), commit(1)),
+      { rounds: 1 },
+    ],
+  ])("[ST27] [ST28] %s whose answer was lost is there once", async (_, request, tell, told) => {
+    const { proxy, through } = await startProxy();
+    const records = await openWithRun(through);
+    await records.schedules.create(schedule());
+    proxy.loseAnswerTo(request);
+    await tell(records);
+    expect(proxy.isAnswerLost).toBe(true);
+    expect({
+      schedules: (await records.schedules.list()).length,
+      slots: (await records.schedules.slots(scheduleId, 10)).length,
+      acts: (await records.acts.list(1, 10)).length,
+      rounds: (await records.rounds.list(runId)).length,
+    }).toEqual({ schedules: 1, slots: 0, acts: 0, rounds: 0, ...told });
   });
 
   it("[ST28] a connection that says nothing ends in time, and its own lock does not bar the way", async () => {

@@ -54,6 +54,20 @@ export async function beginSession(client: pg.ClientBase, options: SessionOption
   if (!(await takesLock(client))) throw refusal(undefined, options.place);
 }
 
+/** A session that looks on: it takes no lock, writes nothing, and may think between two questions. */
+export async function beginReading(
+  client: pg.ClientBase,
+  { statement_timeout_ms }: Pick<SessionOptions, "statement_timeout_ms">,
+): Promise<void> {
+  await client.query(
+    `select set_config(name, value, false) from (values
+      ('application_name', $1::text),
+      ('statement_timeout', $2::text),
+      ('default_transaction_read_only', 'on')) as setting (name, value)`,
+    [`${holderName()} (reading)`.slice(0, 63), `${statement_timeout_ms}`],
+  );
+}
+
 /** Waits for as long as `lock_timeout` allows. */
 async function takesLock(client: pg.ClientBase): Promise<boolean> {
   try {

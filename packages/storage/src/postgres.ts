@@ -4,14 +4,16 @@
  * slip past a successor, and a new session finds every write of the old one done or undone. A pool
  * of one makes the next session; work whose session was lost is tried again for a limited time.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import pg from "pg";
 import type { Engine } from "./engine.ts";
 import { StorageError } from "./errors.ts";
+import { postgresDialect } from "./migrations/dialect.ts";
+import { migrate, migrationsFor, requireMigrated } from "./migrations.ts";
+import { persist } from "./patience.ts";
 import { endsSession, postgresError } from "./postgres-errors.ts";
-import { beginSession, holderName } from "./postgres-session.ts";
-import { migrate, migrationsFor, postgresColumns, type Schema } from "./schema.ts";
+import { beginReading, beginSession, holderName } from "./postgres-session.ts";
+import type { Schema } from "./schema.ts";
 
 export type PostgresOptions = {
   /** `postgresql://user:password@host:5432/database`; not through a pooler of transactions. */
@@ -22,36 +24,30 @@ export type PostgresOptions = {
   readonly statement_timeout_ms?: number;
   /** How long to wait for another coordinator to let go of the database. */
   readonly lock_timeout_ms?: number;
+  /** Another coordinator has taken the database from this one, which must end. */
+  readonly onLockLost?: (error: StorageError) => void;
 };
 
 /** How much longer than the server the client waits before it gives a session up. */
 const grace_ms = 1_000;
-const firstPause_ms = 20;
-const pause_ms_max = 500;
 
 export async function openPostgres(options: PostgresOptions): Promise<Engine> {
-  const { database_url, patience_ms = 10_000, connect_timeout_ms = 5_000 } = options;
-  const { statement_timeout_ms = 10_000, lock_timeout_ms = 3_000 } = options;
-  const place = placeOf(database_url);
+  const { patience_ms = 10_000, statement_timeout_ms = 10_000, lock_timeout_ms = 3_000 } = options;
+  const place = placeOf(options.database_url);
   const session = { place, name: holderName(), statement_timeout_ms, lock_timeout_ms };
-  const pool = new pg.Pool({
-    connectionString: database_url,
-    max: 1,
-    idleTimeoutMillis: 0,
-    connectionTimeoutMillis: connect_timeout_ms,
-    query_timeout: statement_timeout_ms + grace_ms,
-    keepAlive: true,
-    types: { getTypeParser },
-    onConnect: (client) => beginSession(client, session),
+  let isOpen = false;
+  const db = connect(options, async (client) => {
+    await beginSession(client, session).catch((thrown) => {
+      const isTaken = isOpen && thrown instanceof StorageError && thrown.reason === "locked";
+      if (isTaken) options.onLockLost?.(thrown);
+      throw thrown;
+    });
   });
-  // A session that ends while nobody uses it is replaced by the next one that does.
-  pool.on("error", () => {});
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: adapt(pool, place) }) });
   const closing = new AbortController();
   const engine: Engine = {
     db,
     place,
-    attempt: (work) => attempt(work, patience_ms, closing.signal),
+    attempt: (work) => persist(work, { patience_ms, closing: closing.signal }),
     // What the server keeps of deleted rows (its log, its backups) is not in our hands.
     forget: async () => {},
     async close() {
@@ -60,12 +56,76 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
     },
   };
   try {
-    await engine.attempt(() => migrate(db, place, migrationsFor(postgresColumns)));
+    await engine.attempt(() => migrate(db, place, migrationsFor(postgresDialect)));
+  } catch (thrown) {
+    await engine.close();
+    throw thrown;
+  }
+  isOpen = true;
+  return engine;
+}
+
+/**
+ * The records as they are now, for reading only: in one transaction, without the lock, beside the
+ * coordinator that holds it.
+ */
+export async function snapshotPostgres(options: PostgresOptions): Promise<Engine> {
+  const place = placeOf(options.database_url);
+  const { statement_timeout_ms = 60_000 } = options;
+  const begin = (client: pg.ClientBase) => beginReading(client, { statement_timeout_ms });
+  const pool = connect({ ...options, statement_timeout_ms }, begin);
+  const reading = await beginSnapshot(pool).catch(async (thrown) => {
+    await pool.destroy();
+    throw thrown;
+  });
+  const engine: Engine = {
+    db: reading,
+    place,
+    attempt: (work) => work(),
+    forget: async () => {},
+    async close() {
+      // Its session is given back by that, also where it is lost; only then can the pool end.
+      await reading
+        .rollback()
+        .execute()
+        .catch(() => {});
+      await pool.destroy();
+    },
+  };
+  try {
+    await requireMigrated(reading, place, migrationsFor(postgresDialect));
   } catch (thrown) {
     await engine.close();
     throw thrown;
   }
   return engine;
+}
+
+function beginSnapshot(pool: Kysely<Schema>) {
+  const transaction = pool.startTransaction();
+  return transaction.setIsolationLevel("repeatable read").setAccessMode("read only").execute();
+}
+
+/** A pool of one session, which is set up by `onConnect` whenever it is a new one. */
+function connect(
+  { database_url, connect_timeout_ms = 5_000, statement_timeout_ms = 10_000 }: PostgresOptions,
+  onConnect: (client: pg.ClientBase) => Promise<void>,
+): Kysely<Schema> {
+  const pool = new pg.Pool({
+    connectionString: database_url,
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: connect_timeout_ms,
+    query_timeout: statement_timeout_ms + grace_ms,
+    keepAlive: true,
+    types: { getTypeParser },
+    onConnect,
+  });
+  // A session that ends while nobody uses it is replaced by the next one that does.
+  pool.on("error", () => {});
+  return new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: adapt(pool, placeOf(database_url)) }),
+  });
 }
 
 /** The database by name and host, never with its password. */
@@ -79,24 +139,6 @@ function placeOf(database_url: string): string {
   const { host, pathname, searchParams } = new URL(database_url);
   const at = host || searchParams.get("host") || "localhost";
   return `the PostgreSQL database ${decodeURIComponent(pathname.slice(1))} at ${at}`;
-}
-
-async function attempt<T>(
-  work: () => Promise<T>,
-  patience_ms: number,
-  closing: AbortSignal,
-): Promise<T> {
-  const end_ms = performance.now() + patience_ms;
-  for (let pause_ms = firstPause_ms; ; pause_ms = Math.min(2 * pause_ms, pause_ms_max)) {
-    try {
-      return await work();
-    } catch (thrown) {
-      const isRetryable = thrown instanceof StorageError && thrown.isRetryable;
-      const isOver = closing.aborted || performance.now() + pause_ms > end_ms;
-      if (!isRetryable || isOver) throw thrown;
-    }
-    await delay(pause_ms);
-  }
 }
 
 /** Kysely's view of the pool, in which every error has its meaning. */

@@ -2,9 +2,12 @@ import { hostname } from "node:os";
 import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { constraintRules } from "./contract/constraints.ts";
 import { testDirectory } from "./contract/directory.ts";
 import {
+  act,
   commit,
+  conflict,
   initialModel,
   now_ms,
   round,
@@ -13,12 +16,15 @@ import {
   sha256,
   task,
 } from "./contract/fixtures.ts";
+import { oldDatabase } from "./contract/old-database.ts";
 import { PostgresServer, withoutPostgres } from "./contract/postgres.ts";
 import { recordsContract } from "./contract/records.ts";
+import { upgradeRules } from "./contract/upgrades.ts";
 import { killAndWait, startWriter } from "./contract/writer.ts";
+import { postgresDialect } from "./migrations/dialect.ts";
+import { migrate, migrationsFor } from "./migrations.ts";
 import { openPostgres } from "./postgres.ts";
 import { createSqlRecords, openRecords } from "./records.ts";
-import { migrate, migrationsFor, postgresColumns } from "./schema.ts";
 
 const skipped = withoutPostgres === null ? "" : ` (skipped: ${withoutPostgres})`;
 
@@ -36,6 +42,24 @@ describe.skipIf(withoutPostgres !== null)(`with a PostgreSQL server${skipped}`, 
 
   describe("one coordinator at a time", () => oneAtATime(() => server));
   describe("what PostgreSQL refuses", () => refusals(() => server));
+  describe("what PostgreSQL refuses by itself", () => {
+    const open = async () => openPostgres({ database_url: await server.createDatabase() });
+    constraintRules(open);
+
+    it("[ST37] not all acts are taken out at once", async () => {
+      const engine = await open();
+      onTestFinished(() => engine.close());
+      await createSqlRecords(engine).acts.append(act(1));
+      await expect(sql`truncate act`.execute(engine.db)).rejects.toMatchObject(conflict);
+    });
+  });
+  describe("databases of older versions", () =>
+    upgradeRules(async (version) => {
+      const database_url = await server.createDatabase();
+      const statements = oldDatabase(version, 'text collate "C"');
+      await server.ask(new URL(database_url).pathname.slice(1), statements.join(";"));
+      return opened({ database_url });
+    }));
   describe("migrations of PostgreSQL", () => migrationRules(() => server));
 });
 
@@ -200,14 +224,14 @@ function migrationRules(server: () => PostgresServer): void {
           .then(() => {}),
     });
     const steps = {
-      ...migrationsFor(postgresColumns),
+      ...migrationsFor(postgresDialect),
       "0098_good": statement("create table extra (a text)"),
       "0099_bad": statement("create tabel wrong"),
     };
     await expect(migrate(engine.db, "the test", steps)).rejects.toThrow("syntax error");
     const tables = await engine.db.introspection.getTables();
     expect(tables.map((table) => table.name)).not.toContain("extra");
-    await migrate(engine.db, "the test", migrationsFor(postgresColumns));
+    await migrate(engine.db, "the test", migrationsFor(postgresDialect));
     await engine.close();
   });
 }

@@ -2,34 +2,37 @@
  * Rounds over SQL. A round begins, takes snapshots and ends once, committed or abandoned, in one
  * transaction; its end destroys the secret half of its key, in the engine's files too.
  */
-import type { RoundId, RoundSummary } from "@tributary/protocol";
+import type { RoundId } from "@tributary/protocol";
 import type { Kysely } from "kysely";
 import {
   type Closing,
   closedRound,
   closingOfAbandon,
   closingOfCommit,
+  closingOfRecord,
   judgeClosing,
+  type RoundStatus,
   requireBeginning,
   requireChild,
   requireSameBeginning,
-  type StoredRound,
   unknownRound,
 } from "./closing.ts";
 import type { Engine } from "./engine.ts";
-import { canonicalJson, parseJson } from "./json.ts";
+import { canonicalJson } from "./json.ts";
 import type { Delivery, RoundRecord, RoundRecords } from "./port.ts";
-import { readHead, readRound, saveRun } from "./rows.ts";
+import { saveStandings } from "./records-standings.ts";
+import { readHead, readRound, readStoredRound, readSummary, saveRun } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
 export function createRoundRecords(engine: Engine): RoundRecords {
   const { db } = engine;
 
-  async function close(closing: Closing): Promise<void> {
+  async function close(closing: Closing, beginning?: RoundRecord): Promise<void> {
     await db.transaction().execute(async (transaction) => {
+      if (beginning !== undefined) await beginUnlessOver(transaction, beginning);
       // The row decides who ends the round: of two at the same time, the second finds it over.
       if (await endRound(transaction, closing)) await writeClosing(transaction, closing);
-      else judgeClosing(await readStored(transaction, closing.id), closing);
+      else judgeClosing(await readStatus(transaction, closing.id), closing);
     });
     await engine.forget();
   }
@@ -45,11 +48,20 @@ export function createRoundRecords(engine: Engine): RoundRecords {
         .where("status", "=", "open")
         .executeTakeFirst();
       if (numUpdatedRows > 0n) return;
-      const stored = await readStored(db, id);
+      const stored = await readStatus(db, id);
       throw stored === null ? unknownRound(id) : closedRound(id, stored.status);
     },
     commit: async (record) => close(closingOfCommit(record)),
     abandon: async (record) => close(closingOfAbandon(record)),
+    record: async (beginning, record) => close(closingOfRecord(beginning, record), beginning),
+    ...createRoundReader(db),
+  };
+}
+
+type RoundReader = Pick<RoundRecords, "unfinished" | "list" | "history" | "deliveries">;
+
+function createRoundReader(db: Kysely<Schema>): RoundReader {
+  return {
     async unfinished(run) {
       const row = await db
         .selectFrom("round")
@@ -58,6 +70,16 @@ export function createRoundRecords(engine: Engine): RoundRecords {
         .where("status", "=", "open")
         .executeTakeFirst();
       return row === undefined ? null : readRound(row);
+    },
+    async list(run, from_number = 1) {
+      const rows = await db
+        .selectFrom("round")
+        .selectAll()
+        .where("run", "=", run)
+        .where("number", ">=", from_number)
+        .orderBy("number")
+        .execute();
+      return rows.map(readStoredRound);
     },
     async history(run) {
       const rows = await db
@@ -68,9 +90,7 @@ export function createRoundRecords(engine: Engine): RoundRecords {
         .orderBy("number")
         .$narrowType<{ summary: string }>()
         .execute();
-      return rows.map(({ id, summary }) =>
-        parseJson<RoundSummary>(summary, `The summary of round ${id}`),
-      );
+      return rows.map(({ id, summary }) => readSummary(id, summary));
     },
     async deliveries(id) {
       const rows = await db
@@ -103,13 +123,19 @@ async function begin(db: Kysely<Schema>, round: RoundRecord): Promise<void> {
   requireSameBeginning(row === undefined ? null : readRound(row), round);
 }
 
-async function readStored(db: Kysely<Schema>, id: RoundId): Promise<StoredRound | null> {
+/** A round that is over is not begun: its closing is judged as any that is told again. */
+async function beginUnlessOver(db: Kysely<Schema>, round: RoundRecord): Promise<void> {
+  const stored = await readStatus(db, round.id);
+  if (stored === null || stored.status === "open") await begin(db, round);
+}
+
+async function readStatus(db: Kysely<Schema>, id: RoundId): Promise<RoundStatus | null> {
   const row = await db
     .selectFrom("round")
-    .select(["run", "number", "status", "closing_sha256"])
+    .select(["status", "closing_sha256"])
     .where("id", "=", id)
     .executeTakeFirst();
-  return row === undefined ? null : (row as StoredRound);
+  return row === undefined ? null : (row as RoundStatus);
 }
 
 /** Whether this very call ended the round. */
@@ -130,7 +156,7 @@ async function endRound(transaction: Kysely<Schema>, closing: Closing): Promise<
 }
 
 async function writeClosing(transaction: Kysely<Schema>, closing: Closing): Promise<void> {
-  const { id, deliveries, model, run } = closing;
+  const { id, deliveries, model, run, standings } = closing;
   if (deliveries.length > 0) {
     const rows = deliveries.map((delivery) => ({ round: id, ...delivery }));
     await transaction.insertInto("delivery").values(rows).execute();
@@ -140,4 +166,5 @@ async function writeClosing(transaction: Kysely<Schema>, closing: Closing): Prom
     await transaction.insertInto("model").values(model).execute();
   }
   await saveRun(transaction, run);
+  await saveStandings(transaction, run.id, standings);
 }

@@ -1,9 +1,9 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { RoundSummary } from "@tributary/protocol";
 import { sql } from "kysely";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { constraintRules } from "./contract/constraints.ts";
 import { testDirectory } from "./contract/directory.ts";
 import {
   abandon,
@@ -15,16 +15,17 @@ import {
   runId,
   secretOf,
   sha256,
-  summary,
   task,
 } from "./contract/fixtures.ts";
+import { oldDatabase } from "./contract/old-database.ts";
 import { recordsContract } from "./contract/records.ts";
+import { upgradeRules } from "./contract/upgrades.ts";
+import { sqliteDialect } from "./migrations/dialect.ts";
+import { migrate, migrationsFor } from "./migrations.ts";
 import { createSqlRecords, openRecords } from "./records.ts";
 import { createMemoryRecords } from "./records-memory.ts";
-import { migrate, migrationsFor, sqliteColumns } from "./schema.ts";
+import { runRow } from "./rows.ts";
 import { openSqlite } from "./sqlite.ts";
-
-const abandonedOfThree = { outcome: "abandoned", reason: "quorum_missed", dropped: 3 } as const;
 
 async function testFile(): Promise<string> {
   return join(await testDirectory(), "data", "records.sqlite");
@@ -102,6 +103,19 @@ describe("a round's secret", () => {
     }
     await records.close();
   });
+
+  it("[ST8] is in no file either where the run kept it until the round was recorded", async () => {
+    const file = await testFile();
+    const records = await openWithRun(file);
+    for (const number of [1, 2]) {
+      const state = { secret: secretOf(number), filler: "x".repeat(5000 * number) };
+      await records.runs.save(run({ state }));
+      expect(await bytesOnDisk(file)).toContain(secretOf(number));
+      await records.rounds.record(round(number), number === 1 ? commit(1) : abandon(2));
+      expect(await bytesOnDisk(file)).not.toContain(secretOf(number));
+    }
+    await records.close();
+  });
 });
 
 describe("the SQLite file", () => {
@@ -132,10 +146,7 @@ describe("the SQLite file", () => {
       .insertInto("task")
       .values({ id: "digits", version: 1, spec: "{}", published_at_ms: 0 })
       .execute();
-    await db
-      .insertInto("run")
-      .values({ ...run(), state: "{}" })
-      .execute();
+    await db.insertInto("run").values(runRow(run())).execute();
     await db
       .insertInto("round")
       .values({
@@ -162,6 +173,8 @@ describe("the SQLite file", () => {
   });
 });
 
+describe("what SQLite refuses", () => constraintRules(() => openSqlite({ file: ":memory:" })));
+
 describe("migrations", () => {
   it("[ST13] data of a newer version is refused with what to do", async () => {
     const file = await testFile();
@@ -176,43 +189,31 @@ describe("migrations", () => {
     });
   });
 
-  it("[ST13] rounds of before secure aggregation are sealed ones", async () => {
-    const file = await testFile();
-    const records = await openWithRun(file);
-    await records.rounds.begin(round(1));
-    await records.rounds.abandon(abandon(1, { summary: summary(1, abandonedOfThree) }));
-    await records.close();
+  upgradeRules(async (version) => {
+    const file = join(await testDirectory(), "records.sqlite");
     const raw = new DatabaseSync(file);
-    const news = "'$.lost_in', '$.privacy', '$.threshold', '$.update_rms'";
-    raw.exec(`update round set summary = json_remove(summary, ${news})`);
-    raw.exec("delete from kysely_migration where name = '0002_privacy_in_summaries'");
+    for (const statement of oldDatabase(version, "text")) raw.exec(statement);
     raw.close();
-    const again = await openRecords({ file });
-    const [past] = await again.rounds.history(runId);
-    expect(RoundSummary.parse(past)).toMatchObject({
-      ...abandonedOfThree,
-      privacy: "sealed",
-      lost_in: { keying: 0, training: 3 },
-    });
-    await again.close();
+    const records = await openRecords({ file });
+    onTestFinished(() => records.close());
+    return records;
   });
 
   it("[ST13] a step that fails takes back the steps before it", async () => {
     const engine = await openSqlite({ file: ":memory:" });
     const steps = {
-      "0001_rounds": { up: async () => {} },
-      "0002_privacy_in_summaries": { up: async () => {} },
-      "0003_good": {
+      ...migrationsFor(sqliteDialect),
+      "0098_good": {
         up: (db: typeof engine.db) => sql`create table extra (a text)`.execute(db).then(() => {}),
       },
-      "0004_bad": {
+      "0099_bad": {
         up: (db: typeof engine.db) => sql`create tabel wrong`.execute(db).then(() => {}),
       },
     };
     await expect(migrate(engine.db, "the test", steps)).rejects.toThrow("syntax error");
     const tables = await engine.db.introspection.getTables();
     expect(tables.map((table) => table.name)).not.toContain("extra");
-    await migrate(engine.db, "the test", migrationsFor(sqliteColumns));
+    await migrate(engine.db, "the test", migrationsFor(sqliteDialect));
     await engine.close();
   });
 });

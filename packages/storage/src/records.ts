@@ -1,7 +1,7 @@
 /**
  * The records over SQL: one set of Kysely queries for every engine. What SQL constraints cannot say
  * (a model version is its head's child, a round ends once) is checked inside the same transaction.
- * Rounds are in records-rounds.ts.
+ * Rounds, standings, schedules and acts have files of their own.
  */
 import type { TaskSpec } from "@tributary/protocol";
 import type { Kysely } from "kysely";
@@ -17,11 +17,14 @@ import type {
   RunRecords,
   TaskRecords,
 } from "./port.ts";
-import { openPostgres, type PostgresOptions } from "./postgres.ts";
+import { openPostgres, type PostgresOptions, snapshotPostgres } from "./postgres.ts";
+import { createActRecords } from "./records-acts.ts";
 import { createRoundRecords } from "./records-rounds.ts";
+import { createScheduleRecords } from "./records-schedules.ts";
+import { createStandingRecords } from "./records-standings.ts";
 import { readDevice, readHead, readModel, readRun, runRow, saveRun } from "./rows.ts";
 import type { Schema } from "./schema.ts";
-import { openSqlite, type SqliteOptions } from "./sqlite.ts";
+import { openSqlite, type SqliteOptions, snapshotSqlite } from "./sqlite.ts";
 
 export type RecordsOptions = SqliteOptions | PostgresOptions;
 
@@ -31,6 +34,16 @@ export type RecordsOptions = SqliteOptions | PostgresOptions;
  */
 export async function openRecords(options: RecordsOptions): Promise<Records> {
   return createSqlRecords(await openEngine(options));
+}
+
+/**
+ * The records as they are at this moment, for reading only, also while a coordinator uses them: it
+ * is not held up, and what it writes afterwards is not in there.
+ */
+export async function snapshotRecords(options: RecordsOptions): Promise<Records> {
+  return createSqlRecords(
+    "file" in options ? await snapshotSqlite(options) : await snapshotPostgres(options),
+  );
 }
 
 export function openEngine(options: RecordsOptions): Promise<Engine> {
@@ -44,6 +57,9 @@ export function createSqlRecords(engine: Engine): Records {
     runs: attempted(engine, createRunRecords(db)),
     rounds: attempted(engine, createRoundRecords(engine)),
     devices: attempted(engine, createDeviceRecords(db)),
+    standings: attempted(engine, createStandingRecords(db)),
+    schedules: attempted(engine, createScheduleRecords(db)),
+    acts: attempted(engine, createActRecords(db)),
     settings: attempted(engine, createSettings(db)),
     close: () => engine.close(),
   };
@@ -132,7 +148,7 @@ function createRunRecords(db: Kysely<Schema>): RunRecords {
         const { numInsertedOrUpdatedRows } = await transaction
           .insertInto("run")
           .values(runRow(run))
-          .onConflict((on) => on.doNothing())
+          .onConflict((on) => on.column("id").doNothing())
           .executeTakeFirst();
         if (numInsertedOrUpdatedRows === 0n) return requireCreated(transaction, run, initial);
         await transaction.insertInto("model").values(initial).execute();
@@ -140,6 +156,15 @@ function createRunRecords(db: Kysely<Schema>): RunRecords {
     },
     async get(id) {
       const row = await db.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
+      return row === undefined ? null : readRun(row);
+    },
+    async ofSlot(schedule, slot_ms) {
+      const row = await db
+        .selectFrom("run")
+        .selectAll()
+        .where("schedule", "=", schedule)
+        .where("slot_ms", "=", slot_ms)
+        .executeTakeFirst();
       return row === undefined ? null : readRun(row);
     },
     async list(filter) {

@@ -3,20 +3,24 @@ import type {
   Capabilities,
   ParticipantId,
   RoundId,
+  RoundSummary,
   RunId,
+  ScheduleId,
   Sha256,
   TaskId,
 } from "@tributary/protocol";
 import type { Kysely, Selectable } from "kysely";
 import { unknownRun } from "./closing.ts";
-import { canonicalJson, parseJson } from "./json.ts";
-import type { DeviceRecord, Json, ModelVersion, RoundRecord, RunRecord } from "./port.ts";
+import { canonicalJson, type Json, parseJson } from "./json.ts";
+import type { DeviceRecord, ModelVersion, RoundRecord, RunRecord, StoredRound } from "./port.ts";
 import type { Schema } from "./schema.ts";
 
 type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
 
 export function runRow(run: RunRecord): Row<"run"> {
-  return { ...run, state: canonicalJson(run.state) };
+  const { schedule, state, ...rest } = run;
+  const slot = { schedule: schedule?.id ?? null, slot_ms: schedule?.slot_ms ?? null };
+  return { ...rest, ...slot, state: canonicalJson(state) };
 }
 
 // Ids and closed sets were checked on the way in; the casts below restore their types.
@@ -28,8 +32,13 @@ export function readRun(row: Row<"run">): RunRecord {
     seed: row.seed,
     status: row.status as RunRecord["status"],
     state: parseJson<Json>(row.state, `The state of run ${row.id}`),
+    schedule: readSlot(row),
     created_at_ms: row.created_at_ms,
   };
+}
+
+function readSlot({ schedule, slot_ms }: Row<"run">): RunRecord["schedule"] {
+  return schedule === null || slot_ms === null ? null : { id: schedule as ScheduleId, slot_ms };
 }
 
 export function readModel(row: Row<"model">): ModelVersion {
@@ -40,6 +49,7 @@ export function readModel(row: Row<"model">): ModelVersion {
     parent: row.parent as Sha256 | null,
     round: row.round as RoundId | null,
     strategy_state: row.strategy_state as Sha256 | null,
+    aggregate: row.aggregate as Sha256 | null,
   };
 }
 
@@ -52,6 +62,21 @@ export function readRound(row: Row<"round">): RoundRecord {
     state: parseJson<Json>(row.state, `The state of round ${row.id}`),
     secret: row.secret,
   };
+}
+
+export function readStoredRound(row: Row<"round">): StoredRound {
+  const { secret, ...round } = readRound(row);
+  return {
+    ...round,
+    has_secret: secret !== null,
+    status: row.status as StoredRound["status"],
+    closing_sha256: row.closing_sha256,
+    summary: row.summary === null ? null : readSummary(row.id, row.summary),
+  };
+}
+
+export function readSummary(id: string, summary: string): RoundSummary {
+  return parseJson<RoundSummary>(summary, `The summary of round ${id}`);
 }
 
 export function readDevice(row: Row<"device">): DeviceRecord {

@@ -29,6 +29,24 @@ export function fileName(participant: ParticipantId, entry: Entry): string {
 const partName = /^([\w-]{43})\.([0-9a-f]{64})\.(0|[1-9][0-9]{0,14})\.part$/;
 const updateName = /^([\w-]{43})\.([0-9a-f]{64})\.update$/;
 
+export type NamedUpdate = {
+  readonly participant: ParticipantId;
+  readonly sha256: Sha256;
+  /** Of an update under way; the file of a durable one is as long as it is. */
+  readonly announced_bytes: number | null;
+};
+
+/** What a file of a round's directory is; null where its name is not the spool's. */
+export function readName(name: string): NamedUpdate | null {
+  const [, participant, sha256, announced] = partName.exec(name) ?? updateName.exec(name) ?? [];
+  if (participant === undefined || sha256 === undefined) return null;
+  return {
+    participant: requireParticipant(participant),
+    sha256: requireSha256(sha256),
+    announced_bytes: announced === undefined ? null : Number(announced),
+  };
+}
+
 /**
  * What an earlier process left: by round, by participant. Names that are not the spool's are left
  * alone.
@@ -45,21 +63,22 @@ export async function scan(directory: string): Promise<Map<RoundId, Map<Particip
 async function scanRound(directory: string): Promise<Map<ParticipantId, Entry>> {
   const entries = new Map<ParticipantId, Entry>();
   for (const name of await readdir(directory)) {
-    const [, participant, sha256, announced] = partName.exec(name) ?? updateName.exec(name) ?? [];
-    if (participant === undefined) continue;
+    const named = readName(name);
+    if (named === null) continue;
+    const { participant, sha256, announced_bytes } = named;
     const { size } = await stat(join(directory, name));
-    const size_bytes = announced === undefined ? size : Number(announced);
+    const size_bytes = announced_bytes ?? size;
     if (size > size_bytes) {
       // No chunk was accepted beyond the announced size: a torn file, of no use.
       await rm(join(directory, name));
       continue;
     }
-    entries.set(requireParticipant(participant), {
-      sha256: requireSha256(sha256 ?? ""),
+    entries.set(participant, {
+      sha256,
       size_bytes,
       received_bytes: size,
       hash: null,
-      sealed: announced === undefined,
+      sealed: announced_bytes === null,
     });
   }
   return entries;

@@ -2,12 +2,13 @@
  * The spool in memory, for simulation and tests: the same answers, nothing survives the process.
  */
 import type { Sha256 } from "@tributary/protocol";
-import { sha256Of } from "./blobs.ts";
+import { sha256Of } from "./digest.ts";
 import { requireParticipant, requireRound, requireSha256 } from "./ids.ts";
 import type { Spool, SpoolKey } from "./port.ts";
 import { requireFit } from "./spool-entry.ts";
+import type { SpoolInspector } from "./spool-listing.ts";
 
-type Entry = {
+type Entry = SpoolKey & {
   readonly sha256: Sha256;
   readonly size_bytes: number;
   received_bytes: number;
@@ -15,7 +16,7 @@ type Entry = {
   sealed: boolean;
 };
 
-export function createMemorySpool(): Spool {
+export function createMemorySpool(): Spool & SpoolInspector {
   const entries = new Map<string, Entry>();
   const nameOf = ({ round, participant }: SpoolKey) =>
     `${requireRound(round)}/${requireParticipant(participant)}`;
@@ -25,7 +26,9 @@ export function createMemorySpool(): Spool {
       requireSha256(sha256);
       const known = entries.get(nameOf(key));
       if (known?.sha256 === sha256 && known.size_bytes === size_bytes) return known.received_bytes;
-      const entry = { sha256, size_bytes, received_bytes: 0, chunks: [], sealed: false };
+      const { round, participant } = key;
+      const expected = { round, participant, sha256, size_bytes };
+      const entry = { ...expected, received_bytes: 0, chunks: [], sealed: false };
       entries.set(nameOf(key), entry);
       return 0;
     },
@@ -55,6 +58,13 @@ export function createMemorySpool(): Spool {
     async read(key) {
       const entry = entries.get(nameOf(key));
       return entry?.sealed ? (entry.chunks[0]?.slice() ?? null) : null;
+    },
+    async list() {
+      const updates = [...entries.values()].map(({ chunks, sealed: is_durable, ...entry }) => ({
+        ...entry,
+        is_durable,
+      }));
+      return { updates, strangers: [] };
     },
     async discard(key) {
       entries.delete(nameOf(key));

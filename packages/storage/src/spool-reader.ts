@@ -3,8 +3,8 @@
  * digest name the file.
  */
 import { join } from "node:path";
-import { readIfThere } from "./blobs.ts";
 import { guarded } from "./errors.ts";
+import { readIfThere } from "./files.ts";
 import { requireParticipant, requireRound, requireSha256 } from "./ids.ts";
 import type { SpoolReader } from "./port.ts";
 import { fileName } from "./spool-entry.ts";

@@ -18,7 +18,9 @@ import {
 import type { Engine } from "./engine.ts";
 import { guarded, storageError } from "./errors.ts";
 import { makeDirectory } from "./files.ts";
-import { migrate, migrationsFor, type Schema, sqliteColumns } from "./schema.ts";
+import { sqliteDialect } from "./migrations/dialect.ts";
+import { migrate, migrationsFor } from "./migrations.ts";
+import type { Schema } from "./schema.ts";
 
 export type SqliteOptions = {
   /** A path, or `:memory:`. */
@@ -31,6 +33,19 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
   const { file, busy_timeout_ms = 5_000 } = options;
   if (file !== ":memory:") await guarded(file, () => makeDirectory(dirname(file)));
   const database = openDatabase(file, busy_timeout_ms);
+  const engine = engineOver(database, file);
+  try {
+    await migrate(engine.db, file, migrationsFor(sqliteDialect));
+    // A crash may have come between the end of a round and the checkpoint that forgets its secret.
+    await engine.forget();
+  } catch (thrown) {
+    database.close();
+    throw storageError(thrown, file);
+  }
+  return engine;
+}
+
+function engineOver(database: DatabaseSync, file: string): Engine {
   const db = new Kysely<Schema>({
     dialect: {
       createAdapter: () => new TransactionalAdapter(),
@@ -39,22 +54,48 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   });
-  const engine: Engine = {
+  return {
     db,
     place: file,
     attempt: (work) => work(),
     forget: async () => guard(file, () => database.exec("pragma wal_checkpoint(truncate)")),
     close: () => db.destroy(),
   };
+}
+
+/**
+ * The records as they are now, in memory and for reading only: the file is not changed, and its
+ * coordinator is held up no longer than the copy takes. Older tables are brought up to date in the
+ * copy.
+ */
+export async function snapshotSqlite({
+  file,
+  busy_timeout_ms = 5_000,
+}: SqliteOptions): Promise<Engine> {
+  const database = guard(file, () => new DatabaseSync(":memory:"));
+  const engine = engineOver(database, file);
   try {
-    await migrate(db, file, migrationsFor(sqliteColumns));
-    // A crash may have come between the end of a round and the checkpoint that forgets its secret.
-    await engine.forget();
+    guard(file, () => database.deserialize(readWhole(file, busy_timeout_ms)));
+    await migrate(engine.db, file, migrationsFor(sqliteDialect));
+    guard(file, () => database.exec("pragma query_only = on"));
   } catch (thrown) {
     database.close();
     throw storageError(thrown, file);
   }
   return engine;
+}
+
+/** What was committed until now, as the bytes of a database without a write-ahead log. */
+function readWhole(file: string, timeout: number): Uint8Array {
+  const source = new DatabaseSync(file, { readOnly: true, timeout });
+  try {
+    const bytes = source.serialize();
+    // https://www.sqlite.org/fileformat2.html, section 1.3: versions 2 say that there is such a log.
+    bytes.fill(1, 18, 20);
+    return bytes;
+  } finally {
+    source.close();
+  }
 }
 
 function openDatabase(file: string, busy_timeout_ms: number): DatabaseSync {

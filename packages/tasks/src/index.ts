@@ -1,4 +1,5 @@
 export { decodeInBrowser, filesFromPicker } from "./browser-image.ts";
+export { bufferedForm } from "./buffered.ts";
 export { parseCsv } from "./csv.ts";
 export { generateDigits } from "./digit-generator.ts";
 export { preprocessDrawing } from "./drawing.ts";

@@ -17,6 +17,7 @@ import {
   CoordinatorMessage,
   createLinkPair,
   decodeUpdate,
+  invitationId,
   type LinkPair,
   type MessageOf,
   ParticipantId,
@@ -212,16 +213,25 @@ export class Visit {
     return this.invitesTo(run, number, changed);
   }
 
+  /** To a buffered run: the invitation is the round. */
+  async invitesAlone(invitation: number, changed: Partial<Invite> = {}): Promise<RoundId> {
+    const round = invitationId(changed.run ?? run, invitation);
+    return this.#invites(round, { ...changed, round });
+  }
+
   async invitesTo(ofRun: RunId, number: number, changed: Partial<Invite> = {}): Promise<RoundId> {
+    return this.#invites(roundId(ofRun, number), { run: ofRun, number, ...changed });
+  }
+
+  async #invites(round: RoundId, changed: Partial<Invite>): Promise<RoundId> {
     const { identity, roundKey } = this.coordinator;
-    const round = roundId(ofRun, number);
     const signature = await signRoundKey(identity, { round, publicKey: roundKey.publicKey });
     this.says({
       type: "invite",
       seq: 1,
-      run: ofRun,
+      run,
       round,
-      number,
+      number: 1,
       task: task.id,
       task_version: task.version,
       model,

@@ -13,7 +13,10 @@ export async function* watchRun(options: {
 }): AsyncGenerator<WatchMessage> {
   const { url, run, signal } = options;
   const messages = createQueue<WatchMessage>();
-  const socket = io(new URL("/watch", url).href, { transports: ["websocket"], forceNew: true });
+  // Spread like the participants' own: anywhere from nothing to twice a delay that doubles.
+  const spread = { randomizationFactor: 1, reconnectionDelay: 1_000, reconnectionDelayMax: 15_000 };
+  const address = new URL("/watch", url).href;
+  const socket = io(address, { transports: ["websocket"], forceNew: true, ...spread });
   const end = () => messages.end();
   socket.on("connect", () => socket.emit("watch", run));
   socket.on("message", (frame: unknown) => {

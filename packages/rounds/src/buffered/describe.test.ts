@@ -1,6 +1,6 @@
 import { RoundView } from "@tributary/protocol";
 import { expect, test } from "vitest";
-import { viewOfBuffered } from "../index.ts";
+import { stalenessOf, viewOfBuffered } from "../index.ts";
 import { bufferedScenario } from "./testing/scenario.ts";
 
 test("[BF26] a run says what it waits for, and who may bring it", () => {
@@ -53,4 +53,13 @@ test("[BF26] the view shows the buffer that fills as a round, and names nobody",
     lost_in: { training: 1 },
     cohort: 4,
   });
+});
+
+test("[BF26] the view says how much is in the buffer, and how stale that is by now", () => {
+  const run = bufferedScenario("abcde");
+  const bufferOf = () => viewOfBuffered(run.state, run.config)?.buffer;
+  expect(bufferOf()).toEqual({ filled: 0, size: 2, staleness_mean: null });
+  run.updates("a", "b").aggregated().update("c");
+  expect(bufferOf()).toEqual({ filled: 1, size: 2, staleness_mean: 1 });
+  expect(stalenessOf([{ version: 2 }, { version: 5 }], 5)).toEqual({ mean: 1.5, max: 3 });
 });

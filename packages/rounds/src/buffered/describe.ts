@@ -2,7 +2,7 @@
 import { abandonSentences, type RoundView, roundId } from "@tributary/protocol";
 import type { BufferedConfig } from "./config.ts";
 import { candidates } from "./inviting.ts";
-import type { BufferedState, Filling, LiveBuffered } from "./state.ts";
+import type { BufferedState, BufferedUpdate, Filling, LiveBuffered } from "./state.ts";
 
 /** Who may deliver, or why nobody does for now. */
 function whoIsAtWork(state: LiveBuffered): string {
@@ -44,6 +44,17 @@ export function describeBuffered(state: BufferedState, config: BufferedConfig): 
   }
 }
 
+/** How many versions behind updates started, in the mean and at most; null where there are none. */
+export function stalenessOf(
+  updates: readonly Pick<BufferedUpdate, "version">[],
+  version: number,
+): { readonly mean: number; readonly max: number } | null {
+  if (updates.length === 0) return null;
+  const behind = updates.map((update) => version - update.version);
+  const sum = behind.reduce((total, staleness) => total + staleness, 0);
+  return { mean: sum / behind.length, max: Math.max(...behind) };
+}
+
 /** The buffer that fills, as a round; null when the run is over. */
 export function viewOfBuffered(state: BufferedState, config: BufferedConfig): RoundView | null {
   if (!("buffer" in state)) return null;
@@ -66,5 +77,10 @@ export function viewOfBuffered(state: BufferedState, config: BufferedConfig): Ro
     started_at_ms: state.opened_at_ms,
     deadline_at_ms: null,
     waiting_for: describeBuffered(state, config),
+    buffer: {
+      filled: buffer.length,
+      size: config.buffer,
+      staleness_mean: stalenessOf(buffer, state.version)?.mean ?? null,
+    },
   };
 }

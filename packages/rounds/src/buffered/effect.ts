@@ -16,18 +16,20 @@ export type BufferedEffect =
   /** The model to start from; repeated as it was when the participant comes back. */
   | (EffectOf<"invite"> & About & { readonly version: number; readonly model: Sha256 })
   | EffectOf<"keep_waiting">
-  | (EffectOf<"confirm_update"> & { readonly update: BufferedUpdate })
+  | { readonly type: "confirm_update"; readonly update: BufferedUpdate }
   | (EffectOf<"refuse"> & About)
   | (EffectOf<"drop"> & About)
   | (EffectOf<"discard_update"> & About)
-  | (EffectOf<"aggregate"> &
-      OfBuffer & {
-        /** The model that the updates go into. */
-        readonly version: number;
-        readonly model: Sha256;
-        readonly updates: readonly StaleUpdateRef[];
-        readonly masks: null;
-      })
+  | (OfBuffer & {
+      readonly type: "aggregate";
+      /** The model that the updates go into. */
+      readonly version: number;
+      readonly model: Sha256;
+      readonly updates: readonly StaleUpdateRef[];
+      readonly masks: null;
+    })
   /** What was spooled of these updates may be deleted afterwards, as with `abandon`. */
-  | (EffectOf<"commit"> & OfBuffer & { readonly counted: readonly StaleUpdateRef[] })
-  | (EffectOf<"abandon"> & OfBuffer & { readonly uncounted: readonly BufferedUpdate[] });
+  | (Omit<EffectOf<"commit">, "counted"> &
+      OfBuffer & { readonly counted: readonly StaleUpdateRef[] })
+  | (Omit<EffectOf<"abandon">, "uncounted"> &
+      OfBuffer & { readonly uncounted: readonly BufferedUpdate[] });

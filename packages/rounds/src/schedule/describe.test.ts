@@ -37,7 +37,8 @@ test("[SD19] a schedule says what it does, and when next, a repeated hour told a
       "It runs only from 22:00 to 04:00 of the next day, on Sat and Sun; what is unfinished then ends. " +
       "A start that comes while a run is under way is skipped. " +
       "Starts that pass while no coordinator runs are skipped. " +
-      "A run ends after 10 committed rounds. The run ends when loss is at most 0.1. " +
+      "It goes on from the newest model of the task. A run ends after 10 committed rounds. " +
+      "The run ends when loss is at most 0.1. " +
       "The schedule ends after 1,000 committed rounds in all.",
   );
   expect(next.map(({ local }) => local)).toEqual([

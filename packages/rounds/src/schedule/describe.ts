@@ -67,8 +67,18 @@ function policiesInWords({ overlap, missed }: ScheduleSpec): readonly string[] {
   ];
 }
 
-function runInWords({ rounds, target, no_improvement }: ScheduleSpec["run"]): readonly string[] {
-  const words = [`A run ends after ${counted(rounds, "committed round")}.`];
+function runInWords({
+  start_from,
+  rounds,
+  target,
+  no_improvement,
+}: ScheduleSpec["run"]): readonly string[] {
+  const words = [
+    start_from === "latest"
+      ? "It goes on from the newest model of the task."
+      : "It begins with fresh weights.",
+    `A run ends after ${counted(rounds, "committed round")}.`,
+  ];
   if (target !== null) {
     const bound = target.metric === "loss" ? "at most" : "at least";
     words.push(`The ${target.ends} ends when ${target.metric} is ${bound} ${target.value}.`);
@@ -113,7 +123,7 @@ export function describeScheduleState(state: ScheduleState, now_ms: number): str
     case "running":
       return `running: ${state.progress.committed} of ${counted(spec.run.rounds, "round")}${queue}`;
     case "occupied":
-      return `waiting for the end of a run that was started by hand${queue}`;
+      return `waiting for the end of a run that it did not start${queue}`;
     case "ending":
       return `ending its run: ${scheduleEndSentences[state.reason]}`;
     case "over":

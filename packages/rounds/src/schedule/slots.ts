@@ -65,7 +65,13 @@ function start(state: ScheduleState, slot_ms: number, now_ms: number): ScheduleT
     slot_ms,
     closes_at_ms: closingToStore(state, now_ms),
   };
-  return become(starting, { type: "start_run", slot_ms, rounds: state.spec.run.rounds });
+  return become(starting, startOf(starting));
+}
+
+/** What starts the run of that slot. */
+export function startOf({ slot_ms, spec }: Starting): ScheduleEffect {
+  const { rounds, start_from } = spec.run;
+  return { type: "start_run", slot_ms, rounds, start_from };
 }
 
 /** As it is kept in a state: JSON has no infinity. No window open: it closes now. */

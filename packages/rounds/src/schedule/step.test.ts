@@ -38,7 +38,12 @@ describe("a slot", () => {
     expect(plan.setClock(-hour_ms)).toEqual([]);
     expect(plan.setClock(-day_ms)).toEqual([]);
     expect(plan.restart()).toEqual([
-      { type: "start_run", slot_ms: Date.parse("2026-11-21T20:30Z"), rounds: 10 },
+      {
+        type: "start_run",
+        slot_ms: Date.parse("2026-11-21T20:30Z"),
+        rounds: 10,
+        start_from: "latest",
+      },
     ]);
     expect(plan.pass(25 * hour_ms + 29 * minute_ms).concat(plan.log.slice(handled + 1))).toEqual(
       [],

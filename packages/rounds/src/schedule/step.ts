@@ -4,12 +4,13 @@
  * SPEC.md states the rules.
  */
 import type { ScheduleSpec } from "@tributary/protocol";
-import { closingAt, endOf, nextSlot } from "./calendar.ts";
+import { endOf, nextSlot } from "./calendar.ts";
 import { assertNoProblems } from "./check.ts";
 import type { ScheduleEffect } from "./effect.ts";
 import { end, endByProgress, endByTime, overFor, withRound } from "./ends.ts";
 import type { ScheduleEvent } from "./event.ts";
-import { closingToStore, handleDueSlots, startWaitingRun } from "./slots.ts";
+import { openFrom } from "./next-run.ts";
+import { closingToStore, handleDueSlots, startOf, startWaitingRun } from "./slots.ts";
 import {
   commonOf,
   type Ending,
@@ -28,7 +29,6 @@ import {
   type PhaseTable,
   type ScheduleTransition,
 } from "./transition.ts";
-import { openingAfter } from "./window.ts";
 
 const anyPhase = { tick, stop, edited };
 const noRun = { run_ended: ignore, round_committed: ignore, round_abandoned: ignore };
@@ -86,11 +86,8 @@ export function resumeSchedule(state: ScheduleState, now_ms: number): ScheduleTr
 }
 
 function promised(state: ScheduleState): ScheduleEffect[] {
-  const { phase, spec } = state;
-  if (phase === "starting") {
-    return [{ type: "start_run", slot_ms: state.slot_ms, rounds: spec.run.rounds }];
-  }
-  if (phase === "ending") {
+  if (state.phase === "starting") return [startOf(state)];
+  if (state.phase === "ending") {
     return [{ type: "end_run", slot_ms: state.slot_ms, reason: state.reason }];
   }
   return [];
@@ -108,16 +105,10 @@ export function nextScheduleAlarm(state: ScheduleState, now_ms: number): number 
   const isEnding = phase === "ending" && state.is_last;
   // A schedule that ends with its run has no slot and no last day to wait for.
   const times = isEnding ? [] : [slot_ms, endOf(spec)];
-  if (phase === "waiting" && waiting_slot_ms !== null) times.push(openFrom(spec, now_ms));
+  if (phase === "waiting" && waiting_slot_ms !== null) times.push(openFrom(state, now_ms));
   if ("closes_at_ms" in state && state.closes_at_ms !== null) times.push(state.closes_at_ms);
   const earliest_ms = Math.min(...times);
   return Number.isFinite(earliest_ms) ? earliest_ms : null;
-}
-
-/** When the run that waits may start: now, when a window is open. */
-function openFrom(spec: ScheduleSpec, now_ms: number): number {
-  if (spec.window === null || closingAt(spec, now_ms) !== null) return now_ms;
-  return openingAfter(now_ms, spec.window, spec.time_zone);
 }
 
 /** A run that must end ends first, so that a slot at its end meets it still. */

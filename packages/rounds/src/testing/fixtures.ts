@@ -23,9 +23,11 @@ export const sealedConfig: RoundConfig = {
   quorum: 2,
   cohort_target: 3,
   recruit_wait_ms: 5_000,
+  wait_min_ms: 0,
   deadline_ms: 60_000,
   exchange_ms: 10_000,
   reconnect_grace_ms: 3_000,
+  selection: { kind: "uniform" },
   selection_seed: 7,
 };
 

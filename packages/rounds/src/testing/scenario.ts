@@ -23,6 +23,7 @@ import {
   type Transition,
 } from "../index.ts";
 import { answerOf, idOf, keysOf, resultOf, sealedConfig, sharesOf, updateOf } from "./fixtures.ts";
+import { Story, storyBegins_ms } from "./story.ts";
 
 /** The shares that the state asks of a participant; none where it asks for none. */
 export function sharesIn(state: RoundState, letter: string): SealedShare[] {
@@ -36,24 +37,15 @@ export function answerIn(state: RoundState, letter: string): RevealedShare[] {
   return mayAnswer ? answerOf(letter, state) : [];
 }
 
-type EffectOf<T extends RoundEffect["type"]> = Extract<RoundEffect, { type: T }>;
 type FailureReason = Extract<RoundEvent, { type: "aggregation_failed" }>["reason"];
 
-export class Scenario {
+export class Scenario extends Story<RoundState, RoundEffect> {
   readonly config: RoundConfig;
-  state: RoundState;
-  effects: readonly RoundEffect[] = [];
-  now_ms = 1_000;
-  alarm_ms: number | null = null;
-  #before: RoundState;
-  #saved: RoundState;
   #restarted_at_ms = this.now_ms;
 
   constructor(config: RoundConfig, eligible: readonly string[]) {
+    super(startRound(config, storyBegins_ms, eligible.map(idOf)));
     this.config = config;
-    this.state = startRound(config, this.now_ms, eligible.map(idOf));
-    this.#before = this.state;
-    this.#saved = this.state;
     assertInvariants(this.state, config);
   }
 
@@ -72,13 +64,7 @@ export class Scenario {
 
   #land(transition: Transition): void {
     assertInvariants(transition.state, this.config);
-    if (isWorthSaving(this.state, transition.state)) this.#saved = transition.state;
-    this.#before = this.state;
-    this.state = transition.state;
-    this.effects = transition.effects;
-    for (const effect of transition.effects) {
-      if (effect.type === "set_alarm") this.alarm_ms = effect.at_ms;
-    }
+    this.reach(transition, isWorthSaving(this.state, transition.state));
     const due_ms = nextAlarm_ms(this.state, this.config);
     if (due_ms !== null) expect(this.alarm_ms, "[RD4] the alarm is set").toBe(due_ms);
   }
@@ -156,16 +142,6 @@ export class Scenario {
   tick(): this {
     return this.apply({ type: "tick", now_ms: this.now_ms });
   }
-  wait(duration_ms: number): this {
-    this.now_ms += duration_ms;
-    return this;
-  }
-  /** Sleeps until the alarm goes off. */
-  alarm(): this {
-    if (this.alarm_ms === null) throw new Error(`No alarm is set in ${this.state.phase}.`);
-    this.now_ms = Math.max(this.now_ms, this.alarm_ms);
-    return this.tick();
-  }
   /**
    * The coordinator ends and comes back: alarms, connections and all steps that were not worth
    * saving are gone.
@@ -173,42 +149,15 @@ export class Scenario {
   restart(): this {
     const heard = this.state.revision;
     this.alarm_ms = null;
-    this.state = JSON.parse(JSON.stringify(this.#saved));
+    this.state = JSON.parse(JSON.stringify(this.saved));
     const { state, effects } = resumeRound(this.state, this.config, this.now_ms);
     this.#land({ state, effects });
     const isLater = this.now_ms > this.#restarted_at_ms;
-    if (state !== this.#before && isLater) expect(state.revision).toBeGreaterThan(heard);
+    if (state !== this.before && isLater) expect(state.revision).toBeGreaterThan(heard);
     this.#restarted_at_ms = this.now_ms;
     return this;
   }
 
-  expectPhase(phase: RoundState["phase"]): this {
-    expect(this.state.phase).toBe(phase);
-    return this;
-  }
-  expectState(fields: Record<string, unknown>): this {
-    expect(this.state).toMatchObject(fields);
-    return this;
-  }
-  expectEffect<T extends RoundEffect["type"]>(
-    type: T,
-    fields: Partial<Omit<EffectOf<T>, "type">> = {},
-  ): this {
-    const candidates = this.effects.filter((effect) => effect.type === type);
-    expect(candidates).toContainEqual(expect.objectContaining<object>(fields));
-    return this;
-  }
-  expectEffects(...types: RoundEffect["type"][]): this {
-    expect(this.effects.map((effect) => effect.type)).toEqual(types);
-    return this;
-  }
-  expectUnchanged(): this {
-    expect(this.state).toBe(this.#before);
-    return this;
-  }
-  expectRefused(letter: string, reason: EffectOf<"refuse">["reason"]): this {
-    return this.expectUnchanged().expectEffect("refuse", { participant: idOf(letter), reason });
-  }
   expectCohort(letters: string): this {
     const cohort = this.members().map((member) => member.participant[0]);
     expect(cohort.sort().join("")).toBe(letters);
@@ -229,13 +178,8 @@ export class Scenario {
     expect(member).toMatchObject({ status: "out", reason, ...(phase && { phase }) });
     return this;
   }
-  expectAlarmIn(duration_ms: number | null): this {
-    expect(this.alarm_ms === null ? null : this.alarm_ms - this.now_ms).toBe(duration_ms);
-    return this;
-  }
-  expectWaitingFor(words: string): this {
-    expect(describe(this.state, this.config)).toBe(words);
-    return this;
+  protected override describe(): string {
+    return describe(this.state, this.config);
   }
   members() {
     return "members" in this.state ? this.state.members : [];

@@ -31,12 +31,20 @@ const secure = fc.record({
 export const configs: fc.Arbitrary<RoundConfig> = fc
   .tuple(
     fc.oneof({ weight: 1, arbitrary: sealed }, { weight: 2, arbitrary: secure }),
-    fc.record({ spare: fc.integer({ min: 0, max: 2 }), selection_seed: fc.nat() }),
+    fc.record({
+      spare: fc.integer({ min: 0, max: 2 }),
+      selection_seed: fc.nat(),
+      wait_min_ms: fc.constantFrom(0, 0, 1_000, 8_000),
+      selection: fc.constantFrom<RoundConfig["selection"]>(
+        { kind: "uniform" },
+        { kind: "availability", shares: { [idOf("a")]: 0.1, [idOf("b")]: 1 } },
+      ),
+    }),
   )
-  .map(([privacy, { spare, selection_seed }]) => ({
+  .map(([privacy, { spare, ...recruiting }]) => ({
     ...sealedConfig,
     ...privacy,
-    selection_seed,
+    ...recruiting,
     cohort_target: 3 + spare,
   }));
 

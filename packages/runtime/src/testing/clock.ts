@@ -2,8 +2,12 @@
 import type { Clock } from "../ports.ts";
 
 export class ManualClock implements Clock {
-  #now_ms = 1_000_000;
+  #now_ms: number;
   readonly #alarms = new Set<{ readonly at_ms: number; readonly callback: () => void }>();
+
+  constructor(now_ms = 1_000_000) {
+    this.#now_ms = now_ms;
+  }
 
   now_ms(): number {
     return this.#now_ms;
@@ -19,7 +23,7 @@ export class ManualClock implements Clock {
     return this.#alarms.size;
   }
 
-  /** Lets time pass; what falls due goes off, in order. */
+  /** Lets time pass, or sets the clock back; what is due then goes off, in order. */
   advance(duration_ms: number): void {
     this.#now_ms += duration_ms;
     const due = [...this.#alarms].filter(({ at_ms }) => at_ms <= this.#now_ms);

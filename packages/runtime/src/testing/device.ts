@@ -13,8 +13,9 @@ import {
   type TaskSpec,
   type Update,
 } from "@tributary/protocol";
-import type { RoundMessage } from "../round.ts";
+import { type JoinDetails, nothingSaid } from "../roster.ts";
 import type { Runtime } from "../runtime.ts";
+import type { RoundMessage } from "../task-run.ts";
 import { until } from "./until.ts";
 
 type Type = CoordinatorMessage["type"];
@@ -50,9 +51,12 @@ export class Device {
     if (this.#isConnected) this.inbox.push(CoordinatorMessage.parse(message));
   }
 
+  /** What it says of itself when it joins, if anything. */
+  about: JoinDetails = nothingSaid;
+
   join(task: TaskId = this.#place.task.id): boolean {
     this.#isConnected = true;
-    return this.#place.runtime.join(this.id, task, this.#seq++);
+    return this.#place.runtime.join(this.id, task, this.#seq++, this.about);
   }
 
   /** The connection is lost, or given up with a word. */

@@ -5,14 +5,17 @@
 import { type Identity, identityFromSeed } from "@tributary/crypto";
 import type { CoordinatorMessage, ParticipantId, RunView, TaskSpec } from "@tributary/protocol";
 import {
+  type Blobs,
   createMemoryBlobs,
   createMemoryRecords,
   createMemorySpool,
+  type Records,
+  type Spool,
   StorageError,
 } from "@tributary/storage";
-import { decodeSafetensors, encodeSafetensors, l2Norm } from "@tributary/weights";
+import { decodeSafetensors, encodeSafetensors, l2Norm, mulberry32 } from "@tributary/weights";
 import { combineUpdates, inspectUpdate } from "../combine.ts";
-import type { Ports, RunNews, Workshop } from "../ports.ts";
+import type { Clock, Ports, RunNews, Workshop } from "../ports.ts";
 import { Runtime } from "../runtime.ts";
 import { unmaskUpdates } from "../unmask.ts";
 import { ManualClock } from "./clock.ts";
@@ -30,27 +33,36 @@ export class World {
   readonly task: TaskSpec;
   readonly weights: number;
   readonly clock = new ManualClock();
-  readonly records = createMemoryRecords();
-  readonly blobs = createMemoryBlobs();
-  readonly spool = createMemorySpool();
+  readonly records: Records;
+  readonly blobs: Blobs;
+  readonly spool: Spool;
   readonly devices = new Map<ParticipantId, Device>();
   readonly logged: Logged[] = [];
   readonly news: RunNews[] = [];
   readonly identity: Identity;
   /** While set, every write to the records is refused. */
   isDiskFull = false;
+  /** Writes to the records so far, and the one at which the process dies. */
+  writes = 0;
+  hasCrashed = false;
+  crash: { readonly write: number; readonly when: "before" | "after" } | null = null;
   /** Replaces what the workshop does. */
   workshop: Partial<Workshop> = {};
   downloadBytes = async () => 1_000;
   runtime: Runtime;
+  readonly #wall: Clock | null;
   #boot = 0;
-  #drawn = 0;
+  readonly #random = mulberry32(1);
 
   private constructor(identity: Identity, options: WorldOptions) {
     this.identity = identity;
-    const { task = sealedTask, round } = options;
+    const { task = sealedTask, round, stores = memoryStores() } = options;
+    this.records = stores.records;
+    this.blobs = stores.blobs;
+    this.spool = stores.spool;
     this.task = { ...task, round: { ...task.round, ...round } };
     this.weights = options.weights ?? 4;
+    this.#wall = options.wall ?? null;
     options.onCreated?.(this);
     this.runtime = new Runtime(this.#ports());
   }
@@ -112,31 +124,42 @@ export class World {
     const write = async <T>(work: () => Promise<T>): Promise<T> => {
       if (!isAlive()) return new Promise<T>(() => {});
       if (this.isDiskFull) throw new StorageError("disk_full", "The disk that holds /x is full.");
-      return work();
+      this.writes += 1;
+      const crash = this.writes === this.crash?.write ? this.crash.when : null;
+      if (crash === "before") return this.#die();
+      const done = await work();
+      return crash === "after" ? this.#die() : done;
     };
-    const { runs, rounds } = this.records;
+    const { runs, rounds, schedules } = this.records;
     return {
       records: {
         ...this.records,
-        runs: { ...runs, save: (run) => write(() => runs.save(run)) },
+        runs: {
+          ...runs,
+          create: (run, initial) => write(() => runs.create(run, initial)),
+          save: (run) => write(() => runs.save(run)),
+        },
+        schedules: {
+          ...schedules,
+          create: (schedule) => write(() => schedules.create(schedule)),
+          save: (id, state, slots) => write(() => schedules.save(id, state, slots)),
+        },
         rounds: {
           ...rounds,
           begin: (round) => write(() => rounds.begin(round)),
           save: (id, state) => write(() => rounds.save(id, state)),
           commit: (record) => write(() => rounds.commit(record)),
           abandon: (record) => write(() => rounds.abandon(record)),
+          record: (begun, ended) => write(() => rounds.record(begun, ended)),
         },
       },
       blobs: this.blobs,
       spool: this.spool,
-      clock: {
-        now_ms: () => this.clock.now_ms(),
-        setAlarm: (at_ms, callback) =>
-          this.clock.setAlarm(at_ms, () => {
-            if (isAlive()) callback();
-          }),
+      clock: whileAlive(this.clock, isAlive),
+      ...(this.#wall === null ? {} : { wall: whileAlive(this.#wall, isAlive) }),
+      randomness: {
+        bytes: (length) => Uint8Array.from({ length }, () => Math.floor(256 * this.#random())),
       },
-      randomness: { bytes: (length) => new Uint8Array(length).fill(this.#drawn++) },
       identity: this.identity,
       workshop: this.#workshop(),
       log: {
@@ -148,6 +171,13 @@ export class World {
       downloadBytes: () => this.downloadBytes(),
       publish: (news) => this.publish(news),
     };
+  }
+
+  /** Nothing that this process does reaches the world any more; `restart` begins the next one. */
+  #die(): Promise<never> {
+    this.#boot += 1;
+    this.hasCrashed = true;
+    return new Promise(() => {});
   }
 
   publish(news: RunNews): void {
@@ -191,10 +221,35 @@ export class World {
   }
 }
 
+export type WorldStores = Pick<Ports, "records" | "blobs" | "spool">;
+
+function memoryStores(): WorldStores {
+  return {
+    records: createMemoryRecords(),
+    blobs: createMemoryBlobs(),
+    spool: createMemorySpool(),
+  };
+}
+
 export type WorldOptions = {
+  /** Of its own, in memory, unless others are given. */
+  readonly stores?: WorldStores;
   readonly task?: TaskSpec;
   readonly round?: Partial<TaskSpec["round"]>;
   readonly weights?: number;
+  /** Otherwise there is one clock for everything. */
+  readonly wall?: Clock;
   /** Before the first runtime opens its stores. */
   readonly onCreated?: (world: World) => void;
 };
+
+/** Of a process that has ended no alarm goes off. */
+function whileAlive(clock: Clock, isAlive: () => boolean): Clock {
+  return {
+    now_ms: () => clock.now_ms(),
+    setAlarm: (at_ms, callback) =>
+      clock.setAlarm(at_ms, () => {
+        if (isAlive()) callback();
+      }),
+  };
+}

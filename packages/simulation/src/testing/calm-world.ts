@@ -16,13 +16,14 @@ import { modulusBits } from "@tributary/weights";
 import { Auditor } from "../audit.ts";
 import { VirtualClock } from "../clock.ts";
 import { Coordinator } from "../coordinator.ts";
-import { emptyDisk } from "../disk.ts";
+import { emptyDisk } from "../disk/disk.ts";
 import { Network } from "../network.ts";
-import { Participant } from "../population.ts";
+import { Participant } from "../participant.ts";
 import type { Optimum } from "../quadratic.ts";
-import { quiet, watchWebCrypto } from "../quiet.ts";
+import { quiet } from "../quiet.ts";
 import { Trace } from "../trace.ts";
 import type { TrickName } from "../tricks.ts";
+import { installPromptWebCrypto } from "../webcrypto.ts";
 import { Loot } from "./loot.ts";
 
 export type Cheat = {
@@ -39,7 +40,7 @@ export type Cheat = {
 
 export type Say = (to: ParticipantId, message: CoordinatorMessage) => void;
 
-const calm = { latency_ms: 20, duplicated: 0, stalled: 0 };
+const calm = { latency_ms: 20, duplicated: 0, stalled: 0, overtaken: 0, lost: 0 };
 const steps_max = 100_000;
 
 export class CalmWorld {
@@ -65,7 +66,7 @@ export class CalmWorld {
     cheat: (world: CalmWorld) => Promise<Cheat> | Cheat,
     trick: TrickName | null = null,
   ): Promise<RoundSummary> {
-    watchWebCrypto();
+    installPromptWebCrypto();
     const trace = new Trace(() => this.#clock.now_ms());
     const network = new Network(this.#clock, trace, calm);
     const coordinator = await this.#coordinator(trace);
@@ -123,16 +124,24 @@ export class CalmWorld {
     throw new Error("Expected the first round to end.");
   }
 
-  #coordinator(trace: Trace): Promise<Coordinator> {
+  async #coordinator(trace: Trace): Promise<Coordinator> {
     const auditor = this.#auditor;
-    return Coordinator.create({
+    return new Coordinator(await Coordinator.identity(), {
       clock: this.#clock,
       trace,
       disk: this.disk,
-      manners: { latency_ms: 1, failing: () => 0, onCall: () => {}, onWrite: () => {} },
+      manners: {
+        latency_ms: () => 1,
+        failing: () => 0,
+        isFull: () => false,
+        onWritten: () => {},
+        onWrite: () => {},
+      },
       seed: 1,
-      task: this.#task,
-      rounds: 1,
+      open: async (runtime) => {
+        if (runtime.tasks().length > 0) return;
+        await runtime.openRun({ task: this.#task, rounds: 1, seed: 1 });
+      },
       lossOf: () => 0,
       onSent: (to, message) => auditor.note(to, message),
       onHeard: () => {},

@@ -11,7 +11,7 @@ import {
 import type { ModelVersion } from "@tributary/storage";
 import { createWeights, encodeSafetensors } from "@tributary/weights";
 import { Auditor } from "../audit.ts";
-import { type Disk, emptyDisk } from "../disk.ts";
+import { type Disk, emptyDisk } from "../disk/disk.ts";
 import { drawOptimum, layout, meanDelta, type Optimum } from "../quadratic.ts";
 
 const run = RunId.parse("run-0123456789ab");
@@ -71,6 +71,7 @@ export class OneRound {
       run: this.#run("finished"),
       model: this.#version(1, model, this.#initial),
       counted: counted.map((participant) => ({ participant, sha256: updateOf("a") })),
+      standings: [],
       summary: this.#summary(counted.length, model),
     });
   }
@@ -103,7 +104,8 @@ export class OneRound {
 
   #run(status: "running" | "finished") {
     const { id: task, version: task_version } = this.task;
-    return { id: run, task, task_version, seed: 1, status, state: {}, created_at_ms: 0 };
+    const fixed = { seed: 1, schedule: null, created_at_ms: 0 };
+    return { id: run, task, task_version, status, state: {}, ...fixed };
   }
 
   #version(number: number, sha256: Sha256, parent: Sha256 | null): ModelVersion {
@@ -116,6 +118,7 @@ export class OneRound {
       accuracy: null,
       loss: null,
       strategy_state: null,
+      aggregate: null,
       created_at_ms: 0,
     };
   }

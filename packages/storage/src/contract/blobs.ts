@@ -1,7 +1,9 @@
 /** What every implementation of Blobs must do; the ids are SPEC.md's. */
+import type { Sha256 } from "@tributary/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { verifyBlob } from "../blobs.ts";
 import type { Blobs } from "../port.ts";
+import { collect } from "./collect.ts";
 import { hostileIds, randomBytes, sha256 } from "./fixtures.ts";
 
 export function blobsContract(name: string, open: () => Promise<Blobs>): void {
@@ -54,6 +56,15 @@ export function blobsContract(name: string, open: () => Promise<Blobs>): void {
       await blobs.delete(name);
       expect(await blobs.get(name)).toBeNull();
       expect(await verifyBlob(blobs, name)).toBe("missing");
+    });
+
+    it("[ST57] every blob is listed once, in the order of the names", async () => {
+      expect(await collect(blobs.list())).toEqual([]);
+      const names: Sha256[] = [];
+      for (let seed = 0; seed < 12; seed += 1) names.push(await blobs.put(randomBytes(10, seed)));
+      await blobs.put(randomBytes(10, 0));
+      await blobs.delete(names.pop() ?? sha256(""));
+      expect(await collect(blobs.list())).toEqual(names.toSorted());
     });
 
     it("[ST17] a name that is no SHA-256 is refused", async () => {

@@ -3,12 +3,17 @@
  * abandoned.
  */
 import { createHash } from "node:crypto";
-import { ParticipantId, RunId, roundId, Sha256, TaskSpec } from "@tributary/protocol";
+import { ParticipantId, RunId, roundId, ScheduleId, Sha256, TaskSpec } from "@tributary/protocol";
 import { mulberry32, randomInteger } from "@tributary/weights";
 import type { AbandonRecord, CommitRecord, ModelVersion, RoundRecord, RunRecord } from "../port.ts";
+import type { Act, ScheduleRecord } from "../port-admin.ts";
+
+/** What a write that contradicts the stored ones is answered. */
+export const conflict = { name: "StorageError", reason: "conflict" };
 
 export const now_ms = 1_700_000_000_000;
 export const runId = RunId.parse("run-3f9k2m1q8z7x");
+export const scheduleId = ScheduleId.parse("sch-3f9k2m1q8z7x");
 export const otherRunId = RunId.parse("run-000000000001");
 
 export function sha256(text: string): Sha256 {
@@ -58,6 +63,7 @@ export function run(change: Partial<RunRecord> = {}): RunRecord {
     seed: 4_294_967_295,
     status: "running",
     state: { phase: "resting", rounds: [1, 2.5, null, "ö"] },
+    schedule: null,
     created_at_ms: now_ms,
     ...change,
   };
@@ -73,7 +79,29 @@ export function initialModel(of: RunRecord = run()): ModelVersion {
     accuracy: 0.1,
     loss: 2.25,
     strategy_state: null,
+    aggregate: null,
     created_at_ms: of.created_at_ms,
+  };
+}
+
+export function schedule(change: Partial<ScheduleRecord> = {}): ScheduleRecord {
+  return {
+    id: scheduleId,
+    task: task().id,
+    title: "Every night",
+    created_at_ms: now_ms,
+    state: { phase: "waiting", handled_until_ms: now_ms },
+    ...change,
+  };
+}
+
+export function act(number: number): Act {
+  return {
+    at_ms: now_ms + number,
+    actor: "admin ö",
+    action: "task.publish",
+    subject: task().id,
+    detail: { version: number, a: null },
   };
 }
 
@@ -103,6 +131,7 @@ export function commit(number: number, change: Partial<CommitRecord> = {}): Comm
     round: roundId(runId, number),
     accuracy: 0.5,
     strategy_state: sha256(`momentum ${number}`),
+    aggregate: sha256(`delta ${number}`),
   };
   return {
     id: roundId(runId, number),
@@ -113,6 +142,7 @@ export function commit(number: number, change: Partial<CommitRecord> = {}): Comm
       participant: participant(index),
       sha256: sha256(`update ${number} ${index}`),
     })),
+    standings: [{ participant: participant(0), standing: { failures: 0 } }],
     summary: summary(number, { model: model.sha256, model_version: number }),
     ...change,
   };
@@ -124,6 +154,7 @@ export function abandon(number: number, change: Partial<AbandonRecord> = {}): Ab
     state: { phase: "abandoned", revision: 9 },
     run: run({ state: { phase: "resting", abandoned: number } }),
     uncounted: [{ participant: participant(0), sha256: sha256(`update ${number} 0`) }],
+    standings: [{ participant: participant(1), standing: { failures: number } }],
     summary: summary(number, { outcome: "abandoned", reason: "quorum_missed" }),
     ...change,
   };

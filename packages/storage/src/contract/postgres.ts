@@ -1,7 +1,7 @@
 /**
  * A PostgreSQL server of the tests' own, from the programs that are installed here: a free port, a
  * temporary directory, and a database for each test. The server refuses to run as root, so then it
- * runs as the user that its package made.
+ * runs as the user that its package made. It ends with the tests, however they end.
  */
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,6 +13,7 @@ import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import pg from "pg";
+import { Keeper } from "./keeper.ts";
 
 type Owner = { readonly uid?: number; readonly gid?: number };
 
@@ -46,14 +47,15 @@ function findOwner(): Owner | null {
 }
 
 export class PostgresServer {
-  readonly #directory: string;
+  readonly directory: string;
   readonly #settings: readonly string[];
   readonly port: number;
   #child: ChildProcess | null = null;
+  #keeper: Keeper | null = null;
   #databases = 0;
 
   private constructor(directory: string, port: number, settings: readonly string[]) {
-    this.#directory = directory;
+    this.directory = directory;
     this.port = port;
     this.#settings = settings;
   }
@@ -76,13 +78,14 @@ export class PostgresServer {
 
   /** Resolves once it takes connections. */
   async run(): Promise<void> {
-    const data = join(this.#directory, "data");
-    const places = ["-D", data, "-k", this.#directory, "-h", "127.0.0.1", "-p", `${this.port}`];
+    const data = join(this.directory, "data");
+    const places = ["-D", data, "-k", this.directory, "-h", "127.0.0.1", "-p", `${this.port}`];
     const child = spawn(program("postgres"), [...places, ...this.#settings], {
-      ...inDirectory(this.#directory),
+      ...inDirectory(this.directory),
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.#child = child;
+    this.#keeper = new Keeper(child, this.directory);
     const said: string[] = [];
     const ready = new Promise<void>((resolve) => {
       createInterface({ input: child.stderr }).on("line", (line) => {
@@ -101,6 +104,7 @@ export class PostgresServer {
   async crash(): Promise<void> {
     const child = this.#child;
     this.#child = null;
+    this.#keeper?.dismiss();
     if (child === null) return;
     const ended = once(child, "exit");
     child.kill("SIGQUIT");
@@ -133,7 +137,7 @@ export class PostgresServer {
 
   async dispose(): Promise<void> {
     await this.crash();
-    await rm(this.#directory, { recursive: true, force: true });
+    await rm(this.directory, { recursive: true, force: true });
   }
 }
 

@@ -2,9 +2,11 @@
 import { roundId, type TaskSpec } from "@tributary/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Records } from "../port.ts";
+import { actLogRules, actRules } from "./acts.ts";
 import {
   abandon,
   commit,
+  conflict,
   hostileIds,
   initialModel,
   now_ms,
@@ -18,8 +20,9 @@ import {
   summary,
   task,
 } from "./fixtures.ts";
+import { recordedRules, recordingRules, standingRules } from "./recording.ts";
+import { scheduleRules, slotRules, slotRunRules } from "./schedules.ts";
 
-const conflict = { name: "StorageError", reason: "conflict" };
 const capabilities = { agent: "test", backend: "cpu" } as const;
 
 export function recordsContract(name: string, open: () => Promise<Records>): void {
@@ -40,6 +43,14 @@ export function recordsContract(name: string, open: () => Promise<Records>): voi
     describe("the end of a round", () => closingRules(() => records));
     describe("a round ends once", () => endingRules(() => records));
     describe("what is told again, and in which order", () => repeatingRules(() => records));
+    describe("standings", () => standingRules(() => records));
+    describe("a round that was never under way", () => recordingRules(() => records));
+    describe("rounds that were recorded", () => recordedRules(() => records));
+    describe("runs that slots started", () => slotRunRules(() => records));
+    describe("schedules", () => scheduleRules(() => records));
+    describe("slots of a schedule", () => slotRules(() => records));
+    describe("acts", () => actRules(() => records));
+    describe("the log of acts", () => actLogRules(() => records));
     describe("devices, settings, values", () => smallRules(() => records));
   });
 }

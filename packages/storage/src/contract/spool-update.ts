@@ -1,6 +1,6 @@
 /** One update for the spool's tests. */
 import { roundId } from "@tributary/protocol";
-import { sha256Of } from "../blobs.ts";
+import { sha256Of } from "../digest.ts";
 import { participant, randomBytes, runId } from "./fixtures.ts";
 
 export const key = { round: roundId(runId, 1), participant: participant(0) };

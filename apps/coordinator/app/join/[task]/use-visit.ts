@@ -3,7 +3,7 @@
  * Ties a visit to React: one training worker and one visit per page, the data that was chosen, the device check. The
  * worker starts when it is first needed, so that reading the page costs nothing.
  */
-import type { TaskSpec } from "@tributary/protocol";
+import { coarseSpeed, type TaskSpec } from "@tributary/protocol";
 import type { BackendName } from "@tributary/training";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { initialParticipation, type Participation } from "../../../lib/participation-state.ts";
@@ -55,7 +55,7 @@ export function useVisit(spec: TaskSpec): VisitDesk {
     const choose = async (choice: DataChoice): Promise<boolean> => {
       setData({ kind: "reading" });
       try {
-        const report = await bench.host().prepare(choice);
+        const report = await bench.prepare(choice);
         setData({ kind: "ready", report });
         checkDevice();
         return true;
@@ -83,6 +83,17 @@ function createBench(spec: TaskSpec) {
     checked ??= openHost().check();
     return checked;
   };
+  let examples = 0;
+  const prepare = async (choice: DataChoice) => {
+    const report = await openHost().prepare(choice);
+    examples = report.count;
+    return report;
+  };
+  /** Declared where the task asks for a speed, and nowhere else. */
+  const speed = async () => {
+    if (spec.eligibility?.examples_per_second_min === undefined) return {};
+    return { examples_per_second: coarseSpeed((await check()).samples_per_second) };
+  };
   const visit = createVisit({
     task: spec.id,
     privacy: spec.privacy,
@@ -90,11 +101,14 @@ function createBench(spec: TaskSpec) {
     capabilities: async () => ({
       agent: "tributary-web",
       backend: (await openHost().backend).name satisfies BackendName,
+      ...(await speed()),
     }),
+    examples: () => examples,
   });
   return {
     host: openHost,
     check,
+    prepare,
     visit,
     /** Does what the link asks for; returns how to end everything. */
     open: (choose: (choice: DataChoice) => Promise<boolean>) => {

@@ -22,6 +22,7 @@ import {
   type UpdateRef,
 } from "../../index.ts";
 import { idOf, resultOf, updateOf } from "../../testing/fixtures.ts";
+import { type EffectOf, Story, storyBegins_ms } from "../../testing/story.ts";
 import { pendingUpdates } from "../buffer.ts";
 
 export const bufferedConfig: BufferedConfig = {
@@ -35,7 +36,6 @@ export const bufferedConfig: BufferedConfig = {
   rounds_target: 5,
 };
 
-type EffectOf<T extends BufferedEffect["type"]> = Extract<BufferedEffect, { type: T }>;
 type FailureReason = Extract<BufferedEvent, { type: "aggregation_failed" }>["reason"];
 
 /** The letter of a participant. */
@@ -47,28 +47,20 @@ export function updateFor(letter: string, invitation: number, isOther = false): 
   return updateOf(letter, 10 * invitation + (isOther ? 8 : 9));
 }
 
-export class BufferedScenario {
+export class BufferedScenario extends Story<BufferedState, BufferedEffect> {
   readonly config: BufferedConfig;
-  state: BufferedState;
-  effects: readonly BufferedEffect[] = [];
-  now_ms = 1_000;
-  alarm_ms: number | null = null;
   /** The newest invitation of each participant, as it was told. */
   readonly told = new Map<string, number>();
   /** What participants know: each invitation as it was made, and which updates are safe. */
   readonly #invited = new Map<number, string>();
   readonly #acknowledged = new Set<string>();
-  #before: BufferedState;
-  #saved: BufferedState;
 
   constructor(config: BufferedConfig, letters: readonly string[]) {
-    this.config = config;
     const model = resultOf().model;
     const start = { model, version: 0, number: 1, idle: letters.map(idOf) };
-    const started = startBuffered(config, start, this.now_ms);
-    this.state = started.state;
-    this.#before = started.state;
-    this.#saved = started.state;
+    const started = startBuffered(config, start, storyBegins_ms);
+    super(started.state);
+    this.config = config;
     this.#land(started);
   }
 
@@ -84,12 +76,8 @@ export class BufferedScenario {
 
   #land(transition: BufferedTransition): void {
     assertBufferedInvariants(transition.state, this.config);
-    if (isBufferedWorthSaving(this.state, transition.state)) this.#saved = transition.state;
-    this.#before = this.state;
-    this.state = transition.state;
-    this.effects = transition.effects;
+    this.reach(transition, isBufferedWorthSaving(this.state, transition.state));
     for (const effect of transition.effects) {
-      if (effect.type === "set_alarm") this.alarm_ms = effect.at_ms;
       if (effect.type === "invite") this.#hearInvitation(effect);
       if (effect.type === "confirm_update") this.#acknowledged.add(effect.update.sha256);
     }
@@ -98,7 +86,7 @@ export class BufferedScenario {
     if (due_ms !== null) expect(this.alarm_ms, "[BF4] the alarm is set").toBe(due_ms);
   }
 
-  #hearInvitation(effect: EffectOf<"invite">): void {
+  #hearInvitation(effect: EffectOf<BufferedEffect, "invite">): void {
     const { participant, invitation, version } = effect;
     this.told.set(letterOf(effect), invitation);
     const made = this.#invited.get(invitation) ?? `${participant} ${version}`;
@@ -179,23 +167,13 @@ export class BufferedScenario {
   tick(): this {
     return this.apply({ type: "tick", now_ms: this.now_ms });
   }
-  wait(duration_ms: number): this {
-    this.now_ms += duration_ms;
-    return this;
-  }
-  /** Sleeps until the alarm goes off. */
-  alarm(): this {
-    if (this.alarm_ms === null) throw new Error(`No alarm is set in ${this.state.phase}.`);
-    this.now_ms = Math.max(this.now_ms, this.alarm_ms);
-    return this.tick();
-  }
   /**
    * The coordinator ends and comes back: alarms, connections and all steps that were not worth
    * saving are gone.
    */
   restart(): this {
     this.alarm_ms = null;
-    this.state = JSON.parse(JSON.stringify(this.#saved));
+    this.state = JSON.parse(JSON.stringify(this.saved));
     this.#land(resumeBuffered(this.state, this.config, this.now_ms));
     return this;
   }
@@ -205,33 +183,6 @@ export class BufferedScenario {
     return this.state.phase === "aggregating" ? this.state.combining.number : 0;
   }
 
-  expectPhase(phase: BufferedState["phase"]): this {
-    expect(this.state.phase).toBe(phase);
-    return this;
-  }
-  expectState(fields: Record<string, unknown>): this {
-    expect(this.state).toMatchObject(fields);
-    return this;
-  }
-  expectEffect<T extends BufferedEffect["type"]>(
-    type: T,
-    fields: Partial<Omit<EffectOf<T>, "type">> = {},
-  ): this {
-    const candidates = this.effects.filter((effect) => effect.type === type);
-    expect(candidates).toContainEqual(expect.objectContaining<object>(fields));
-    return this;
-  }
-  expectEffects(...types: BufferedEffect["type"][]): this {
-    expect(this.effects.map((effect) => effect.type)).toEqual(types);
-    return this;
-  }
-  expectUnchanged(): this {
-    expect(this.state).toBe(this.#before);
-    return this;
-  }
-  expectRefused(letter: string, reason: EffectOf<"refuse">["reason"]): this {
-    return this.expectUnchanged().expectEffect("refuse", { participant: idOf(letter), reason });
-  }
   /** Who is at work, who waits in which order, and whose updates are in the buffer. */
   expectPlaces(places: { at_work?: string; idle?: string; buffer?: string }): this {
     const open = "buffer" in this.state ? this.state : null;
@@ -243,13 +194,8 @@ export class BufferedScenario {
     expect(found).toMatchObject(places);
     return this;
   }
-  expectAlarmIn(duration_ms: number | null): this {
-    expect(this.alarm_ms === null ? null : this.alarm_ms - this.now_ms).toBe(duration_ms);
-    return this;
-  }
-  expectWaitingFor(words: string): this {
-    expect(describeBuffered(this.state, this.config)).toBe(words);
-    return this;
+  protected override describe(): string {
+    return describeBuffered(this.state, this.config);
   }
 }
 

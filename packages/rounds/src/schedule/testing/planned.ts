@@ -24,7 +24,7 @@ export const nightly: ScheduleSpec = {
   window: null,
   overlap: "skip",
   missed: "skip",
-  run: { rounds: 10, target: null, no_improvement: null },
+  run: { start_from: "latest", rounds: 10, target: null, no_improvement: null },
   until: { last_day: null, rounds: null, participant_seconds: null },
 };
 

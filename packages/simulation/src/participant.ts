@@ -1,24 +1,34 @@
 /**
  * The participants: real clients with a stub for training, each of a character that decides how it
  * misbehaves. Steady ones take part; flaky ones lose their connection; slow ones miss deadlines;
- * visitors come and go; moody ones fail to train.
+ * visitors come and go; moody ones fail to train; crashing ones forget all but their key.
  */
 import { participate, type Trainer } from "@tributary/client";
 import { encodeBase64url, type Identity, identityFromSeed } from "@tributary/crypto";
-import { ParticipantId, type ParticipantLink, type TaskSpec } from "@tributary/protocol";
+import { ParticipantId, type TaskSpec } from "@tributary/protocol";
 import type { Blobs } from "@tributary/storage";
 import { decodeSafetensors, deriveSeed, mulberry32, type Random } from "@tributary/weights";
 import type { Timeline, VirtualClock } from "./clock.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { takePartHostilely } from "./hostile.ts";
+import { Line, sleepUntil } from "./line.ts";
 import { drawTrick, Meddler } from "./meddling.ts";
-import type { Connection, Network } from "./network.ts";
+import type { Network } from "./network.ts";
 import { drawOptimum, localDelta, type Optimum } from "./quadratic.ts";
 import type { Diary, Secrets } from "./secrets.ts";
 import type { Trace } from "./trace.ts";
 import type { TrickName } from "./tricks.ts";
 
-const characters = ["steady", "steady", "flaky", "slow", "visitor", "moody", "hostile"] as const;
+const characters = [
+  "steady",
+  "steady",
+  "flaky",
+  "slow",
+  "visitor",
+  "moody",
+  "crashing",
+  "hostile",
+] as const;
 /** The share of rounds in which a hostile participant of a secure world misbehaves. */
 const malice_max = 0.6;
 export type Character = (typeof characters)[number];
@@ -49,10 +59,9 @@ export class Participant {
   readonly #random: Random;
   readonly #seed: number;
   readonly #diary: Diary;
+  readonly #line: Line;
   /** How often it misbehaves, if it is hostile. */
   readonly #malice: number;
-  #connection: Connection | null = null;
-  #connections = 0;
 
   private constructor(index: number, seed: number, identity: Identity, around: Surroundings) {
     this.#name = `p${index}`;
@@ -66,6 +75,12 @@ export class Participant {
     this.character = index < 4 ? "steady" : pick(characters, this.#random);
     this.optimum = drawOptimum(deriveSeed(this.#seed, "optimum"));
     this.#diary = around.secrets.of(this.id, mulberry32(deriveSeed(this.#seed, "secrets")));
+    this.#line = new Line({
+      ...around,
+      name: this.#name,
+      seed: this.#seed,
+      download: () => this.#timeline.sleep(20 + 100 * this.#random()),
+    });
     this.#malice = malice_max * mulberry32(deriveSeed(this.#seed, "malice"))();
   }
 
@@ -83,12 +98,13 @@ export class Participant {
 
   #come(): void {
     const stop = new AbortController();
-    this.#around.trace.add(this.#name, `comes (${this.character})`);
+    this.#around.trace.note(this.#name, `comes (${this.character})`);
     void this.#takePart(stop.signal);
-    if (this.character !== "visitor") return;
+    if (this.character !== "visitor" && this.character !== "crashing") return;
     this.#timeline.after(2_000 + 20_000 * this.#random(), () => {
       if (!this.#around.isStormy()) return;
-      this.#around.trace.add(this.#name, "goes");
+      if (this.character === "crashing") this.#line.cut("it crashes", this.#notice_ms());
+      else this.#around.trace.note(this.#name, "goes");
       stop.abort();
       this.#timeline.after(15_000 * this.#random(), () => this.#come());
     });
@@ -100,7 +116,7 @@ export class Participant {
     const surroundings = {
       identity: this.#identity,
       task,
-      connect: async () => this.#connect(),
+      connect: this.#line.connect,
       sleep: (ms: number) => this.#timeline.sleep(ms),
       random,
       signal,
@@ -118,38 +134,18 @@ export class Participant {
       coordinatorKey: coordinator.publicKey,
       signal,
       connect: async () => {
-        const link = this.#connect();
+        const link = await this.#line.connect();
         return meddler?.wrapLink(link) ?? link;
       },
-      fetchModel: async (model) => {
-        await this.#timeline.sleep(20 + 100 * random());
-        const bytes = coordinator.door === null ? null : await this.#around.blobs.get(model);
-        if (bytes === null) throw new Error("The coordinator is out of reach.");
-        return { bytes, transferred_bytes: bytes.length };
-      },
-      clock: { sleep: (ms, stopped) => this.#sleepUntil(ms, stopped) },
+      fetchModel: this.#line.fetchModel,
+      clock: { sleep: (ms, stopped) => sleepUntil(this.#timeline, ms, stopped) },
       random,
       rng: meddler?.wrapRng(this.#diary.rng) ?? this.#diary.rng,
     });
     for await (const event of events) {
-      if (event.type === "failed") trace.add(this.#name, `fails: ${event.message}`);
-      if (event.type === "refused") trace.add(this.#name, `is refused: ${event.reason}`);
+      if (event.type === "failed") trace.note(this.#name, `fails: ${event.message}`);
+      if (event.type === "refused") trace.note(this.#name, `is refused: ${event.reason}`);
     }
-  }
-
-  #connect(): ParticipantLink {
-    const { network, coordinator, trace } = this.#around;
-    const { door } = coordinator;
-    if (door === null) {
-      trace.add(this.#name, "finds nobody");
-      throw new Error("The coordinator is out of reach.");
-    }
-    const number = ++this.#connections;
-    const name = `${this.#name}#${number}`;
-    const connection = network.connect(name, deriveSeed(this.#seed, "connection", number));
-    this.#connection = connection;
-    door(connection.coordinator);
-    return connection.participant;
   }
 
   #meddler(random: Random): Meddler {
@@ -160,29 +156,22 @@ export class Participant {
       sleep: (ms) => this.#timeline.sleep(ms),
       deadline_ms: task.round.deadline_ms,
       choose: () => trick ?? (isStormy() && random() < this.#malice ? drawTrick(random) : null),
-      onTrick: (name) => trace.add(this.#name, `will send ${name}`),
+      onTrick: (name) => trace.note(this.#name, `will send ${name}`),
     });
   }
 
   #loseConnection(): void {
     this.#timeline.after(1_000 + 12_000 * this.#random(), () => {
-      const notice_ms = this.#random() < 0.5 ? 50 : 20_000 * this.#random();
+      const notice_ms = this.#notice_ms();
       if (!this.#around.isStormy()) return;
-      this.#connection?.cut("the network changed", notice_ms);
+      this.#line.cut("the network changed", notice_ms);
       this.#loseConnection();
     });
   }
 
-  #sleepUntil(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#timeline.after(ms, resolve);
-      const wake = () => {
-        cancel();
-        resolve();
-      };
-      if (signal.aborted) wake();
-      else signal.addEventListener("abort", wake, { once: true });
-    });
+  /** After that time the coordinator learns of a lost connection. */
+  #notice_ms(): number {
+    return this.#random() < 0.5 ? 50 : 20_000 * this.#random();
   }
 
   #trainer(): Trainer {

@@ -1,0 +1,29 @@
+/** Acts that more than one place performs, and the page of them that the API shows. */
+import type { RunView } from "@tributary/protocol";
+import {
+  type Actor,
+  type Acts,
+  actions,
+  type OpenRunRequest,
+  type Runtime,
+} from "@tributary/runtime";
+import { z } from "zod";
+
+/** `?from=<number>&limit=<count>` */
+export const ActsPage = z.strictObject({
+  from: z.coerce.number().int().min(1).default(1),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+
+/** Opens a run, after it was written down by whom and how. */
+export function openRun(
+  { runtime, acts }: { readonly runtime: () => Runtime; readonly acts: Acts },
+  actor: Actor,
+  request: Omit<OpenRunRequest, "id">,
+): Promise<RunView> {
+  const { task, rounds, seed } = request;
+  const id = runtime().newRunId();
+  const detail = { task: task.id, task_version: task.version, rounds, seed };
+  const intention = { actor, action: actions.openRun, subject: id, detail };
+  return acts.perform(intention, () => runtime().openRun({ ...request, id }));
+}

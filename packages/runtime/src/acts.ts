@@ -1,0 +1,55 @@
+/**
+ * Acts of admins, and of the configuration in their place: written down before they take effect, and a second time if
+ * they fail. The records chain them; the audit computes the chain again.
+ */
+import type { Act, Json, Records } from "@tributary/storage";
+import { messageOf } from "./aggregate.ts";
+import type { Clock } from "./ports.ts";
+
+export const actors = { admin: "admin token", configuration: "configuration" } as const;
+export type Actor = (typeof actors)[keyof typeof actors];
+
+/** Of those that the audit looks for; others may have any name. */
+export const actions = {
+  openRun: "open_run",
+  stopRun: "stop_run",
+  createSchedule: "create_schedule",
+  editSchedule: "edit_schedule",
+  stopSchedule: "stop_schedule",
+  failed: "failed",
+} as const;
+
+export type Intention = Omit<Act, "at_ms" | "actor"> & { readonly actor: Actor };
+
+export type Acts = {
+  /** Nothing is done that could not be written down first. */
+  perform<T>(intention: Intention, work: () => Promise<T>): Promise<T>;
+};
+
+export type ActPorts = {
+  readonly records: Pick<Records, "acts">;
+  readonly clock: Pick<Clock, "now_ms">;
+};
+
+export function createActs({ records, clock }: ActPorts): Acts {
+  const append = (intention: Intention) =>
+    records.acts.append({ at_ms: clock.now_ms(), ...intention });
+  return {
+    async perform(intention, work) {
+      const { seq } = await append(intention);
+      try {
+        return await work();
+      } catch (error) {
+        await append(failureOf(intention, seq, error)).catch((second: unknown) => {
+          throw new AggregateError([error, second], `${messageOf(error)} (${messageOf(second)})`);
+        });
+        throw error;
+      }
+    },
+  };
+}
+
+function failureOf({ actor, action, subject }: Intention, act: number, error: unknown): Intention {
+  const detail: Json = { act, action, error: messageOf(error) };
+  return { actor, action: actions.failed, subject, detail };
+}

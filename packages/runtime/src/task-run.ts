@@ -1,0 +1,40 @@
+/**
+ * A run, as the runtime needs it: rounds one after another, or one buffer after another. The runtime opens and resumes
+ * it, says who is here, hands it messages, and stops or closes it.
+ */
+import type {
+  ParticipantId,
+  ParticipantMessage,
+  ParticipantView,
+  RoundSummary,
+  RunId,
+  RunView,
+  TaskSpec,
+} from "@tributary/protocol";
+import type { JoinDetails } from "./roster.ts";
+
+/** What a participant says about a round, or about its invitation. */
+export type RoundMessage = Extract<ParticipantMessage, { round: unknown }>;
+
+export type TaskRun = {
+  readonly id: RunId;
+  readonly task: TaskSpec;
+  readonly isRunning: boolean;
+  /** Goes on where the records end. */
+  start(): Promise<void>;
+  /** A participant is connected and has joined the task. */
+  join(participant: ParticipantId, seq: number, about: JoinDetails): void;
+  /** A participant's connection is lost, or it said that it leaves. */
+  leave(participant: ParticipantId, how: "disconnected" | "left"): void;
+  handle(from: ParticipantId, message: RoundMessage): Promise<void>;
+  /** Ends the run after giving up what is under way; its model stays. */
+  stop(): Promise<void>;
+  /** Ends the run with the round that is under way, which may still be committed; no other one begins. */
+  endAfterRound(reason: string): Promise<void>;
+  view(): RunView;
+  history(): readonly RoundSummary[];
+  /** Everyone who is here or was selected before, for the admin alone. */
+  participants(): readonly ParticipantView[];
+  /** Stops without an end: the next start goes on. */
+  close(): Promise<void>;
+};

@@ -1,0 +1,72 @@
+/** What the records in memory hold: their tables, and the few writes that tables share. */
+import type {
+  ParticipantId,
+  RoundId,
+  RunId,
+  ScheduleId,
+  TaskId,
+  TaskSpec,
+} from "@tributary/protocol";
+import { unknownRun } from "./closing.ts";
+import { jsonCopy as copy } from "./json.ts";
+import type { MemorySchedule } from "./memory-admin.ts";
+import type {
+  Delivery,
+  DeviceRecord,
+  ModelVersion,
+  RoundRecord,
+  RunRecord,
+  Standing,
+  StoredRound,
+} from "./port.ts";
+
+export type MemoryRound = RoundRecord &
+  Omit<StoredRound, "has_secret"> & { readonly deliveries: readonly Delivery[] };
+
+export type Memory = {
+  readonly tasks: Map<string, TaskSpec>;
+  readonly runs: Map<RunId, RunRecord>;
+  readonly models: Map<RunId, ModelVersion[]>;
+  readonly rounds: Map<RoundId, MemoryRound>;
+  readonly standings: Map<TaskId, Map<ParticipantId, Standing>>;
+  readonly schedules: Map<ScheduleId, MemorySchedule>;
+  readonly devices: Map<ParticipantId, DeviceRecord>;
+};
+
+export function emptyMemory(): Memory {
+  return {
+    tasks: new Map(),
+    runs: new Map(),
+    models: new Map(),
+    rounds: new Map(),
+    standings: new Map(),
+    schedules: new Map(),
+    devices: new Map(),
+  };
+}
+
+export function saveRun(runs: Memory["runs"], run: RunRecord): void {
+  const stored = storedRun(runs, run.id);
+  runs.set(run.id, copy({ ...stored, status: run.status, state: run.state }));
+}
+
+export function saveStandings(memory: Memory, run: RunId, changed: readonly Standing[]): void {
+  const { task } = storedRun(memory.runs, run);
+  const standings = memory.standings.get(task) ?? new Map<ParticipantId, Standing>();
+  for (const { participant, standing } of changed) {
+    standings.set(participant, copy({ participant, standing }));
+  }
+  memory.standings.set(task, standings);
+}
+
+export function headOf(models: Memory["models"], run: RunId): ModelVersion {
+  const head = models.get(run)?.at(-1);
+  if (head === undefined) throw unknownRun(run);
+  return head;
+}
+
+function storedRun(runs: Memory["runs"], id: RunId): RunRecord {
+  const stored = runs.get(id);
+  if (stored === undefined) throw unknownRun(id);
+  return stored;
+}
