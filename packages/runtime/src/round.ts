@@ -2,7 +2,7 @@
  * One round at work: the round machine in the loop, its effects performed against the ports. It tells its run how it
  * ended, and decides nothing itself.
  */
-import type { ParticipantId, RoundView } from "@tributary/protocol";
+import type { ParticipantId, RoundId, RoundView } from "@tributary/protocol";
 import {
   assertInvariants,
   isInCohort,
@@ -44,6 +44,8 @@ export type RoundOptions = Opening & {
   readonly comeBackAfter_ms: (participant: ParticipantId) => number;
   readonly onEnd: (stored: StoredEnd) => void;
   readonly onChange: () => void;
+  /** Rounds of the run that are over and whose updates could not be deleted yet. */
+  readonly leftovers: Set<RoundId>;
 };
 
 export class Round {
@@ -248,10 +250,15 @@ export class Round {
   /** Nothing may be written after the round's files are gone. */
   async #clean(): Promise<void> {
     await this.#uploads.settled();
-    try {
-      await this.#ports.spool.discardRound(this.config.round);
-    } catch (error) {
-      this.#logFailure("The round's updates could not be deleted", "discard", error);
+    const { leftovers } = this.#options;
+    leftovers.add(this.config.round);
+    for (const round of [...leftovers]) {
+      try {
+        await this.#ports.spool.discardRound(round);
+        leftovers.delete(round);
+      } catch (error) {
+        this.#logFailure(`The updates of ${round} could not be deleted`, "discard", error);
+      }
     }
   }
 

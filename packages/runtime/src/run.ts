@@ -6,6 +6,7 @@ import type {
   CoordinatorMessage,
   ParticipantId,
   ParticipantView,
+  RoundId,
   RoundSummary,
   RunId,
   RunView,
@@ -53,6 +54,7 @@ export class Run implements TaskRun {
   readonly #roster: Roster;
   readonly #book: RunBook;
   #round: Round | null = null;
+  readonly #leftovers = new Set<RoundId>();
   #cancelNext = () => {};
   /** The round that is being opened; it never rejects. */
   #opening: Promise<void> = Promise.resolve();
@@ -82,9 +84,9 @@ export class Run implements TaskRun {
   /** Goes on where the records end: the unfinished round, or the next one. */
   async start(): Promise<void> {
     const { records, spool } = this.#ports;
-    const last = this.#book.history.at(-1);
-    // A crash may have come between a round's end, the run's last one too, and the deletion of its updates.
-    if (last !== undefined) await spool.discardRound(last.id);
+    // A crash may have come between a round's end, the run's last one too, and the deletion of its updates; or a disk
+    // that was full for a while kept those of earlier ones.
+    for (const { id } of this.#book.history) await spool.discardRound(id);
     if (!this.isRunning) return;
     const unfinished = await records.rounds.unfinished(this.id);
     if (unfinished === null) this.#scheduleNext();
@@ -304,6 +306,7 @@ export class Run implements TaskRun {
       comeBackAfter_ms: (participant) => this.#comeBackAfter_ms(participant),
       onEnd: (stored) => this.#roundEnded(stored),
       onChange: () => this.#changed(),
+      leftovers: this.#leftovers,
     });
     for (const participant of here) if (!isWelcome(participant)) this.#place(participant);
     this.#changed();

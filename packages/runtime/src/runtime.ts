@@ -7,6 +7,7 @@ import type {
   ParticipantView,
   RoundSummary,
   RunView,
+  Sha256,
   TaskId,
   TaskSpec,
   TaskView,
@@ -31,6 +32,7 @@ export class Runtime {
   readonly #attendance: Attendance;
   /** Runs whose end was not seen yet. */
   readonly #underWay = new Map<RunId, RunSeen>();
+  readonly #modelSizes = new Map<string, number>();
   /** Tasks whose run is being opened. */
   readonly #opening = new Set<TaskId>();
 
@@ -200,7 +202,7 @@ export class Runtime {
       record,
       task,
       head,
-      model_weights: await weightsOf(this.#ports, head.sha256),
+      model_weights: await this.#weightsIn(record, head.sha256),
       history: await records.rounds.history(record.id),
       standings: record.status === "running" ? await records.standings.of(task.id) : [],
       evaluated_on: await workshop.testSetOf(task),
@@ -214,18 +216,28 @@ export class Runtime {
     return run;
   }
 
+  /** A version of a task has models of one size: of a year of nightly runs that are over, one model is read. */
+  async #weightsIn({ task, task_version, status }: RunRecord, model: Sha256): Promise<number> {
+    const version = `${task}@${task_version}`;
+    const known = this.#modelSizes.get(version);
+    if (known !== undefined && status !== "running") return known;
+    const weights = await weightsOf(this.#ports, model);
+    this.#modelSizes.set(version, weights);
+    return weights;
+  }
+
   /** Schedules hear of runs what onlookers do: once it is durable. */
   #observe(news: RunNews): void {
     if (news.type === "refusal") return;
     const id = news.type === "run" ? news.run.id : news.run;
     const seen = this.#underWay.get(id);
     if (seen === undefined) return;
+    const history = () => this.#runs.get(id)?.history() ?? [];
     if (news.type === "round") {
-      const history = this.#runs.get(id)?.history() ?? [];
-      this.schedules.observe({ type: "round", run: seen, history });
+      this.schedules.observe({ type: "round", run: seen, history: history() });
     } else if (news.run.status !== "running") {
       this.#underWay.delete(id);
-      this.schedules.observe({ type: "ended", run: seen });
+      this.schedules.observe({ type: "ended", run: seen, history: history() });
     }
   }
 

@@ -10,8 +10,9 @@ const participants = () => one.members.map(({ id }) => id);
 
 describe("the audit", () => {
   test("is content with a round whose model is the parent and the mean of its updates", async () => {
-    for (const participant of participants()) {
-      one.auditor.note(participant, { type: "update_accepted", round, sha256: updateOf("a") });
+    for (const [at, participant] of participants().entries()) {
+      const sha256 = updateOf("ab"[at] ?? "c");
+      one.auditor.note(participant, { type: "update_accepted", round, sha256 });
     }
     await one.commits(participants(), one.mean);
     await expect(one.auditor.check(0)).resolves.toBeUndefined();

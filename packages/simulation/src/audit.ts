@@ -199,7 +199,10 @@ export class Auditor {
       if (optimum === undefined) throw new Violation(`[I4] ${participant} must never be counted`);
       return optimum;
     });
-    const expected = meanDelta(optima, before).map((value, index) => value + (before[index] ?? 0));
+    const { strategy } = this.#task;
+    const rate = strategy.kind === "fedavg" ? strategy.server_learning_rate : 1;
+    const step = meanDelta(optima, before).map((value) => rate * value);
+    const expected = step.map((value, index) => value + (before[index] ?? 0));
     const error = distance(found, expected);
     const encoding = this.#encodingOf(id);
     const error_max = encoding === null ? sealedErrorMax : maskedErrorMax(encoding, optima, before);

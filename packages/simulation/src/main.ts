@@ -5,6 +5,7 @@
 import { readWishes, usage, type Wishes } from "./cli/arguments.ts";
 import { chartOf, reportFailure, Totals } from "./cli/report.ts";
 import { runSeeds } from "./cli/seeds.ts";
+import { compare, readCompareWishes } from "./compare/compare.ts";
 import { formatSummary } from "./outcome.ts";
 import { simulate } from "./world.ts";
 
@@ -35,7 +36,18 @@ async function runMany({ world, seeds, jobs, events_max }: Wishes): Promise<bool
   return failed === null;
 }
 
+async function runComparison(args: readonly string[]): Promise<number> {
+  const wishes = readCompareWishes(args);
+  if (wishes === null) {
+    console.error(usage);
+    return 2;
+  }
+  console.log(await compare(wishes, (text) => console.error(text)));
+  return 0;
+}
+
 async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === "compare") return runComparison(args.slice(1));
   const wishes = readWishes(args);
   if (wishes === null) {
     console.error(usage);

@@ -67,8 +67,10 @@ export async function summarise(measured: Measured): Promise<Summary> {
   const { seed, digest, steps, virtual_seconds, lives, faults } = measured;
   const { messages, duplicated, overtaken, lost } = measured;
   const { task, disk, optima, graphs, refusals } = measured;
-  const [run] = await disk.records.runs.list();
-  const history = run === undefined ? [] : await disk.records.rounds.history(run.id);
+  const runs = await disk.records.runs.list();
+  const [run] = runs;
+  const histories = runs.map(({ id }) => disk.records.rounds.history(id));
+  const history = (await Promise.all(histories)).flat();
   const abandoned: Record<string, number> = {};
   for (const { reason } of history) {
     if (reason !== null) abandoned[reason] = (abandoned[reason] ?? 0) + 1;

@@ -27,6 +27,8 @@ export type StageOptions = {
   readonly start_ms: number;
   /** More are a circle in which time stands still. */
   readonly steps_max: number;
+  /** After what the auditor looks again: in long worlds after each beginning and end. */
+  readonly audits: "every write" | "transitions";
   /** Whether what is written, said and logged is searched for secrets: most of the time it takes. */
   readonly looksForSecrets: boolean;
   /** What a life of the coordinator does first. */
@@ -34,6 +36,11 @@ export type StageOptions = {
   readonly onPublished?: (news: RunNews) => void;
   readonly isFinished: (disk: Disk) => Promise<boolean>;
 };
+
+const transitions: ReadonlySet<string> = new Set([
+  ...["records.runs.create", "records.runs.save", "records.schedules.save"],
+  ...["begin", "commit", "abandon", "record"].map((name) => `records.rounds.${name}`),
+]);
 
 /** Somebody who takes part. */
 export type Resident = {
@@ -114,9 +121,14 @@ export class Stage {
       this.#isDirty = false;
       await this.auditor.check(this.clock.now_ms());
       const isOver = await isFinished(this.disk);
-      if (isOver && this.auditor.isSettled(this.clock.now_ms())) return;
+      if (isOver && (await this.#isSettled())) return;
       if (isOver || this.auditor.hasMoving) this.#lookAgainLater();
     }
+  }
+
+  /** Asks now whether it is over. */
+  endNow(): void {
+    this.#isDirty = true;
   }
 
   /** Ends the world with a violation. */
@@ -153,7 +165,7 @@ export class Stage {
 
   #coordinatorOptions() {
     const { auditor } = this;
-    const { seed, open, looksForSecrets, onPublished } = this.#options;
+    const { seed, open, audits, looksForSecrets, onPublished } = this.#options;
     const search = (where: string, what: unknown) => {
       if (looksForSecrets) this.#guard(() => auditor.noteWritten(where, what));
     };
@@ -161,8 +173,8 @@ export class Stage {
       ...{ clock: this.clock, trace: this.trace, disk: this.disk, seed, open },
       manners: {
         ...this.weather.disk,
-        onWritten: () => {
-          this.#isDirty = true;
+        onWritten: (name: string) => {
+          this.#isDirty ||= audits === "every write" || transitions.has(name);
         },
         onWrite: (name: string, values: readonly unknown[]) => {
           for (const value of values) search(name, value);
@@ -189,6 +201,13 @@ export class Stage {
       onRefused: (reason) => this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1),
       onBug: (what) => this.fail(what),
     } satisfies ConstructorParameters<typeof Coordinator>[1];
+  }
+
+  /** Where a run goes on for ever, its world ends whenever it likes. */
+  async #isSettled(): Promise<boolean> {
+    const runs = await this.disk.records.runs.list();
+    const isUnderWay = runs.some(({ status }) => status === "running");
+    return isUnderWay || this.auditor.isSettled(this.clock.now_ms());
   }
 
   /** What was found about something under way must pass. */

@@ -23,6 +23,7 @@ export async function stormStage(options: WorldOptions): Promise<Stage> {
     start_ms: 1_000,
     // A run takes a few thousand.
     steps_max: 500_000,
+    audits: "every write",
     looksForSecrets: true,
     open: async (runtime) => {
       if (runtime.tasks().length === 0) await runtime.openRun({ task, rounds, seed });

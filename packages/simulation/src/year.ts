@@ -52,6 +52,7 @@ export async function yearStage(options: WorldOptions & { readonly schedule: str
     climate,
     start_ms: Date.UTC(2027, 0, 1, 12),
     steps_max: rounds * stepsPerRound_max,
+    audits: "transitions",
     looksForSecrets: false,
     open: (runtime) => plan(runtime, task, { seed, cron, rounds }),
     onPublished: strike,

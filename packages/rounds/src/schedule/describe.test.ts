@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeSchedule, describeScheduleState } from "../index.ts";
+import { describeSchedule, describeScheduleState, nextRun } from "../index.ts";
 import { day_ms, hour_ms, nightly, Planned } from "./testing/planned.ts";
 import { cronInWords } from "./words.ts";
 
@@ -62,4 +62,29 @@ test("[SD19] a schedule says what it waits for, a clock that was set back includ
   expect(said()).toContain("Mon 23 Nov 2026, 02:00 (UTC+01:00); the clock was set back");
   plan.hear({ type: "stop" });
   expect(said()).toBe("over: The schedule was stopped.");
+});
+
+test("[SD20] a schedule says when the next run begins, and within which window", () => {
+  const weekend = { days: ["sat" as const, "sun" as const], from: "01:00", to: "05:00" };
+  const plan = new Planned({ window: weekend, overlap: "queue" }, "2026-11-20T20:00Z");
+  const next = () => {
+    const run = nextRun(plan.state, plan.now_ms);
+    const [at, closes] = [run?.at_ms, run?.closes_at_ms].map((ms) =>
+      ms === undefined ? null : new Date(ms).toISOString().slice(0, 16),
+    );
+    return `${at} to ${closes}`;
+  };
+  expect(next()).toBe("2026-11-21T01:00 to 2026-11-21T04:00");
+  plan.passUntil("2026-11-21T01:00Z");
+  expect(next()).toBe("2026-11-21T01:00 to 2026-11-21T04:00");
+  plan.begin();
+  expect(next()).toBe("2026-11-22T01:00 to 2026-11-22T04:00");
+  plan.end();
+  plan.hear({ type: "run_started", slot_ms: null });
+  plan.passUntil("2026-11-22T01:00Z");
+  plan.passUntil("2026-11-22T05:00Z");
+  // The slot that met the run waits for a window.
+  expect(next()).toBe("2026-11-28T00:00 to 2026-11-28T04:00");
+  plan.hear({ type: "stop" });
+  expect(nextRun(plan.state, plan.now_ms)).toBeNull();
 });

@@ -97,6 +97,8 @@ export class ScheduleAtWork {
         if (slot_ms !== null) this.#hearRounds(slot_ms, event.history);
         return;
       case "ended":
+        // The end may be told before the round that brought it.
+        if (slot_ms !== null) this.#hearRounds(slot_ms, event.history);
         return this.#hear({ type: "run_ended", slot_ms });
       default:
         event satisfies never;

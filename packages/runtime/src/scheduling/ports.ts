@@ -17,13 +17,13 @@ export type RunSeen = {
 /** What happens to runs, once it is durable. */
 export type RunEvent =
   | { readonly type: "started"; readonly run: RunSeen }
-  /** With every round of the run that is over, this one last. */
+  /** A round is over, or the run. */
   | {
-      readonly type: "round";
+      readonly type: "round" | "ended";
       readonly run: RunSeen;
+      /** Every round of the run that is over. */
       readonly history: readonly RoundSummary[];
-    }
-  | { readonly type: "ended"; readonly run: RunSeen };
+    };
 
 export type SlotRun = {
   readonly task: TaskSpec;

@@ -43,6 +43,27 @@ describe("a slot", () => {
     expect(new Set(runs.map(({ seed }) => seed)).size).toBe(2);
   });
 
+  test("[SR1] starts a buffered run, whose buffers are its rounds", async () => {
+    const buffered = {
+      buffer: 2,
+      concurrency: 2,
+      staleness_max: 3,
+      exponent: 0.5,
+      deadline_ms: 60_000,
+      rest_ms: 1_000,
+    };
+    const run = { ...nightly.run, rounds: 2 };
+    const nights = await Nights.planned({ run }, { task: { ...sealedTask, buffered } });
+    await night(nights, first);
+    await night(nights, second);
+    expect((await nights.view()).totals).toMatchObject({ runs: 2, rounds: 4 });
+    const models = await Promise.all(
+      (await nights.runs()).map(({ id }) => nights.world.records.runs.models(id)),
+    );
+    expect(models[1]?.[0]?.sha256).toBe(models[0]?.at(-1)?.sha256);
+    expect(await nights.findings()).toEqual([]);
+  });
+
   test("[SR2] has a run that goes on from the newest model, with what the strategy remembers", async () => {
     const strategy = {
       kind: "fedadam" as const,
@@ -86,9 +107,12 @@ describe("a slot", () => {
     // Nothing was added by a run that committed nothing, and another model has other weights.
     const model = { ...task.model, config: { ...task.model.config, name: "other" } };
     for (const other of [task, { ...task, version: 2, model }]) {
+      nights.delta = [2, 2, 2, 2];
       const { id } = await runtime.openRun({ task: other, rounds: 1, seed: 3 });
       if (other === task) await runtime.stopRun(id);
-      else await nights.until("its end", async () => runtime.run(id)?.run.status === "finished");
+      else for (const device of nights.devices) device.join();
+      await nights.until("its end", async () => runtime.run(id)?.run.status !== "running");
+      expect(await records.runs.models(id)).toHaveLength(other === task ? 1 : 2);
     }
     await night(nights, second);
     const last = (await nights.runs()).at(-1);
