@@ -8,7 +8,8 @@ import {
   Sha256,
   type TaskSpec,
 } from "@tributary/protocol";
-import type { ModelVersion } from "@tributary/storage";
+import { afterRound, startRun } from "@tributary/rounds";
+import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
 import { createWeights, encodeSafetensors } from "@tributary/weights";
 import { Auditor } from "../audit.ts";
 import { type Disk, emptyDisk } from "../disk/disk.ts";
@@ -51,7 +52,7 @@ export class OneRound {
     const initial = await disk.blobs.put(encodeSafetensors(createWeights(layout)));
     const one = new OneRound(task, members, initial, disk);
     await disk.records.tasks.publish(task, 0);
-    await disk.records.runs.create(one.#run("running"), one.#version(0, initial, null));
+    await disk.records.runs.create(one.#run(null), one.#version(0, initial, null));
     const record = { id: round, run, number: 1, config: {}, state: null, secret: "secret" };
     await disk.records.rounds.begin(record);
     return one;
@@ -72,7 +73,7 @@ export class OneRound {
     await this.disk.records.rounds.commit({
       id: round,
       state: { members: updates.map(deliveredMember) },
-      run: this.#run("finished"),
+      run: this.#run(model),
       model: this.#version(1, model, this.#initial),
       counted: updates,
       standings: [],
@@ -106,10 +107,17 @@ export class OneRound {
     };
   }
 
-  #run(status: "running" | "finished") {
+  /** Before its only round, or after it. */
+  #run(committed: Sha256 | null): RunRecord {
     const { id: task, version: task_version } = this.task;
+    const begun = startRun({ run, rounds_target: 1, model: this.#initial, model_version: 0 });
+    const state =
+      committed === null
+        ? begun
+        : afterRound(begun, { kind: "committed", model: committed, model_version: 1 }).run;
     const fixed = { seed: 1, schedule: null, created_at_ms: 0 };
-    return { id: run, task, task_version, status, state: {}, ...fixed };
+    const { status } = state;
+    return { id: run, task, task_version, status, state: state as Json, ...fixed };
   }
 
   #version(number: number, sha256: Sha256, parent: Sha256 | null): ModelVersion {
