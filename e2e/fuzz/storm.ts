@@ -105,7 +105,8 @@ function rarest(sent: Readonly<Record<KindName, number>>): KindName {
 async function openTarget(coordinator: Coordinator): Promise<Target> {
   const round = { quorum: 3, over_selection: 2, recruit_wait_ms: 100, deadline_ms: 2_000 };
   const tasks = [tinyTask("target", round), secureTask("masked-target", round)];
-  const runs = await Promise.all(tasks.map((task) => openRun(coordinator, task)));
+  const runs: Target["runs"][number][] = [];
+  for (const task of tasks) runs.push(await openRun(coordinator, task));
   const identities = await Promise.all(Array.from({ length: 64 }, () => createIdentity()));
   return { url: coordinator.url, runs, identities };
 }

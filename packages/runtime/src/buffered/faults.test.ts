@@ -18,6 +18,10 @@ test("[RB11] while the records take nothing, nothing is promised; then all go on
   expect(b.all("update_accepted")).toEqual([]);
   expect(world.errors()).toContain("The run could not be stored");
   expect(world.run.round?.waiting_for).toContain("take no writes");
+  // Nothing is tried before its time, whatever is said meanwhile.
+  const failures = world.errors().length;
+  await b.begins(sealed);
+  expect(world.errors()).toHaveLength(failures);
   world.clock.advance(1_000);
   await quiet();
   expect(b.all("invite")).toHaveLength(1);
@@ -29,6 +33,25 @@ test("[RB11] while the records take nothing, nothing is promised; then all go on
   await b.hears("round_committed");
   expect([...(await world.model())]).toEqual([2, 2, 2, 2]);
   await auditBuffered(world);
+});
+
+test("[RB11] a buffer that is being combined meanwhile is not combined a second time", async () => {
+  const { world, devices } = await bufferedWorld();
+  const [a, b, c] = devices as [Device, Device, Device];
+  let combined = 0;
+  world.workshop.combine = () => {
+    combined += 1;
+    return new Promise(() => {});
+  };
+  await a.delivers(ones);
+  await b.delivers(ones);
+  await world.phase("aggregating");
+  world.isDiskFull = true;
+  await c.delivers(ones);
+  world.isDiskFull = false;
+  world.clock.advance(1_000);
+  await c.hears("invite", 2);
+  expect(combined).toBe(1);
 });
 
 test("[RB11] who comes while the records take nothing is heard afterwards", async () => {
@@ -114,6 +137,11 @@ test("[RB12] an update that cannot be opened again is named, and the others coun
   const { world, devices } = await bufferedWorld();
   const [a, b, c] = devices as [Device, Device, Device];
   const usual = world.spool.read;
+  let measured = 0;
+  world.workshop.evaluate = async () => {
+    measured += 1;
+    return null;
+  };
   await a.delivers(ones);
   const lost = a.last("update_accepted").round;
   const spool = world.spool as { read: typeof usual };
@@ -121,6 +149,7 @@ test("[RB12] an update that cannot be opened again is named, and the others coun
   await b.delivers(threes);
   expect(await a.hears("round_abandoned")).toMatchObject({ reason: "quorum_missed", round: lost });
   expect(world.run).toMatchObject({ model_version: 0, round: { number: 2, accepted: 1 } });
+  expect(measured, "models that are not committed are not measured").toBe(0);
   await c.delivers(ones);
   await c.hears("round_committed");
   expect([...(await world.model())]).toEqual([2, 2, 2, 2]);

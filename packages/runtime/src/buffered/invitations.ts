@@ -8,12 +8,7 @@ import {
   type ParticipantId,
   type ParticipantMessage,
 } from "@tributary/protocol";
-import {
-  type BufferedEvent,
-  type BufferedState,
-  mayUploadBuffered,
-  pendingUpdates,
-} from "@tributary/rounds";
+import { type BufferedEvent, type BufferedState, mayUploadBuffered } from "@tributary/rounds";
 import type { Ports } from "../ports.ts";
 import { Uploads } from "../uploads.ts";
 import { expectationOf } from "../verdict.ts";
@@ -52,7 +47,7 @@ export class Invitations {
 
   upload(about: About, message: UploadMessage): Promise<void> | void {
     const { participant, invitation } = about;
-    const uploads = this.#uploads.get(invitation) ?? this.#open(about);
+    const uploads = this.#uploads.get(invitation) ?? this.#open(invitation);
     if (uploads === null) return this.#answerLate(about, message);
     this.#uploads.set(invitation, uploads);
     return message.type === "update_begin"
@@ -60,11 +55,8 @@ export class Invitations {
       : uploads.chunk(participant, message);
   }
 
-  /** Its update is not needed any more; one that is, whoever said that it is his, stays. */
+  /** Its update is not needed any more. */
   release(invitation: number): void {
-    const state = this.#options.state();
-    const needed = "at_work" in state ? [...state.at_work, ...pendingUpdates(state)] : [];
-    if (needed.some((one) => one.invitation === invitation)) return;
     this.#cleaning.remove(invitation, this.#uploads.get(invitation)?.settled());
     this.#uploads.delete(invitation);
   }
@@ -80,13 +72,14 @@ export class Invitations {
   }
 
   /** Null where nothing is awaited for this invitation. */
-  #open({ participant, invitation }: About): Uploads | null {
+  #open(invitation: number): Uploads | null {
     const { ports, telling, state, dispatch, handled, keyOf } = this.#options;
     const now = state();
     const at_work = "at_work" in now ? now.at_work : [];
     const work = at_work.find((one) => one.invitation === invitation);
-    const key = work?.participant === participant ? keyOf(work.version) : undefined;
-    if (key === undefined) return null;
+    const key = work && keyOf(work.version);
+    if (work === undefined || key === undefined) return null;
+    const { participant } = work;
     const round = invitationId(this.#options.run, invitation);
     const context = contextOf(this.#options, invitation, key);
     const permission = (from: ParticipantId) =>

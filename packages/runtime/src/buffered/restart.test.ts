@@ -125,6 +125,56 @@ test("[RB10] the second of two ends of one step is owed until it is written", as
   await auditBuffered(world);
 });
 
+test("[RB14] of work that ended without an update nothing stays in the spool either", async () => {
+  const { world, devices } = await bufferedWorld({ devices: 5 });
+  const [a, , , , e] = devices as [Device, Device, Device, Device, Device];
+  const sealed = await a.seals(ones);
+  await a.begins(sealed);
+  await a.sends(sealed.bytes.subarray(0, 30), 0);
+  const key = { round: a.round, participant: a.id };
+  const { discardRound } = world.spool;
+  const spool = world.spool as { discardRound: typeof discardRound };
+  spool.discardRound = () => new Promise(() => {});
+  await a.says({ type: "decline", reason: "training_failed" });
+  // Its place is another's, and stored as that.
+  await e.hears("invite");
+  spool.discardRound = discardRound;
+  expect(await world.spool.open(key, { ...sealed, size_bytes: sealed.bytes.length })).toBe(30);
+  await world.restart("crash");
+  expect(await world.spool.open(key, { ...sealed, size_bytes: sealed.bytes.length })).toBe(0);
+});
+
+test("[RB14] nothing is deleted while a message of its upload is being handled", async () => {
+  const { world, devices } = await bufferedWorld();
+  const [a] = devices as [Device];
+  const sealed = await a.seals(ones);
+  await a.begins(sealed);
+  const { append, discardRound } = world.spool;
+  const order: string[] = [];
+  let write = () => {};
+  const spool = world.spool as { append: typeof append; discardRound: typeof discardRound };
+  spool.append = async (...about) => {
+    await new Promise<void>((resolve) => {
+      write = resolve;
+    });
+    order.push("append");
+    return append(...about);
+  };
+  spool.discardRound = (round) => {
+    order.push("discard");
+    return discardRound(round);
+  };
+  const sent = a.sends(sealed.bytes, 0);
+  await a.says({ type: "decline", reason: "training_failed" });
+  await a.hears("dropped");
+  await quiet();
+  write();
+  await sent;
+  await until("the deletion", () => order.includes("discard"));
+  expect(order).toEqual(["append", "discard"]);
+  expect(a.refusals()).toEqual(["round_stale"]);
+});
+
 test("[RB14] what a crash left in the spool of work that is over is deleted at the next start", async () => {
   const { world, devices } = await bufferedWorld();
   const [a, b] = devices as [Device, Device, Device];

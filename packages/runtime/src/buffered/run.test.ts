@@ -1,3 +1,4 @@
+import { createStrategy } from "@tributary/aggregation";
 import { expect, test } from "vitest";
 import type { Device } from "../testing/device.ts";
 import { quiet, until } from "../testing/until.ts";
@@ -86,6 +87,26 @@ test("[RB3] a straggler's update counts with the weight of its staleness", async
   expect(world.history().at(-1)?.staleness).toEqual({ mean: 1.5, max: 3 });
 });
 
+test("[RB3] the server optimizer goes on from the state that the last version left", async () => {
+  const strategy = { kind: "fedavgm", server_learning_rate: 1, momentum: 0.5 } as const;
+  const { world, devices } = await bufferedWorld({ weights: 1, devices: 2, strategy });
+  const [a, b] = devices as [Device, Device];
+  const optimizer = createStrategy(strategy);
+  let model = new Float32Array(1);
+  let state = optimizer.init(1);
+  for (let version = 1; version <= 3; version++) {
+    await a.delivers([1]);
+    await b.delivers([1]);
+    await b.hears("round_committed", version);
+    await a.hears("invite", version + 1);
+    await b.hears("invite", version + 1);
+    const next = optimizer.apply(model, Float32Array.of(1), state);
+    model = Float32Array.from(next.model);
+    state = next.state;
+    expect(await world.model()).toEqual(model);
+  }
+});
+
 test("[RB4] work that is too stale is called off, and what still comes of it refused and deleted", async () => {
   const { world, devices } = await bufferedWorld({ buffered: { staleness_max: 0 } });
   const [a, b, straggler] = devices as [Device, Device, Device];
@@ -109,6 +130,7 @@ test("[RB5] each hears of its own invitation whether it counts, the others of th
   const own = await a.hears("round_committed");
   expect(own).toMatchObject({ round: a.all("invite")[0]?.round, model_version: 1, counted: 2 });
   expect(a.last("update_accepted").round).toBe(own.round);
+  expect(a.all("round_committed")).toHaveLength(1);
   // Its work goes on: the name of the buffer is not the name of its round.
   expect(c.last("round_committed").round).toBe(`${world.run.id}.1`);
   await c.delivers(ones);
@@ -190,6 +212,24 @@ test("[RB7] a device that is not eligible is told so and not invited", async () 
   await until("the answer", () => a.all("waiting").length > 0);
   expect(a.last("waiting").waiting.because).toBeDefined();
   expect(a.all("invite")).toEqual([]);
+});
+
+test("[RB8] the summary of a buffer counts from when it began to fill", async () => {
+  const { world, devices } = await bufferedWorld();
+  const [a, b, c] = devices as [Device, Device, Device];
+  await a.says({ type: "decline", reason: "training_failed" });
+  await b.delivers(ones);
+  world.clock.advance(5_000);
+  await c.delivers(ones);
+  await c.hears("round_committed");
+  expect(world.history()[0]).toMatchObject({
+    seconds: 5,
+    cohort: 3,
+    accepted: 2,
+    dropped: 1,
+    lost_in: { training: 1 },
+    bytes_down: 1_000,
+  });
 });
 
 test("[RB8] a run shows its mode, its buffer and how stale that is", async () => {

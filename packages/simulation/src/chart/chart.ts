@@ -15,7 +15,7 @@ export type ChartOptions = {
   readonly about: readonly string[];
 };
 
-const time_characters = 14;
+const time_characters = 17;
 const columnWidth = { min: 16, max: 24 } as const;
 /** The first participant stands further off: there is room for the longest message before it. */
 const firstWidth = 27;
@@ -97,7 +97,7 @@ function draw(
     );
     if (event.at_ms - last_ms >= silence_ms) {
       const silence = new Row(standing, width);
-      silence.write(0, `⋮ ${((event.at_ms - last_ms) / 1000).toFixed(1)} s`.padStart(11));
+      silence.write(0, `⋮ ${((event.at_ms - last_ms) / 1000).toFixed(1)} s`.padStart(time_characters - 3));
       lines.push(silence.text());
     }
     last_ms = event.at_ms;
@@ -128,14 +128,11 @@ function wasDownBefore(events: readonly TraceEvent[]): boolean {
   return first !== undefined && isStart(first);
 }
 
-const day_s = 86_400;
+/** From there on it is a date and no time since the beginning. */
+const firstDate_ms = 1e11;
 
-/** Seconds, after the first day with the day and the time of day before them. */
+/** Seconds; in worlds with a calendar the day of the year and the time of day, in UTC. */
 export function timeOf(ms: number): string {
-  const total_s = ms / 1000;
-  if (total_s < day_s) return total_s.toFixed(3);
-  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
-  const of_day_s = total_s % day_s;
-  const clock = `${two(of_day_s / 3_600)}:${two((of_day_s % 3_600) / 60)}:${two(of_day_s % 60)}`;
-  return `${Math.floor(total_s / day_s)}d ${clock}`;
+  if (ms < firstDate_ms) return (ms / 1000).toFixed(3);
+  return new Date(ms).toISOString().slice(5, 19).replace("T", " ");
 }

@@ -21,6 +21,7 @@ export const bufferedTask: BufferedTask = {
 
 export type FleetOptions = Omit<WorldOptions, "task"> & {
   readonly buffered?: Partial<BufferedTask["buffered"]>;
+  readonly strategy?: BufferedTask["strategy"];
   readonly devices?: number;
   readonly rounds?: number;
 };
@@ -30,7 +31,9 @@ export async function bufferedWorld(
   options: FleetOptions = {},
 ): Promise<{ readonly world: World; readonly devices: readonly Device[] }> {
   const { buffered, devices: count = 3, rounds = 4, ...rest } = options;
-  const task = { ...bufferedTask, buffered: { ...bufferedTask.buffered, ...buffered } };
+  const { strategy = bufferedTask.strategy } = options;
+  const policy = { ...bufferedTask.buffered, ...buffered };
+  const task = { ...bufferedTask, strategy, buffered: policy };
   const world = await World.create({ ...rest, task });
   const devices = await world.running(count, rounds);
   const invited = () => devices.filter((device) => device.all("invite").length > 0).length;
