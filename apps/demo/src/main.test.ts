@@ -36,6 +36,12 @@ test("one participant alone is told why a secure round needs more", async () => 
   expect(said).toContain("Ask for at least 2 participants");
 });
 
+test("--buffered with --drop is refused: there are no rounds to leave in", async () => {
+  const { code, said } = await demo("--buffered", "--drop", "0.3");
+  expect(code).toBe(1);
+  expect(said).toContain("--drop and --buffered do not mix");
+});
+
 test("an unknown task is answered with those that there are", async () => {
   const { code, said } = await demo("--", "--task", "cats");
   expect(code).toBe(1);

@@ -42,11 +42,11 @@ describe("WebCrypto without threads answers what WebCrypto does", () => {
     }));
 
   test("for opening what was sealed, and refuses what was changed", async () => {
-    const { publicKey, secretKey } = roundKeyFromSecret(bytes(32));
-    const box = await seal(bytes(300), publicKey, bytes(20));
-    expect(await open(box, secretKey, bytes(20))).toEqual(bytes(300));
+    const roundKey = roundKeyFromSecret(bytes(32));
+    const box = await seal(bytes(300), roundKey.publicKey, bytes(20));
+    expect(await open(box, roundKey, bytes(20))).toEqual(bytes(300));
     box[box.length - 1] = (box.at(-1) ?? 0) ^ 1;
-    await expect(open(box, secretKey, bytes(20))).rejects.toThrow();
+    await expect(open(box, roundKey, bytes(20))).rejects.toThrow();
   });
 
   test("for signatures: what one signs, the other verifies", async () => {
@@ -63,7 +63,8 @@ describe("WebCrypto without threads answers what WebCrypto does", () => {
 
   test("for the client's proof of its key", async () => {
     const identity = await identityFromSeed(bytes(32));
-    const challenge = createChallenge(bytes(32, 2), "session");
+    const coordinatorPublicKey = bytes(32, 2);
+    const challenge = createChallenge({ sessionId: "session", coordinatorPublicKey });
     const answer = await answerChallenge(identity, challenge);
     const { publicKey } = identity;
     expect(await verifyChallenge({ challenge, publicKey, answer })).toBe(true);

@@ -149,8 +149,9 @@ describe("a store that fails for a while", () => {
     const { proxy, blobs } = await openThroughProxy({ patience_ms: 0, silence_ms: 200 });
     await blobs.put(bytes);
     proxy.fallSilent();
-    for (const work of [blobs.get(name), blobs.put(bytes), blobs.delete(name)]) {
-      const failure = await failureOf(work);
+    const calls = [() => blobs.get(name), () => blobs.put(bytes), () => blobs.delete(name)];
+    for (const call of calls) {
+      const failure = await failureOf(call());
       expect(failure).toMatchObject({ reason: "unavailable", isRetryable: true });
       expect(failure.message).toContain("no sign of life");
     }

@@ -32,7 +32,7 @@ describe("a run ends", () => {
     await nights.plan({ window, run: longRun });
     await nights.staff(1);
     await nights.passUntil(first);
-    expect(nights.world.run.round?.phase).toBe("recruiting");
+    await nights.world.phase("recruiting");
     await nights.passUntil("2026-11-22T05:00Z");
     expect(nights.world.run.status).toBe("stopped");
     expect(await nights.doing()).toContain("waiting for the next start, Mon 23 Nov");

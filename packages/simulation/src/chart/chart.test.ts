@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TraceEvent } from "../trace.ts";
-import { drawChart, timeOf } from "./chart.ts";
+import { type ChartOptions, drawChart, timeOf } from "./chart.ts";
 
 const note = (at_ms: number, who: string, what: string): TraceEvent => ({
   kind: "note",
@@ -11,10 +11,10 @@ const note = (at_ms: number, who: string, what: string): TraceEvent => ({
 const said = (at_ms: number, from: string, to: string, what: string, isLost = false) =>
   ({ kind: "message", at_ms, from, to, what, isLost }) as const;
 
-const options = { width: 100, events_max: 50, about: [] };
+const options: ChartOptions = { width: 100, events_max: 50, about: [] };
 
 /** Without the legend and what stands before the head. */
-function rows(events: readonly TraceEvent[], changed: Partial<typeof options> = {}) {
+function rows(events: readonly TraceEvent[], changed: Partial<ChartOptions> = {}) {
   const lines = drawChart(events, { ...options, ...changed }).split("\n");
   return lines.slice(lines.findIndex((line) => line.includes("time")));
 }
@@ -69,7 +69,9 @@ describe("a sequence chart", () => {
   });
 
   test("shows the newest events, and says how many are left out", () => {
-    const events = Array.from({ length: 80 }, (_, at) => said(at, "p0", "coordinator", `say ${at}`));
+    const events = Array.from({ length: 80 }, (_, at) =>
+      said(at, "p0", "coordinator", `say ${at}`),
+    );
     const text = drawChart(events, options);
     expect(text).toContain("… 30 events before these are left out.");
     expect(text).toContain("say 79");

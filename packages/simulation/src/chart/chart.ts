@@ -97,7 +97,10 @@ function draw(
     );
     if (event.at_ms - last_ms >= silence_ms) {
       const silence = new Row(standing, width);
-      silence.write(0, `⋮ ${((event.at_ms - last_ms) / 1000).toFixed(1)} s`.padStart(time_characters - 3));
+      silence.write(
+        0,
+        `⋮ ${((event.at_ms - last_ms) / 1000).toFixed(1)} s`.padStart(time_characters - 3),
+      );
       lines.push(silence.text());
     }
     last_ms = event.at_ms;
