@@ -14,6 +14,7 @@ import type {
 import type { ParticipantEvent } from "./event.ts";
 import { type Failure, failure } from "./failure.ts";
 import { Feedback } from "./feedback.ts";
+import { withoutSecrets } from "./lost-secrets.ts";
 import { MaskedRounds } from "./masked-rounds.ts";
 import { Masking } from "./masking.ts";
 import { endPart, newPart, type Part } from "./part.ts";
@@ -67,11 +68,19 @@ export class Desk {
     if (task === null) return;
     if (this.#part?.invite.round === round) return this.#remind(this.#part, delivered);
     this.clear();
-    if (delivered) return;
+    if (delivered) return this.#holdWithoutSecrets(invite, task);
     this.#options.emit({ type: "invited", round, number, cohort, quorum, deadline_ms, privacy });
     const part = newPart(invite, task);
     this.#part = part;
     await this.#carryOut(part);
+  }
+
+  /** What was delivered stays so, whatever this device has forgotten; a sealed round asks nothing more of it. */
+  #holdWithoutSecrets(invite: Invite, task: TaskSpec): void {
+    if (invite.privacy === "sealed") return;
+    const part = newPart(invite, task);
+    part.protection = withoutSecrets((reason) => this.#giveUp(part, reason));
+    this.#part = part;
   }
 
   heed(message: ExchangeMessage): void {

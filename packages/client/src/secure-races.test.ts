@@ -1,7 +1,7 @@
 import { randomBytes } from "@tributary/crypto";
 import type { ParticipantMessage } from "@tributary/protocol";
 import { describe, expect, test } from "vitest";
-import { run, type Visit } from "./testing/coordinator.ts";
+import { run, ScriptedCoordinator, type Visit } from "./testing/coordinator.ts";
 import { Participation, trained } from "./testing/participation.ts";
 import { SecureRound, secureTask } from "./testing/secure-round.ts";
 import {
@@ -238,7 +238,7 @@ describe("loaded again", () => {
     const { coordinator, round } = first;
     const participation = await Participation.start(coordinator);
     const visit = await coordinator.joined(secureTask);
-    return { participation, visit, round };
+    return { coordinator, participation, visit, round };
   }
 
   test.each([
@@ -264,11 +264,57 @@ describe("loaded again", () => {
     },
   );
 
-  test("[CL27] with an update that was delivered: it has nothing to confirm or to reveal", async () => {
+  test.each([
+    ["confirm", (round: SecureRound, visit: Visit) => round.namesSurvivors(visit)],
+    ["unmask", (round: SecureRound, visit: Visit) => round.asksToUnmask(visit)],
+  ])(
+    "[CL46] with an update that was delivered, asked to %s: it declines at once, and when it is invited again",
+    async (...given) => {
+      const [, asks] = given;
+      const { coordinator, participation, visit, round } = await reloaded("accepted");
+      await round.invites(visit, { delivered: true });
+      await quiet();
+      expect(visit.heard()).toEqual(["hello", "join"]);
+      asks(round, visit);
+      expect(await visit.hears("decline")).toMatchObject({
+        round: round.round,
+        reason: "state_lost",
+      });
+      asks(round, visit);
+      await quiet();
+      expect(visit.heard().slice(2)).toEqual(["decline"]);
+      expect((await participation.sees("failed")).message).toContain("Its update counts if enough");
+      expect(participation.types().slice(0, 4)).toEqual([
+        "connecting",
+        "connected",
+        "joined",
+        "failed",
+      ]);
+      visit.cut();
+      const next = await comesBack(coordinator, participation);
+      await round.invites(next, { delivered: true });
+      expect((await next.hears("decline")).reason).toBe("state_lost");
+      await participation.leaves();
+    },
+  );
+
+  test("[CL46] with an update that was delivered: invited to the next round, it takes part in it", async () => {
     const { participation, visit, round } = await reloaded("accepted");
     await round.invites(visit, { delivered: true });
     round.namesSurvivors(visit);
-    round.asksToUnmask(visit);
+    await visit.hears("decline");
+    const next = await SecureRound.create(2);
+    await takeSteps(next, visit);
+    await expectExact(next);
+    await participation.leaves();
+  });
+
+  test("[CL46] a sealed update that was delivered: nothing is asked, and nothing said", async () => {
+    const coordinator = await ScriptedCoordinator.create();
+    const participation = await Participation.start(coordinator);
+    const visit = await coordinator.joined();
+    const round = await visit.invites(1, { delivered: true });
+    visit.says({ type: "survivors", seq: 4, round, survivors: [visit.participant] });
     await quiet();
     expect(visit.heard()).toEqual(["hello", "join"]);
     expect(participation.types()).toEqual(["connecting", "connected", "joined"]);

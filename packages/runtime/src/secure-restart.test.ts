@@ -63,6 +63,30 @@ describe.each(ends.flatMap((how) => phases.map((phase) => [how, phase] as const)
   },
 );
 
+test.each(["confirming", "unmasking"] as const)(
+  "[RT46] a participant that lost its secrets in %s is not waited for until the end of the phase",
+  async (phase) => {
+    const cohort = await invitedCohort(5, spare);
+    const { world, members } = cohort;
+    await play(cohort, { to: phase === "confirming" ? "training" : "confirming" });
+    const [restarted, ...others] = members as [SecureDevice, ...SecureDevice[]];
+    restarted.device.go();
+    restarted.device.join();
+    expect((await restarted.device.hears("invite", 2)).delivered).toBe(true);
+    await restarted.device.says({ type: "decline", reason: "state_lost" });
+    await play({ world, members: others }, { from: phase, to: phase });
+    // The phase itself lasts 15 s.
+    world.clock.advance(limits.reconnect_grace_ms);
+    if (phase === "confirming") {
+      await world.phase("unmasking");
+      await play({ world, members: others }, { from: "unmasking" });
+      world.clock.advance(limits.reconnect_grace_ms);
+    }
+    await expectCommitted(cohort);
+    expect(world.history()[0]?.lost_in).toMatchObject({ [phase]: 1 });
+  },
+);
+
 test.each(ends)(
   "[RT33] after an %s end while it aggregates, a round is unmasked again",
   async (how) => {
