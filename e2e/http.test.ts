@@ -237,6 +237,7 @@ describe("the API", () => {
     expect({ status: answer.status, ...said }).toEqual({
       status: 400,
       error: expect.stringMatching(words),
+      request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
   });
 

@@ -5,13 +5,15 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Log } from "@tributary/runtime";
 import { StorageError } from "@tributary/storage";
-import type { Api } from "./api.ts";
+import { type FiguresOptions, serveFigures } from "./api/figures.ts";
+import type { Router } from "./api/router.ts";
 import { setPolicy } from "./csp.ts";
 import type { ModelServer } from "./models.ts";
 import type { Pages } from "./pages.ts";
 
 export type HttpOptions = {
-  readonly api: Api;
+  readonly api: Router;
+  readonly figures: FiguresOptions;
   readonly models: ModelServer;
   readonly pages: () => Pages | null;
   /** Null while they are being built, and without them. */
@@ -57,7 +59,7 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 async function route(
-  { api, models, pages, hasPages, isDev }: HttpOptions,
+  { api, figures, models, pages, hasPages, isDev }: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -67,6 +69,7 @@ async function route(
     return models.handle(request, response, path.slice("/models/".length));
   }
   if (path.startsWith("/tfjs-wasm/")) return serveWasm(response, path.slice("/tfjs-wasm/".length));
+  if (await serveFigures(figures, request, response, path)) return;
   if (await api.handle(request, response, path)) return;
   const web = pages();
   if (web !== null) {

@@ -23,8 +23,10 @@ import {
 } from "@tributary/storage";
 import { readyTask } from "@tributary/tasks";
 import pino from "pino";
-import { openRun } from "./acts.ts";
-import { Api } from "./api.ts";
+import { tokenAccess } from "./access/caller.ts";
+import { openRun } from "./api/acts.ts";
+import { Router } from "./api/router.ts";
+import { allRoutes } from "./api/routes.ts";
 import { steadyClock, wallClock } from "./clock.ts";
 import {
   adminToken_characters_min,
@@ -105,17 +107,16 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const models = new ModelServer(blobs, (bytes) => metrics.modelBytes.inc(bytes));
   const runtimeOf = () => served.runtime;
   const acts = createActs({ records, clock: wallClock });
-  const api = new Api({
-    runtime: runtimeOf,
-    acts,
-    log: records.acts,
-    admin_token,
-    metrics: () => metrics.registry.metrics(),
-    trusts_proxy: config.trusts_proxy,
-    health: () => (closing.isClosing ? "shutting down" : null),
-  });
+  const access = tokenAccess(admin_token);
+  const routes = allRoutes({ runtime: runtimeOf, acts, log: records.acts });
   const server = createHttpServer({
-    api,
+    api: new Router({ routes, access }),
+    figures: {
+      access,
+      metrics: () => metrics.registry.metrics(),
+      trusts_proxy: config.trusts_proxy,
+      health: () => (closing.isClosing ? "shutting down" : null),
+    },
     models,
     pages: () => served.pages,
     hasPages: config.web !== "off",

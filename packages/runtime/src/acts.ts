@@ -7,7 +7,8 @@ import { messageOf } from "./aggregate.ts";
 import type { Clock } from "./ports.ts";
 
 export const actors = { admin: "admin token", configuration: "configuration" } as const;
-export type Actor = (typeof actors)[keyof typeof actors];
+/** A person by the name of the account, a script by the name of its token. */
+export type Actor = (typeof actors)[keyof typeof actors] | `account ${string}` | `token ${string}`;
 
 /** Of those that the audit looks for; others may have any name. */
 export const actions = {

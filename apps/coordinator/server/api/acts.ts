@@ -1,4 +1,4 @@
-/** Acts that more than one place performs, and the page of them that the API shows. */
+/** Acts that more than one place performs. */
 import type { RunView } from "@tributary/protocol";
 import {
   type Actor,
@@ -7,13 +7,6 @@ import {
   type OpenRunRequest,
   type Runtime,
 } from "@tributary/runtime";
-import { z } from "zod";
-
-/** `?from=<number>&limit=<count>` */
-export const ActsPage = z.strictObject({
-  from: z.coerce.number().int().min(1).default(1),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-});
 
 /** Opens a run, after it was written down by whom and how. */
 export function openRun(
