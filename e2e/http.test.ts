@@ -253,6 +253,16 @@ describe("the API", () => {
     expect(second.status).toBe(409);
   });
 
+  test("opens runs of two tasks that come first at the same moment", async () => {
+    const fresh = await Coordinator.start();
+    const tasks = [tinyTask("first"), wideTask("second")];
+    const answers = await Promise.all(
+      tasks.map((task) => fresh.post("/api/runs", { task, ...rounds })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    await fresh.dispose();
+  });
+
   test("lets nobody act without the token", async () => {
     const body = { task: tinyTask("unasked"), ...rounds };
     for (const token of [null, "", "a-token-of-somebody-else"]) {

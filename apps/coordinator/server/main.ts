@@ -1,4 +1,5 @@
 /** The composition root: the only file that constructs things. It opens what the configuration names, and closes it. */
+import "./allocator.ts";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
