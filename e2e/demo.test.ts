@@ -114,7 +114,7 @@ describe("the demo", () => {
 
 const besideTheRepository = join(repository, "../shared/data");
 const dataFolder =
-  process.env["DATA_DIR"] ?? (existsSync(besideTheRepository) ? besideTheRepository : null);
+  process.env["DATA_DIR"] || (existsSync(besideTheRepository) ? besideTheRepository : null);
 const hasDigits = dataFolder !== null && existsSync(join(dataFolder, "mnist"));
 const why = hasDigits ? "" : " (skipped: DATA_DIR names no folder with mnist/)";
 

@@ -62,14 +62,15 @@ export type Config = {
 
 export class ConfigError extends Error {}
 
-/** What was said at the command line comes before the environment. */
+/** What was said at the command line comes before the environment. A variable set to nothing is not set. */
 export function readConfig(
   environment: NodeJS.ProcessEnv,
   arguments_: readonly string[],
   said: { readonly DATA_PATH?: string | undefined } = {},
 ): Config {
-  const told = Object.entries(said).filter(([, value]) => value !== undefined);
-  const parsed = Environment.safeParse({ ...environment, ...Object.fromEntries(told) });
+  const isSet = ([, value]: readonly [string, string | undefined]) => Boolean(value);
+  const told = [...Object.entries(environment), ...Object.entries(said)].filter(isSet);
+  const parsed = Environment.safeParse(Object.fromEntries(told));
   if (!parsed.success) {
     throw new ConfigError(`The environment is not usable.\n${z.prettifyError(parsed.error)}`);
   }

@@ -42,7 +42,8 @@ const program = new Command("demo")
 
 program.parse(process.argv.filter((argument) => argument !== "--"));
 const options = program.opts();
-const data = options["data"] ?? process.env["DATA_DIR"] ?? null;
+// A variable that is set to nothing is not set.
+const data = options["data"] ?? (process.env["DATA_DIR"] || null);
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

@@ -56,7 +56,7 @@ export type MeasureUp = (setting: {
 }) => Promise<number>;
 
 export async function accuracyTable(measureUp: MeasureUp): Promise<Table> {
-  const data_path = process.env["DATA_DIR"] ?? besideTheRepository;
+  const data_path = process.env["DATA_DIR"] || besideTheRepository;
   const up_bytes = new Map<Row, number>();
   for (const row of rows) up_bytes.set(row, await measureUp({ ...about(row), weights }));
   const trials = rows.flatMap((setting) => setting.seeds.map((seed) => ({ setting, seed })));

@@ -12,7 +12,7 @@ import { loadOwnData } from "./own-data.ts";
 
 const besideTheRepository = fileURLToPath(new URL("../../../../../shared/data", import.meta.url));
 const dataDir =
-  process.env["DATA_DIR"] ?? (existsSync(besideTheRepository) ? besideTheRepository : undefined);
+  process.env["DATA_DIR"] || (existsSync(besideTheRepository) ? besideTheRepository : undefined);
 
 const load = (id: ReadyTaskId, folder = dataDir) =>
   loadTaskData({
