@@ -64,7 +64,7 @@ export class ConfigError extends Error {}
 
 /** What was said at the command line comes before the environment. A variable set to nothing is not set. */
 export function readConfig(
-  environment: NodeJS.ProcessEnv,
+  environment: Readonly<Record<string, string | undefined>>,
   arguments_: readonly string[],
   said: { readonly DATA_PATH?: string | undefined } = {},
 ): Config {
