@@ -1,11 +1,12 @@
 /** Every route of the HTTP API. */
 import type { Route } from "./route.ts";
 import { type ActLogPorts, actRoutes } from "./routes/acts.ts";
+import { withDescription } from "./routes/description.ts";
 import { type RunPorts, runRoutes } from "./routes/runs.ts";
 import { type SchedulePorts, scheduleRoutes } from "./routes/schedules.ts";
 
 export type RoutePorts = RunPorts & SchedulePorts & ActLogPorts;
 
 export function allRoutes(ports: RoutePorts): readonly Route[] {
-  return [...runRoutes(ports), ...scheduleRoutes(ports), ...actRoutes(ports)];
+  return withDescription([...runRoutes(ports), ...scheduleRoutes(ports), ...actRoutes(ports)]);
 }
