@@ -1,10 +1,11 @@
 /** The first page: what Tributary is, and the tasks that are open here. */
 import { Streams } from "../ui/streams.tsx";
+import { SiteFrame } from "./site-frame.tsx";
 import { TaskList } from "./task-list.tsx";
 
 export default function HomePage() {
   return (
-    <>
+    <SiteFrame>
       <div className="grid items-center gap-x-12 gap-y-6 pb-8 sm:pb-10 md:grid-cols-[3fr_2fr]">
         <div>
           <h1 className="text-3xl sm:text-4xl">Learn together. Keep your data.</h1>
@@ -20,6 +21,6 @@ export default function HomePage() {
         </div>
       </div>
       <TaskList />
-    </>
+    </SiteFrame>
   );
 }

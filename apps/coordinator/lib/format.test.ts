@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  formatAgo,
   formatBytes,
   formatDuration,
   formatLoss,
@@ -33,6 +34,21 @@ test.each([
   [5400, "1 h 30 min"],
 ])("%d seconds read %s", (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
+});
+
+const minute_ms = 60_000;
+test.each([
+  [0, "now"],
+  [-9_999, "now"],
+  [-42_000, "42 s ago"],
+  [-3 * minute_ms, "3 min ago"],
+  [90 * minute_ms, "in 1 h 30 min"],
+  [-71 * 60 * minute_ms, "71 h 00 min ago"],
+  [72 * 60 * minute_ms, "in 3 days"],
+  [-400 * 24 * 60 * minute_ms, "400 days ago"],
+])("%d ms from now reads %s", (offset_ms, text) => {
+  const now_ms = 1_800_000_000_000;
+  expect(formatAgo(now_ms + offset_ms, now_ms)).toBe(text);
 });
 
 test("a figure that was not measured is a dash", () => {

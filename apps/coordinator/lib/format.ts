@@ -42,6 +42,29 @@ export function formatTime(time_ms: number): string {
   });
 }
 
+const moment = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
+/** Day and time of day in the reader's own zone. */
+export function formatMoment(time_ms: number): string {
+  return moment.format(time_ms);
+}
+
+/** How long ago, or in how long; days from the third on. */
+export function formatAgo(time_ms: number, now_ms: number): string {
+  const seconds = Math.abs(now_ms - time_ms) / 1_000;
+  if (seconds < 10) return "now";
+  const hours = Math.round(seconds / 3_600);
+  const length = hours >= 72 ? plural(Math.round(hours / 24), "day") : formatDuration(seconds);
+  return time_ms > now_ms ? `in ${length}` : `${length} ago`;
+}
+
 /** Enough of a SHA-256 to recognise it. */
 export function shortHash(sha256: string): string {
   return `${sha256.slice(0, 8)}…${sha256.slice(-4)}`;

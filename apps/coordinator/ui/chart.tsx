@@ -3,41 +3,24 @@
  * A line or bar chart over rounds, drawn by uPlot in the page's own colours, with a table that holds the same
  * figures. uPlot is loaded when the first chart appears; room is kept until then.
  */
-import { useEffect, useRef, useState } from "react";
-import { Panel } from "./panel.tsx";
+import { useEffect, useRef } from "react";
+import { ChartFrame } from "./chart-frame.tsx";
 import { drawPlot, type Plot } from "./plot.ts";
 import type { ChartProps, Series } from "./series.ts";
 
 export function ChartPanel(props: ChartProps) {
-  const [shown, setShown] = useState<"chart" | "table">("chart");
-  const isTable = shown === "table";
   return (
-    <Panel
+    <ChartFrame
       title={props.title}
-      aside={
-        <button
-          type="button"
-          aria-pressed={isTable}
-          className="-mx-2 min-h-7 rounded px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
-          onClick={() => setShown(isTable ? "chart" : "table")}
-        >
-          {isTable ? "Show as chart" : "Show as table"}
-        </button>
+      legend={<Legend series={props.series} />}
+      whenEmpty={
+        props.rounds.length === 0
+          ? "The first point appears when the first round is committed."
+          : null
       }
-    >
-      <Legend series={props.series} />
-      <div className="h-52">
-        {props.rounds.length === 0 ? (
-          <p className="grid h-full place-items-center rounded-lg bg-sunken p-4 text-center text-soft">
-            The first point appears when the first round is committed.
-          </p>
-        ) : isTable ? (
-          <TableTwin {...props} />
-        ) : (
-          <Canvas {...props} />
-        )}
-      </div>
-    </Panel>
+      chart={<Canvas {...props} />}
+      table={<TableTwin {...props} />}
+    />
   );
 }
 

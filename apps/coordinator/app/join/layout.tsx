@@ -1,0 +1,2 @@
+/** In the frame of the public pages. */
+export { SiteFrame as default } from "../site-frame.tsx";
