@@ -78,6 +78,7 @@ export const testLibraries = [
   "@playwright/*",
   "@axe-core/*",
   "@20minutes/s3rver",
+  "onnxruntime-web",
 ];
 
 /** Of the package that may use the library, only this folder may. */
