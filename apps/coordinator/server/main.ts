@@ -109,9 +109,11 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const runtimeOf = () => served.runtime;
   const acts = createActs({ records, clock: wallClock });
   const access = tokenAccess(admin_token);
-  const routes = allRoutes({ runtime: runtimeOf, acts, log: records.acts });
+  // Without accounts nobody is waited for: the admin token does everything.
+  const needsSetup = async () => false;
+  const routes = allRoutes({ runtime: runtimeOf, acts, log: records.acts, needsSetup });
   const server = createHttpServer({
-    api: new Router({ routes, access }),
+    api: new Router({ routes, access, host: config.host }),
     figures: {
       access,
       metrics: () => metrics.registry.metrics(),

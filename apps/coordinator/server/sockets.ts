@@ -6,6 +6,7 @@ import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { limits } from "@tributary/protocol";
 import type { Log } from "@tributary/runtime";
 import { Server, type Socket } from "socket.io";
+import { isOwnOrigin } from "./access/origin.ts";
 import type { Config } from "./config.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -43,25 +44,14 @@ export function openSockets(
   return sockets;
 }
 
-/**
- * A page may connect when it came from here, by host and port, or from a named origin. On a loopback address, "here"
- * has a loopback name: another name that resolves to this machine (DNS rebinding) is a foreign origin.
- */
+/** A page may connect when it came from here, or from a named origin; edge devices send none. */
 export function mayConnect(
   origin: string | undefined,
   host: string | undefined,
   config: Pick<Config, "allowed_origins" | "host">,
 ): boolean {
   if (origin === undefined || config.allowed_origins.includes(origin)) return true;
-  if (!URL.canParse(origin)) return false;
-  const from = new URL(origin);
-  if (isLoopback(config.host) && !isLoopback(from.hostname)) return false;
-  return from.host === host;
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, "");
-  return /^(127(\.\d{1,3}){3}|::1|(.+\.)?localhost)$/.test(name);
+  return isOwnOrigin(origin, host, config);
 }
 
 export function addressOf(socket: Socket, config: Pick<Config, "trusts_proxy">): string {

@@ -1,12 +1,31 @@
 /** Who asks: a visitor, a script with a token, or somebody who signed in. */
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { type Actor, actors } from "@tributary/runtime";
 import { may, type Permission, type Role } from "./permissions.ts";
+import { sha256 } from "./secrets.ts";
 
 export type Caller =
   | { readonly kind: "visitor" }
-  | { readonly kind: "token"; readonly actor: Actor; readonly name: string; readonly role: Role };
+  | {
+      readonly kind: "token";
+      readonly actor: Actor;
+      readonly name: string;
+      readonly role: Role;
+      /** Which API token; absent: the one of the configuration. */
+      readonly token?: string;
+    }
+  | AccountCaller;
+
+/** Somebody who signed in, in that session. */
+export type AccountCaller = {
+  readonly kind: "account";
+  readonly actor: Actor;
+  readonly name: string;
+  readonly role: Role;
+  readonly account: string;
+  readonly session: string;
+};
 
 export const visitor: Caller = { kind: "visitor" };
 
@@ -16,7 +35,11 @@ export type Access = {
 };
 
 export function isAllowed(caller: Caller, permission: Permission): boolean {
-  return may(caller.kind === "visitor" ? null : caller.role, permission);
+  return may(roleOf(caller), permission);
+}
+
+export function roleOf(caller: Caller): Role | null {
+  return caller.kind === "visitor" ? null : caller.role;
 }
 
 /** Under which name an act is written down. A visitor may do nothing that is. */
@@ -27,7 +50,7 @@ export function actorOf(caller: Caller): Actor {
 
 /** Knows the configured admin token alone, which may do everything. */
 export function tokenAccess(admin_token: string): Access {
-  const expected = digest(admin_token);
+  const expected = sha256(admin_token);
   const owner: Caller = {
     kind: "token",
     actor: actors.admin,
@@ -37,15 +60,11 @@ export function tokenAccess(admin_token: string): Access {
   return {
     async identify(headers) {
       const given = bearerOf(headers);
-      return given !== null && timingSafeEqual(digest(given), expected) ? owner : visitor;
+      return given !== null && timingSafeEqual(sha256(given), expected) ? owner : visitor;
     },
   };
 }
 
 export function bearerOf({ authorization = "" }: IncomingHttpHeaders): string | null {
   return /^Bearer (.+)$/.exec(authorization)?.[1] ?? null;
-}
-
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

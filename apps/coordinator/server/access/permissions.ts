@@ -11,6 +11,8 @@ export type Role = (typeof roles)[number];
 export const leastRoles = {
   /** Tasks, runs and schedules, without a word about a single participant. */
   "public.read": "anyone",
+  /** To sign in, to set up, and to ask who one is. */
+  "access.enter": "anyone",
   "participants.read": "viewer",
   "devices.read": "viewer",
   "models.read": "viewer",

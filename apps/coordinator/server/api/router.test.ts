@@ -84,4 +84,33 @@ describe("the router", () => {
       if (role === "viewer") expect(await answer.text()).toContain("Your role, viewer, may not");
     }
   });
+
+  test("takes changes by cookie from pages of this site alone", async () => {
+    const account = { account: "account-1", session: "session-1" };
+    const signedIn = { kind: "account", actor: "account a", name: "a", role: "owner", ...account };
+    const ask = await serve(routes, { identify: async () => signedIn as Caller });
+    const own = { "x-tributary": "1" };
+    for (const [headers, status] of [
+      [own, 200],
+      [{}, 403],
+      [{ "x-tributary": "yes" }, 403],
+      [{ ...own, origin: "http://evil.example" }, 403],
+      [{ ...own, origin: "null" }, 403],
+      [{ ...own, origin: "http://127.0.0.1:1" }, 403],
+      [{ ...own, "sec-fetch-site": "cross-site" }, 403],
+      [{ ...own, "sec-fetch-site": "same-site" }, 403],
+      [{ ...own, "sec-fetch-site": "none" }, 403],
+      [{ ...own, "sec-fetch-site": "same-origin" }, 200],
+    ] as const) {
+      const answer = await ask("/api/things", { ...post('{"name":"a"}'), headers });
+      expect([headers, answer.status]).toEqual([headers, status]);
+    }
+    expect((await ask("/api/things/newest", { headers: { origin: "null" } })).status).toBe(200);
+  });
+
+  test("takes changes by a token from wherever they come", async () => {
+    const ask = await serve(routes);
+    const headers = { origin: "http://evil.example", "sec-fetch-site": "cross-site" };
+    expect((await ask("/api/things", { ...post('{"name":"a"}'), headers })).status).toBe(200);
+  });
 });

@@ -6,12 +6,15 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { type Access, type Caller, isAllowed } from "../access/caller.ts";
+import { isFromHere, ownPageHeader } from "../access/origin.ts";
 import { type Answer, answerToFailure, error, nothingHere, readJson, send } from "./answers.ts";
 import type { Call, Route } from "./route.ts";
 
 export type RouterOptions = {
   readonly routes: readonly Route[];
   readonly access: Access;
+  /** The address that is listened on. */
+  readonly host: string;
 };
 
 type Found = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
@@ -20,8 +23,10 @@ type Found = { readonly route: Route; readonly params: Readonly<Record<string, s
 export class Router {
   readonly #routes: readonly (Route & { readonly parts: readonly string[] })[];
   readonly #access: Access;
+  readonly #host: string;
 
-  constructor({ routes, access }: RouterOptions) {
+  constructor({ routes, access, host }: RouterOptions) {
+    this.#host = host;
     // What is spelt out comes before what is a parameter.
     this.#routes = routes
       .map((route) => ({ ...route, parts: route.path.split("/") }))
@@ -46,7 +51,9 @@ export class Router {
     const found = here.find(({ route }) => route.method === method);
     if (found === undefined) return wrongMethod(here);
     const caller = await this.#access.identify(request.headers);
-    const refusal = refusalOf(caller, found.route);
+    const refusal =
+      refusalOf(caller, found.route) ??
+      refusalFromElsewhere(request, { caller, method, host: this.#host });
     return refusal ?? (await perform(request, caller, found));
   }
 
@@ -103,6 +110,25 @@ function refusalOf(caller: Caller, route: Route): Answer | null {
     return error(403, `${may} (it needs ${route.needs}). Ask an owner for another role.`);
   }
   return null;
+}
+
+/**
+ * A browser sends its cookie along whoever made it ask, so what changes something must come from a page of ours. Who
+ * sends a token meant to, and a visitor has nothing to lose, except that another site must not sign them in.
+ */
+function refusalFromElsewhere(
+  { headers }: IncomingMessage,
+  from: { readonly caller: Caller; readonly method: string | undefined; readonly host: string },
+): Answer | null {
+  if (from.method === "GET" || from.caller.kind === "token") return null;
+  if (!isFromHere(headers, from)) {
+    return error(403, "This comes from another site, so nothing was done. Use this site's pages.");
+  }
+  if (from.caller.kind === "visitor" || headers[ownPageHeader] === "1") return null;
+  return error(
+    403,
+    `With a cookie, send the header ${ownPageHeader}: 1 too, which other sites cannot; or use an API token.`,
+  );
 }
 
 async function perform(

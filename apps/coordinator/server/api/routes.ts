@@ -2,11 +2,17 @@
 import type { Route } from "./route.ts";
 import { type ActLogPorts, actRoutes } from "./routes/acts.ts";
 import { withDescription } from "./routes/description.ts";
+import { type MePorts, meRoutes } from "./routes/me.ts";
 import { type RunPorts, runRoutes } from "./routes/runs.ts";
 import { type SchedulePorts, scheduleRoutes } from "./routes/schedules.ts";
 
-export type RoutePorts = RunPorts & SchedulePorts & ActLogPorts;
+export type RoutePorts = RunPorts & SchedulePorts & ActLogPorts & MePorts;
 
 export function allRoutes(ports: RoutePorts): readonly Route[] {
-  return withDescription([...runRoutes(ports), ...scheduleRoutes(ports), ...actRoutes(ports)]);
+  return withDescription([
+    ...runRoutes(ports),
+    ...scheduleRoutes(ports),
+    ...actRoutes(ports),
+    ...meRoutes(ports),
+  ]);
 }

@@ -15,7 +15,7 @@ export async function serve(
   routes: readonly Route[],
   access: Access = tokenAccess(testToken),
 ): Promise<(path: string, init?: RequestInit & { token?: string | null }) => Promise<Response>> {
-  const router = new Router({ routes, access });
+  const router = new Router({ routes, access, host: "127.0.0.1" });
   const server = createServer((request, response) => {
     const [path = ""] = (request.url ?? "").split("?");
     void router.handle(request, response, path).then((isAnswered) => {

@@ -1,0 +1,37 @@
+/**
+ * Whether a request comes from a page of this coordinator. Browsers say where it comes from in headers that pages
+ * cannot change; what is no browser says nothing.
+ */
+import type { IncomingHttpHeaders } from "node:http";
+
+/** The page asks by itself: a form, a link or an image cannot send it, and another origin must not. */
+export const ownPageHeader = "x-tributary";
+
+/**
+ * By host and port. On a loopback address, "here" has a loopback name: another name that resolves to this machine (DNS
+ * rebinding) is a foreign origin.
+ */
+export function isOwnOrigin(
+  origin: string,
+  host: string | undefined,
+  config: { readonly host: string },
+): boolean {
+  if (!URL.canParse(origin)) return false;
+  const from = new URL(origin);
+  if (isLoopback(config.host) && !isLoopback(from.hostname)) return false;
+  return from.host === host;
+}
+
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, "");
+  return /^(127(\.\d{1,3}){3}|::1|(.+\.)?localhost)$/.test(name);
+}
+
+/** Nothing that a browser says speaks against it. */
+export function isFromHere(
+  { origin, host, "sec-fetch-site": site }: IncomingHttpHeaders,
+  config: { readonly host: string },
+): boolean {
+  if (site !== undefined && site !== "same-origin") return false;
+  return origin === undefined || isOwnOrigin(origin, host, config);
+}
