@@ -65,7 +65,7 @@ export async function aggregateRound(
 }
 
 /** By its name: what came from another thread has lost its class. */
-function isOfStorage(error: unknown): boolean {
+export function isOfStorage(error: unknown): boolean {
   return error instanceof Error && error.name === "StorageError";
 }
 

@@ -1,11 +1,12 @@
 /** The end of a round made durable: its snapshot, the run after it, its model version and its summary, all at once. */
 import type { RoundSummary, Sha256 } from "@tributary/protocol";
 import type { RoundConfig, RoundEffect, RoundState } from "@tributary/rounds";
-import { type Json, type ModelVersion, type RunRecord, StorageError } from "@tributary/storage";
+import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
 import { messageOf, type Provenance } from "./aggregate.ts";
 import type { Ports } from "./ports.ts";
 import { type ChangedStanding, storedStandings } from "./roster.ts";
 import { type RoundEnd, summarise } from "./summary.ts";
+import { untilAnswered } from "./until-answered.ts";
 import { onTheWall, wallClockOf } from "./wall.ts";
 
 export type EndEffect = Extract<RoundEffect, { type: "commit" | "abandon" }>;
@@ -26,17 +27,12 @@ export type EndRequest = {
   readonly isClosing: () => boolean;
 };
 
-const retry_ms = 1_000;
-
 export type StoredEnd = {
   readonly end: RoundEnd;
   readonly run: RunRecord;
   readonly summary: RoundSummary;
   readonly standings: readonly ChangedStanding[];
 };
-
-/** The round that ends, or the buffer. */
-type Unanswered = Pick<EndRequest, "isClosing"> & { readonly config: Pick<RoundConfig, "round"> };
 
 type EndPorts = Pick<Ports, "records" | "clock" | "wall" | "log" | "downloadBytes">;
 
@@ -54,33 +50,13 @@ export async function storeEnd(ports: EndPorts, request: EndRequest): Promise<St
   const changed = request.standingsAfter(state);
   const standings = storedStandings(changed);
   const record = { id: config.round, state: state as Json, run, summary, standings };
-  await untilAnswered(ports, request, () =>
+  const about = { round: config.round, what: "end", isClosing: request.isClosing } as const;
+  await untilAnswered(ports, about, () =>
     end.outcome === "committed"
       ? rounds.commit({ ...record, model: end.model, counted: end.effect.counted })
       : rounds.abandon({ ...record, uncounted: end.effect.uncounted }),
   );
   return { end, run, summary, standings: changed };
-}
-
-/**
- * An end that found no database may have taken effect all the same. Until one answers, only the very same end may be
- * told again: any other could contradict it.
- */
-export async function untilAnswered(
-  { clock, log }: Pick<Ports, "clock" | "log">,
-  { config, isClosing }: Unanswered,
-  write: () => Promise<void>,
-): Promise<void> {
-  for (;;) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!(error instanceof StorageError && error.isRetryable) || isClosing()) throw error;
-      const { round } = config;
-      log.warn({ round, error: messageOf(error) }, "The round's end is told again");
-    }
-    await new Promise<void>((resolve) => clock.setAlarm(clock.now_ms() + retry_ms, resolve));
-  }
 }
 
 function childOf(

@@ -22,6 +22,7 @@ import { aggregateRound, messageOf, noProvenance, type Provenance } from "./aggr
 import { Alarms } from "./alarms.ts";
 import { type StoredEnd, storeEnd } from "./ending.ts";
 import { type ExchangeMessage, readExchange } from "./exchange.ts";
+import { HaltingClock } from "./halting-clock.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Opening } from "./opening.ts";
 import type { Ports } from "./ports.ts";
@@ -29,6 +30,7 @@ import type { ChangedStanding } from "./roster.ts";
 import type { RoundEnd } from "./summary.ts";
 import type { RoundMessage } from "./task-run.ts";
 import { Telling } from "./telling.ts";
+import { untilAnswered } from "./until-answered.ts";
 import { Uploads } from "./uploads.ts";
 import { expectationOf } from "./verdict.ts";
 
@@ -52,6 +54,8 @@ export class Round {
   readonly config: RoundConfig;
   readonly #options: RoundOptions;
   readonly #ports: Ports;
+  /** Stands still while this round cannot be stored. */
+  readonly #clock: HaltingClock;
   readonly #loop: Loop<RoundState, RoundEvent>;
   readonly #telling: Telling;
   readonly #uploads: Uploads;
@@ -64,12 +68,15 @@ export class Round {
   #cleaning: Promise<void> = Promise.resolve();
 
   constructor(options: RoundOptions) {
-    const { ports, config, snapshot } = options;
-    const now_ms = ports.clock.now_ms();
+    const { config, snapshot } = options;
+    const clock = new HaltingClock(options.ports.clock);
+    const ports = { ...options.ports, clock };
+    const now_ms = clock.now_ms();
     this.config = config;
     this.#options = options;
+    this.#clock = clock;
     this.#ports = ports;
-    this.#alarms = new Alarms(ports.clock, (event) => this.dispatch(event));
+    this.#alarms = new Alarms(clock, (event) => this.dispatch(event));
     const started =
       snapshot === null
         ? { state: startRound(config, now_ms, options.eligible), effects: [] }
@@ -102,8 +109,9 @@ export class Round {
     else this.#welcomeBack(options.eligible, now_ms);
   }
 
+  /** What happens happens now, by the round's own clock. */
   dispatch(event: RoundEvent): void {
-    this.#loop.dispatch(event);
+    this.#loop.dispatch({ ...event, now_ms: this.#clock.now_ms() });
   }
 
   /** One participant's message about this round. */
@@ -133,7 +141,10 @@ export class Round {
   }
 
   view(): RoundView {
-    return viewOf(this.#loop.state(), this.config);
+    const view = viewOf(this.#loop.state(), this.config);
+    const { deadline_at_ms } = view;
+    if (deadline_at_ms === null) return view;
+    return { ...view, deadline_at_ms: this.#clock.onSteady(deadline_at_ms) };
   }
 
   /** Whether this round goes on with a participant, whatever may be said of it since it was selected. */
@@ -191,9 +202,20 @@ export class Round {
         isClosing: () => this.#isClosing,
       });
     } else if (isWorthSaving(before, after)) {
-      await this.#ports.records.rounds.save(this.config.round, after as Json);
+      await this.#saveSnapshot(after);
     }
     if (after !== before) this.#options.onChange();
+  }
+
+  /** Participants wait meanwhile: nothing that they said is lost, and nothing is answered. */
+  async #saveSnapshot(state: RoundState): Promise<void> {
+    const { round } = this.config;
+    const about = { round, what: "snapshot", isClosing: () => this.#isClosing } as const;
+    await this.#clock.halt(() =>
+      untilAnswered(this.#ports, about, () =>
+        this.#ports.records.rounds.save(round, state as Json),
+      ),
+    );
   }
 
   async #perform(effect: RoundEffect): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { roundId } from "@tributary/protocol";
 import type { BufferedEffect, BufferedEvent, StaleUpdateRef } from "@tributary/rounds";
-import { measure, messageOf, noProvenance, type Provenance } from "../aggregate.ts";
+import { isOfStorage, measure, messageOf, noProvenance, type Provenance } from "../aggregate.ts";
 import type { Combined, UpdateToCombine } from "../combine.ts";
 import type { Ports } from "../ports.ts";
 import type { BufferedBook } from "./book.ts";
@@ -39,10 +39,8 @@ export async function aggregateBuffer(
   } catch (error) {
     const detail = messageOf(error);
     ports.log.error({ round, detail }, "The buffer could not be aggregated");
-    return {
-      event: failedEvent(ports, number, "aggregation_failed", detail),
-      provenance: noProvenance,
-    };
+    const reason = isOfStorage(error) ? "storage_failed" : "aggregation_failed";
+    return { event: failedEvent(ports, number, reason, detail), provenance: noProvenance };
   }
 }
 

@@ -7,8 +7,9 @@ import type { BufferedTask, RoundSummary } from "@tributary/protocol";
 import { type BufferedState, isBufferedWorthSaving } from "@tributary/rounds";
 import type { ModelVersion, RunRecord } from "@tributary/storage";
 import type { Provenance } from "../aggregate.ts";
-import { bytesDown, untilAnswered } from "../ending.ts";
+import { bytesDown } from "../ending.ts";
 import type { Ports } from "../ports.ts";
+import { untilAnswered } from "../until-answered.ts";
 import { onTheWall } from "../wall.ts";
 import { type BufferEnd, type BufferRound, modelOf, roundOfBuffer } from "./closing.ts";
 import { keysFor, type VersionKey } from "./keys.ts";
@@ -123,7 +124,7 @@ export class BufferedBook {
     const { ports } = this.#options;
     const { beginning, closing } = round;
     const run = recordWith(this.#record, snapshot);
-    const about = { config: { round: beginning.id }, isClosing };
+    const about = { round: beginning.id, what: "end", isClosing } as const;
     await untilAnswered(ports, about, () =>
       ports.records.rounds.record(beginning, { ...closing, run }),
     );

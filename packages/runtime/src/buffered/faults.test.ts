@@ -133,6 +133,43 @@ test("[RB12] a combination that fails abandons its buffer, and the run goes on a
   await auditBuffered(world);
 });
 
+test("[RB12] a store that fails while a buffer is combined is named as that, whatever thread it failed in", async () => {
+  const { world, devices } = await bufferedWorld();
+  const [a, b] = devices as [Device, Device, Device];
+  const failure = Object.assign(new Error("The disk is full."), { name: "StorageError" });
+  world.workshop.combine = () => Promise.reject(failure);
+  await a.delivers(ones);
+  await b.delivers(ones);
+  expect(await a.hears("round_abandoned")).toMatchObject({ reason: "storage_failed" });
+  delete world.workshop.combine;
+  await driveToEnd(world, devices);
+  expect(world.run).toMatchObject({ status: "finished", rounds_committed: 4 });
+  await auditBuffered(world);
+});
+
+test("[RB11] a database that is away while a version is stored delays it, and no update is lost", async () => {
+  const { world, devices } = await bufferedWorld();
+  const [a, b] = devices as [Device, Device, Device];
+  const combined = Promise.withResolvers<null>();
+  world.workshop.evaluate = () => combined.promise;
+  await a.delivers(ones);
+  await b.delivers(threes);
+  await world.phase("aggregating");
+  world.isDatabaseAway = true;
+  combined.resolve(null);
+  for (let attempt = 1; attempt <= 30; attempt++) {
+    await until(`attempt ${attempt}`, () => world.said("warn").length === attempt);
+    world.clock.advance(1_000);
+  }
+  expect(a.all("round_committed")).toEqual([]);
+  expect(world.errors()).toEqual([]);
+  world.isDatabaseAway = false;
+  world.clock.advance(1_000);
+  await a.hears("round_committed");
+  expect([...(await world.model())]).toEqual([2, 2, 2, 2]);
+  await auditBuffered(world);
+});
+
 test("[RB12] an update that cannot be opened again is named, and the others count in the next buffer", async () => {
   const { world, devices } = await bufferedWorld();
   const [a, b, c] = devices as [Device, Device, Device];

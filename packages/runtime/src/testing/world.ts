@@ -42,6 +42,8 @@ export class World {
   readonly identity: Identity;
   /** While set, every write to the records is refused. */
   isDiskFull = false;
+  /** While set, the records cannot be reached: the same write may be told again. */
+  isDatabaseAway = false;
   /** Writes to the records so far, and the one at which the process dies. */
   writes = 0;
   hasCrashed = false;
@@ -114,7 +116,11 @@ export class World {
   }
 
   errors(): readonly string[] {
-    return this.logged.filter(({ level }) => level === "error").map(({ message }) => message);
+    return this.said("error");
+  }
+
+  said(level: Logged["level"]): readonly string[] {
+    return this.logged.filter((logged) => logged.level === level).map(({ message }) => message);
   }
 
   /** The ports of one process; after its end nothing of it reaches the world. */
@@ -124,6 +130,7 @@ export class World {
     const write = async <T>(work: () => Promise<T>): Promise<T> => {
       if (!isAlive()) return new Promise<T>(() => {});
       if (this.isDiskFull) throw new StorageError("disk_full", "The disk that holds /x is full.");
+      if (this.isDatabaseAway) throw new StorageError("unavailable", "Nothing answers at /x.");
       this.writes += 1;
       const crash = this.writes === this.crash?.write ? this.crash.when : null;
       if (crash === "before") return this.#die();
