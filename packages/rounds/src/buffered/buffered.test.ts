@@ -243,7 +243,7 @@ test("[BF21] the pause after failures grows to a minute", () => {
 
 test("[BF22] the run finishes with its last version, and names what is left", () => {
   const run = bufferedScenario("abcd", { rounds_target: 1 }).updates("a", "b", "c").aggregated();
-  run.expectPhase("finished").expectEffects("commit", "abandon");
+  run.expectPhase("finished").expectEffects("commit", "abandon", "discard_update");
   const uncounted = [{ ...updateFor("c", 3), invitation: 3, version: 0 }];
   run.expectEffect("abandon", { number: 2, reason: "stopped", uncounted });
   run.update("a").expectUnchanged().expectEffects("confirm_update");
@@ -252,10 +252,18 @@ test("[BF22] the run finishes with its last version, and names what is left", ()
 
 test("[BF22] a stopped run names the updates of both buffers", () => {
   const run = bufferedScenario("abcd").updates("a", "b", "c").stop().expectPhase("stopped");
-  run.expectEffects("abandon", "abandon").expectEffect("abandon", { number: 1 });
+  run.expectEffects("abandon", "abandon", "discard_update");
+  run.expectEffect("abandon", { number: 1 });
   run.expectEffect("abandon", { number: 2, reason: "stopped" });
   run.available("a").expectUnchanged();
-  bufferedScenario("a").stop().expectEffects();
+  bufferedScenario("a").stop().expectEffects("discard_update");
+});
+
+test("[BF22] what those at work sent so far is deleted when the run ends", () => {
+  const run = bufferedScenario("abcd", { rounds_target: 1 }).updates("a", "b").aggregated();
+  run.expectPhase("finished").expectEffects("commit", "discard_update", "discard_update");
+  run.expectEffect("discard_update", { participant: idOf("c"), invitation: 3 });
+  run.expectEffect("discard_update", { participant: idOf("d"), invitation: 4 });
 });
 
 test("[BF23] after a restart everyone goes on where it was, and the buffer is combined again", () => {

@@ -134,3 +134,15 @@ test("[BI10] an acknowledged update that is lost, or counted twice, is noticed",
   expectNoticed({ buffer: [] });
   expectNoticed({ buffer: [arrived("c", 3), arrived("a", 1)] });
 });
+
+test("[BI11] work that ends and leaves something in the spool is noticed", () => {
+  const run = aggregating();
+  const { state: before, config } = run;
+  const { state, effects } = run.stop();
+  const kept = effects.filter(({ type }) => type !== "discard_update");
+  expect(kept).not.toEqual(effects);
+  expect(() => assertBufferedTransition(before, { state, effects }, config)).not.toThrow();
+  expect(() => assertBufferedTransition(before, { state, effects: kept }, config)).toThrow(
+    "[BI11]",
+  );
+});

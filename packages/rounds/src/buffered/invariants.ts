@@ -97,6 +97,7 @@ export function assertBufferedTransition(
 
   assertInvited(before, state, config);
   assertKept(before, { state, effects });
+  assertDiscarded(before, { state, effects });
 }
 
 function assertInvited(before: BufferedState, state: BufferedState, config: BufferedConfig): void {
@@ -121,4 +122,15 @@ function assertKept(before: BufferedState, { state, effects }: BufferedTransitio
   const found = new Set(places);
   const isNoneLost = pendingUpdates(before).every((update) => found.has(keyOf(update)));
   holds("BI10", isNoneLost, "an acknowledged update is lost");
+}
+
+/** Work ends with an update, or what was sent of one is deleted: nobody would ask for it again. */
+function assertDiscarded(before: BufferedState, { state, effects }: BufferedTransition): void {
+  if (!("at_work" in before)) return;
+  const answered = "buffer" in state ? pendingUpdates(state) : [];
+  const discarded = effects.filter((effect) => effect.type === "discard_update");
+  const going = "at_work" in state ? state.at_work : [];
+  const known = new Set([...going, ...answered, ...discarded].map(({ invitation }) => invitation));
+  const areKnown = before.at_work.every(({ invitation }) => known.has(invitation));
+  holds("BI11", areKnown, "work ended, and what was sent of it stays in the spool");
 }

@@ -1,6 +1,7 @@
 /**
  * How a buffered run ends: with its last model version, or because it is stopped. Updates that were
- * acknowledged and are in no version are named. Nothing changes any more.
+ * acknowledged and are in no version are named, and what those at work sent so far is deleted.
+ * Nothing changes any more.
  */
 import { rememberedUpdate } from "./buffer.ts";
 import type { BufferedEffect } from "./effect.ts";
@@ -30,6 +31,19 @@ function abandonBuffers(state: LiveBuffered, { reason, detail }: Reason): Buffer
     }));
 }
 
+/** Nobody will ask for it again: the run that ends forgets who is at work. */
+function discardUnfinished({ at_work }: LiveBuffered): BufferedEffect[] {
+  return at_work.map(({ participant, invitation }) => ({
+    type: "discard_update",
+    participant,
+    invitation,
+  }));
+}
+
+function endOf(state: LiveBuffered, reason: Reason): BufferedEffect[] {
+  return [...abandonBuffers(state, reason), ...discardUnfinished(state)];
+}
+
 function common({ run, revision, started_at_ms, version, model, committed, last }: LiveBuffered) {
   return { run, revision, started_at_ms, version, model, committed, last };
 }
@@ -37,7 +51,7 @@ function common({ run, revision, started_at_ms, version, model, committed, last 
 export function finish(state: Filling, now_ms: number): BufferedTransition<Finished> {
   const finished: Finished = { ...common(state), phase: "finished", closed_at_ms: now_ms };
   const detail = "The run has its last model version.";
-  return become(finished, ...abandonBuffers(state, { reason: "stopped", detail }));
+  return become(finished, ...endOf(state, { reason: "stopped", detail }));
 }
 
 export function stopRun(
@@ -46,7 +60,7 @@ export function stopRun(
 ): BufferedTransition<Stopped> {
   const closed_at_ms = now_ms;
   const stopped: Stopped = { ...common(state), phase: "stopped", closed_at_ms, reason, detail };
-  return become(stopped, ...abandonBuffers(state, { reason, detail }));
+  return become(stopped, ...endOf(state, { reason, detail }));
 }
 
 function answersUpdate(

@@ -79,7 +79,7 @@ const table: Record<BufferedPhase, Record<BufferedEventType, Expected>> = {
     aggregated: ignored,
     aggregation_failed: ignored,
     tick: ["unchanged", "set_alarm"],
-    stop: ["stopped", "abandon"],
+    stop: ["stopped", "abandon", "discard_update", "discard_update", "discard_update"],
   },
   aggregating: {
     available: ["unchanged", "invite"],
@@ -92,7 +92,7 @@ const table: Record<BufferedPhase, Record<BufferedEventType, Expected>> = {
     aggregated: ["filling", "commit", "invite", "invite"],
     aggregation_failed: ["filling", "abandon", "set_alarm"],
     tick: ["unchanged", "set_alarm"],
-    stop: ["stopped", "abandon", "abandon"],
+    stop: ["stopped", "abandon", "abandon", "discard_update"],
   },
   finished: { ...over, update_spooled: ["unchanged", "confirm_update"] },
   stopped: over,

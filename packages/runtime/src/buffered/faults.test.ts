@@ -1,4 +1,9 @@
-import { StorageError } from "@tributary/storage";
+import {
+  createMemoryBlobs,
+  createMemoryRecords,
+  createMemorySpool,
+  StorageError,
+} from "@tributary/storage";
 import { expect, test } from "vitest";
 import type { Device } from "../testing/device.ts";
 import { quiet, until } from "../testing/until.ts";
@@ -272,4 +277,22 @@ test("[RB13] an update beyond the last version is named when the run finishes", 
   expect(world.run.status).toBe("finished");
   await until("the second end", () => world.history().length === 2);
   await auditBuffered(world);
+});
+
+// Until a simulated run ended while an update lay in the spool that nobody had been able to note (seed 39).
+test("[RB14] a run that ends deletes what those at work had sent", async () => {
+  const spool = createMemorySpool();
+  const stores = { records: createMemoryRecords(), blobs: createMemoryBlobs(), spool };
+  const { world, devices } = await bufferedWorld({ stores });
+  const [a, b] = devices as [Device, Device, Device];
+  const spooled = async () => (await spool.list()).updates.map((update) => update.received_bytes);
+  const sealed = await a.seals(ones);
+  await a.uploads(sealed, 30);
+  await b.uploads(await b.seals(threes), 30);
+  expect(await spooled()).toEqual([30, 30]);
+  await world.runtime.stopRun(world.run.id);
+  await quiet();
+  expect(await spooled()).toEqual([]);
+  await a.uploads(sealed);
+  expect(await spooled(), "nothing is taken after the end").toEqual([]);
 });
