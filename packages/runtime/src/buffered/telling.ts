@@ -29,6 +29,8 @@ export type TellingOptions = {
 
 export class Telling {
   readonly #options: TellingOptions;
+  /** Each takes a millisecond to compute, and is in every invitation. */
+  readonly #publicKeys = new WeakMap<VersionKey, Uint8Array>();
 
   constructor(options: TellingOptions) {
     this.#options = options;
@@ -120,9 +122,17 @@ export class Telling {
       model,
       model_version: version,
       encoding: null,
-      roundPublicKey: roundKeyFromSecret(fromBase64url(key.secret)).publicKey,
+      roundPublicKey: this.#publicKeyOf(key),
       signer: ports.identity,
     });
+  }
+
+  #publicKeyOf(key: VersionKey): Uint8Array {
+    const known = this.#publicKeys.get(key);
+    if (known !== undefined) return known;
+    const { publicKey } = roundKeyFromSecret(fromBase64url(key.secret));
+    this.#publicKeys.set(key, publicKey);
+    return publicKey;
   }
 
   #roundOf(invitation: number): RoundId {
