@@ -38,11 +38,12 @@ import {
 } from "./config.ts";
 import { Gateway } from "./gateway.ts";
 import { createHttpServer } from "./http.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { ModelServer } from "./models.ts";
 import { openPages, type Pages } from "./pages.ts";
 import { addressOf, openSockets } from "./sockets.ts";
 import { Watch } from "./watch.ts";
+import { Webhooks } from "./webhooks/webhooks.ts";
 import { openWorkshop } from "./workshop.ts";
 
 /** What is not closed by then is left to the next start, as after a crash. */
@@ -96,23 +97,32 @@ type Served = {
   readonly server: Server;
   readonly runtime: Runtime;
   readonly acts: Acts;
+  readonly webhooks: Webhooks;
   pages: Pages | null;
 };
 
-/** Wires runtime, gateway and HTTP together; nothing listens yet. */
-function compose(config: Config, stores: Stores, closing: Closing, log: Log): Served {
-  const { records, blobs, spool, identity, admin_token } = stores;
-  const workshop = openWorkshop({ ...config, log });
-  closing.steps.push(() => workshop.close());
-  const metrics = createMetrics();
-  const models = new ModelServer(blobs, (bytes) => metrics.modelBytes.inc(bytes));
-  const runtimeOf = () => served.runtime;
-  const acts = createActs({ records, clock: wallClock });
+type ApiParts = Pick<Served, "acts" | "webhooks"> & {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly closing: Closing;
+  readonly metrics: Metrics;
+  readonly runtime: () => Runtime;
+};
+
+/** The API, and the figures beside it. */
+function openApi({ config, stores, closing, acts, webhooks, metrics, runtime }: ApiParts) {
+  const { records, admin_token } = stores;
   const access = tokenAccess(admin_token);
-  // Without accounts nobody is waited for: the admin token does everything.
-  const needsSetup = async () => false;
-  const routes = allRoutes({ runtime: runtimeOf, acts, log: records.acts, needsSetup });
-  const server = createHttpServer({
+  const routes = allRoutes({
+    runtime,
+    acts,
+    log: records.acts,
+    webhooks,
+    webhookRecords: records.webhooks,
+    // Without accounts nobody is waited for: the admin token does everything.
+    needsSetup: async () => false,
+  });
+  return {
     api: new Router({ routes, access, host: config.host }),
     figures: {
       access,
@@ -120,6 +130,21 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
       trusts_proxy: config.trusts_proxy,
       health: () => (closing.isClosing ? "shutting down" : null),
     },
+  };
+}
+
+/** Wires runtime, gateway and HTTP together; nothing listens yet. */
+function compose(config: Config, stores: Stores, closing: Closing, log: Log): Served {
+  const { records, blobs, spool, identity } = stores;
+  const workshop = openWorkshop({ ...config, log });
+  closing.steps.push(() => workshop.close());
+  const metrics = createMetrics();
+  const models = new ModelServer(blobs, (bytes) => metrics.modelBytes.inc(bytes));
+  const runtimeOf = () => served.runtime;
+  const acts = createActs({ records, clock: wallClock });
+  const webhooks = new Webhooks({ records: records.webhooks, clock: wallClock, log });
+  const server = createHttpServer({
+    ...openApi({ config, stores, closing, acts, webhooks, metrics, runtime: runtimeOf }),
     models,
     pages: () => served.pages,
     hasPages: config.web !== "off",
@@ -155,13 +180,15 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     publish(news) {
       metrics.observe(news);
       watch.publish(news);
+      webhooks.publish(news);
     },
   });
   closing.steps.push(
+    () => webhooks.close(),
     () => runtime.close(),
     () => gateway.shutDown(),
   );
-  const served: Served = { server, runtime, acts, pages: null };
+  const served: Served = { server, runtime, acts, webhooks, pages: null };
   return served;
 }
 
@@ -216,6 +243,7 @@ async function start(config: Config): Promise<void> {
   const stores = await openStores(config, closing, log);
   const served = compose(config, stores, closing, log);
   await served.runtime.start();
+  served.webhooks.start();
   await openFirstTask(served, config);
   const { port } = await listen(served.server, config);
   if (config.web !== "off") {

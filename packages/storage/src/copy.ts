@@ -28,6 +28,8 @@ const tables: { readonly [T in keyof Schema]: readonly (keyof Schema[T] & string
   delivery: ["round", "participant"],
   standing: ["task", "participant"],
   act: ["seq"],
+  webhook: ["id"],
+  webhook_message: ["id"],
   device: ["id"],
   setting: ["name"],
 };

@@ -16,6 +16,7 @@ import type {
 } from "@tributary/protocol";
 import type { Json } from "./json.ts";
 import type { ActRecords, ScheduleRecords } from "./port-admin.ts";
+import type { WebhookRecords } from "./port-webhooks.ts";
 
 export type TaskRecords = {
   /**
@@ -174,6 +175,7 @@ export type Records = {
   readonly standings: StandingRecords;
   readonly schedules: ScheduleRecords;
   readonly acts: ActRecords;
+  readonly webhooks: WebhookRecords;
   /** One small value under a name: the coordinator's identity seed, the admin token's hash. */
   readonly settings: {
     get(name: string): Promise<string | null>;

@@ -8,6 +8,7 @@ import { canonicalJson, jsonCopy as copy } from "./json.ts";
 import { emptyMemory, headOf, type Memory, saveRun } from "./memory.ts";
 import { createMemoryActs, createMemorySchedules } from "./memory-admin.ts";
 import { createMemoryRounds } from "./memory-rounds.ts";
+import { createMemoryWebhooks } from "./memory-webhooks.ts";
 import type { DeviceRecords, Records, RunRecord, RunRecords, TaskRecords } from "./port.ts";
 import { unknownSchedule } from "./slots.ts";
 
@@ -27,6 +28,7 @@ export function createMemoryRecords(): Records {
     },
     schedules: createMemorySchedules(memory.schedules),
     acts: createMemoryActs(),
+    webhooks: createMemoryWebhooks(),
     settings: {
       get: async (name) => settings.get(name) ?? null,
       set: async (name, value) => void settings.set(name, value),

@@ -22,6 +22,7 @@ import { createActRecords } from "./records-acts.ts";
 import { createRoundRecords } from "./records-rounds.ts";
 import { createScheduleRecords } from "./records-schedules.ts";
 import { createStandingRecords } from "./records-standings.ts";
+import { createWebhookRecords } from "./records-webhooks.ts";
 import { readDevice, readHead, readModel, readRun, runRow, saveRun } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 import { openSqlite, type SqliteOptions, snapshotSqlite } from "./sqlite.ts";
@@ -60,6 +61,7 @@ export function createSqlRecords(engine: Engine): Records {
     standings: attempted(engine, createStandingRecords(db)),
     schedules: attempted(engine, createScheduleRecords(db)),
     acts: attempted(engine, createActRecords(db)),
+    webhooks: attempted(engine, createWebhookRecords(db)),
     settings: attempted(engine, createSettings(db)),
     close: () => engine.close(),
   };

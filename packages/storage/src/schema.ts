@@ -57,6 +57,25 @@ export type Schema = {
     previous: string | null;
     hash: string;
   };
+  webhook: {
+    id: string;
+    url: string;
+    secret: string;
+    events: string;
+    is_on: number;
+    created_at_ms: number;
+  };
+  webhook_message: {
+    id: string;
+    webhook: string;
+    event: string;
+    body: string;
+    created_at_ms: number;
+    attempts: number;
+    next_at_ms: number | null;
+    delivered_at_ms: number | null;
+    problem: string | null;
+  };
   device: { id: string; capabilities: string; first_seen_ms: number; last_seen_ms: number };
   setting: { name: string; value: string };
 };

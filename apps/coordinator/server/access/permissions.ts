@@ -25,6 +25,7 @@ export const leastRoles = {
   "models.promote": "admin",
   "devices.write": "admin",
   "invites.write": "operator",
+  "webhooks.read": "admin",
   "webhooks.write": "admin",
   "accounts.read": "admin",
   "accounts.write": "owner",

@@ -5,8 +5,9 @@ import { withDescription } from "./routes/description.ts";
 import { type MePorts, meRoutes } from "./routes/me.ts";
 import { type RunPorts, runRoutes } from "./routes/runs.ts";
 import { type SchedulePorts, scheduleRoutes } from "./routes/schedules.ts";
+import { type WebhookPorts, webhookRoutes } from "./routes/webhooks.ts";
 
-export type RoutePorts = RunPorts & SchedulePorts & ActLogPorts & MePorts;
+export type RoutePorts = RunPorts & SchedulePorts & ActLogPorts & MePorts & WebhookPorts;
 
 export function allRoutes(ports: RoutePorts): readonly Route[] {
   return withDescription([
@@ -14,5 +15,6 @@ export function allRoutes(ports: RoutePorts): readonly Route[] {
     ...scheduleRoutes(ports),
     ...actRoutes(ports),
     ...meRoutes(ports),
+    ...webhookRoutes(ports),
   ]);
 }

@@ -22,6 +22,7 @@ import {
 } from "./fixtures.ts";
 import { recordedRules, recordingRules, standingRules } from "./recording.ts";
 import { scheduleRules, slotRules, slotRunRules } from "./schedules.ts";
+import { webhookRules } from "./webhooks.ts";
 
 const capabilities = { agent: "test", backend: "cpu" } as const;
 
@@ -51,6 +52,7 @@ export function recordsContract(name: string, open: () => Promise<Records>): voi
     describe("slots of a schedule", () => slotRules(() => records));
     describe("acts", () => actRules(() => records));
     describe("the log of acts", () => actLogRules(() => records));
+    describe("webhooks", () => webhookRules(() => records));
     describe("devices, settings, values", () => smallRules(() => records));
   });
 }
