@@ -1,12 +1,13 @@
 /** Who is signed in, as the API tells it, and the way to the sign-in page and back. */
+import type { Permission, Role } from "../server/access/permissions.ts";
 
 export type Me = {
   readonly caller: {
     readonly kind: "account" | "token" | "visitor";
     readonly name: string;
-    readonly role: string | null;
+    readonly role: Role | null;
   };
-  readonly permissions: readonly string[];
+  readonly permissions: readonly Permission[];
   /** There is no account yet: the link in the coordinator's terminal makes the owner. */
   readonly needs_setup: boolean;
 };

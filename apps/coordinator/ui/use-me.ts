@@ -6,13 +6,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { query } from "../lib/api-client.ts";
 import { type Me, mePath } from "../lib/sign-in.ts";
+import type { Permission } from "../server/access/permissions.ts";
 
 export function useMe() {
   return useQuery({ ...query<Me>(mePath), staleTime: 60_000 });
 }
 
 /** False while it is not known yet. */
-export function usePermission(permission: string): boolean {
+export function usePermission(permission: Permission): boolean {
   const { data } = useMe();
   return data?.permissions.includes(permission) ?? false;
 }

@@ -1,4 +1,5 @@
 /** The sections of the admin's pages, in the order of the navigation. */
+import type { Permission } from "../../server/access/permissions.ts";
 import type { IconName } from "../../ui/icons.tsx";
 
 export type Section = {
@@ -6,7 +7,7 @@ export type Section = {
   readonly href: string;
   readonly icon: IconName;
   /** Shown to those who may; to everyone where nothing is named. */
-  readonly needs?: string;
+  readonly needs?: Permission;
 };
 
 export type SectionGroup = { readonly name: string; readonly sections: readonly Section[] };
