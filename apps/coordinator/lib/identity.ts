@@ -20,6 +20,11 @@ export async function loadIdentity(): Promise<Identity> {
   return identityFromKey(await storedKey().catch(() => createIdentityKey()));
 }
 
+/** Of a device that is forgotten with its page. */
+export async function newIdentity(): Promise<Identity> {
+  return identityFromKey(await createIdentityKey());
+}
+
 async function storedKey(): Promise<IdentityKey> {
   const database = await openDatabase();
   try {

@@ -29,6 +29,8 @@ export type VisitOptions = {
   readonly capabilities: () => Promise<Capabilities>;
   /** How many the visitor has chosen; the number stays on this device. */
   readonly examples: () => number;
+  /** This page is a device of its own: its key is kept nowhere. */
+  readonly isNewDevice: () => boolean;
 };
 
 export function createVisit(options: VisitOptions): Visit {
@@ -70,6 +72,7 @@ export function createVisit(options: VisitOptions): Visit {
     leave: () => {
       stop();
       dispatch({ type: "leave" });
+      if (options.isNewDevice()) return;
       import("./identity.ts").then(({ forgetIdentity }) => forgetIdentity()).catch(() => undefined);
     },
   };
@@ -81,15 +84,18 @@ export function createVisit(options: VisitOptions): Visit {
 }
 
 async function takePart(
-  { task, privacy, trainer, capabilities, examples }: VisitOptions,
+  { task, privacy, trainer, capabilities, examples, isNewDevice }: VisitOptions,
   signal: AbortSignal,
   tell: (event: ParticipantEvent) => void,
 ): Promise<void> {
-  const [{ participate }, { loadIdentity }] = await Promise.all([
+  const [{ participate }, { loadIdentity, newIdentity }] = await Promise.all([
     import("@tributary/client"),
     import("./identity.ts"),
   ]);
-  const [identity, able] = await Promise.all([loadIdentity(), capabilities()]);
+  const [identity, able] = await Promise.all([
+    isNewDevice() ? newIdentity() : loadIdentity(),
+    capabilities(),
+  ]);
   const url = location.origin;
   const events = participate({
     url,

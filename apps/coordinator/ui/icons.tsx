@@ -30,6 +30,8 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+export const iconNames = Object.keys(paths) as readonly IconName[];
+
 export function Icon({ name, className = "size-4" }: { name: IconName; className?: string }) {
   return (
     <svg

@@ -2,13 +2,19 @@ import { expect, test } from "vitest";
 import { readLinkWishes } from "./link-wishes.ts";
 
 test("a plain link asks for nothing", () => {
-  expect(readLinkWishes("")).toEqual({ practice: null, start: false, backend: null });
+  expect(readLinkWishes("")).toEqual({
+    practice: null,
+    isNewDevice: false,
+    start: false,
+    backend: null,
+  });
 });
 
 test("a link may ask for practice data, a start and a backend", () => {
   const search = "?data=practice&start=1&seed=7&examples=50&backend=webgpu";
   expect(readLinkWishes(search)).toEqual({
     practice: { kind: "practice", seed: 7, count: 50 },
+    isNewDevice: false,
     start: true,
     backend: "webgpu",
   });
@@ -17,6 +23,7 @@ test("a link may ask for practice data, a start and a backend", () => {
 test("what is not understood is left out, and the number of examples is bounded", () => {
   expect(readLinkWishes("?data=practice&seed=x&examples=99999999&backend=quantum")).toEqual({
     practice: { kind: "practice", seed: 1, count: 10_000 },
+    isNewDevice: false,
     start: false,
     backend: null,
   });
@@ -24,4 +31,10 @@ test("what is not understood is left out, and the number of examples is bounded"
 
 test("a link cannot start a participation with data that the visitor has not chosen", () => {
   expect(readLinkWishes("?start=1").start).toBe(false);
+});
+
+test("a link may make the page a device of its own, to practise only", () => {
+  expect(readLinkWishes("?data=practice&device=new").isNewDevice).toBe(true);
+  expect(readLinkWishes("?data=practice&device=other").isNewDevice).toBe(false);
+  expect(readLinkWishes("?device=new").isNewDevice).toBe(false);
 });

@@ -1,9 +1,11 @@
-/** What a link to the page may ask for: practice data, a start without a click, a certain backend. */
+/** What a link to the page may ask for: practice data, a device of its own, a start without a click, a backend. */
 import type { BackendName } from "@tributary/training";
 import type { DataChoice } from "../../../lib/trainer-port.ts";
 
 export type LinkWishes = {
   readonly practice: Extract<DataChoice, { kind: "practice" }> | null;
+  /** The page is a device of its own, whose key is kept nowhere: several can practise in one browser. */
+  readonly isNewDevice: boolean;
   readonly start: boolean;
   readonly backend: BackendName | null;
 };
@@ -12,7 +14,7 @@ export const practiceDefault = { kind: "practice", seed: 1, count: 200 } as cons
 const practice_max = 10_000;
 const backends: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
 
-/** `?data=practice&seed=7&examples=200&start=1&backend=webgpu`; what is not understood is left out. */
+/** `?data=practice&seed=7&examples=200&device=new&start=1&backend=webgpu`; what is not understood is left out. */
 export function readLinkWishes(search: string): LinkWishes {
   const query = new URLSearchParams(search);
   const whole = (name: string, otherwise: number, most: number): number => {
@@ -28,6 +30,7 @@ export function readLinkWishes(search: string): LinkWishes {
           count: whole("examples", practiceDefault.count, practice_max),
         }
       : null,
+    isNewDevice: isPractice && query.get("device") === "new",
     start: isPractice && query.get("start") === "1",
     backend: backends.find((name) => name === query.get("backend")) ?? null,
   };

@@ -72,7 +72,7 @@ export function useVisit(spec: TaskSpec): VisitDesk {
 
 /** What lives as long as the page and outside React. */
 function createBench(spec: TaskSpec) {
-  let wishes: LinkWishes = { practice: null, start: false, backend: null };
+  let wishes: LinkWishes = { practice: null, isNewDevice: false, start: false, backend: null };
   let host: TrainerHost | null = null;
   let checked: Promise<DeviceReport> | null = null;
   const openHost = () => {
@@ -104,6 +104,7 @@ function createBench(spec: TaskSpec) {
       ...(await speed()),
     }),
     examples: () => examples,
+    isNewDevice: () => wishes.isNewDevice,
   });
   return {
     host: openHost,
