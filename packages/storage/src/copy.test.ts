@@ -53,10 +53,11 @@ function copyContract(name: string, places: Places): void {
     it("[ST30] has everything, and goes on where the original was", async () => {
       const [from, to] = [await places.from(), await places.to()];
       await fill(from);
-      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 17 + devices });
+      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 18 + devices });
       const [original, copy] = [await openRecords(from), await openRecords(to)];
       for (const records of [original, copy]) {
         expect(await records.tasks.list()).toEqual([task()]);
+        expect(await records.tasks.catalogue()).toMatchObject([{ listing: "open" }]);
         expect(await records.runs.list()).toEqual([theRun]);
         expect(await records.runs.models(runId)).toEqual([initialModel(), commit(1).model]);
         expect(await records.rounds.history(runId)).toEqual([
@@ -100,12 +101,13 @@ function copyContract(name: string, places: Places): void {
 }
 
 /**
- * One task, run, schedule, slot, setting; two model versions, standings, acts; three rounds, one
+ * One task, listing, run, schedule, slot, setting; two model versions, standings, acts; three rounds, one
  * under way; three deliveries; devices.
  */
 async function fill(options: RecordsOptions): Promise<void> {
   const records = await openRecords(options);
   await records.tasks.publish(task(), now_ms);
+  await records.tasks.setListing(task().id, "open", now_ms);
   await records.schedules.create(schedule());
   await records.schedules.save(scheduleId, { phase: "ready" }, [slot]);
   await records.runs.create(run({ schedule: theRun.schedule }), initialModel());

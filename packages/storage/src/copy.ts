@@ -20,6 +20,7 @@ export type CopyReport = {
 /** The primary key of each table; a table stands behind those that its rows refer to. */
 const tables: { readonly [T in keyof Schema]: readonly (keyof Schema[T] & string)[] } = {
   task: ["id", "version"],
+  listing: ["task"],
   schedule: ["id"],
   slot: ["schedule", "first_ms"],
   run: ["id"],

@@ -25,7 +25,6 @@ export type {
   Standing,
   StandingRecords,
   StoredRound,
-  TaskRecords,
 } from "./port.ts";
 export type {
   Act,
@@ -41,6 +40,7 @@ export type {
   WebhookRecord,
   WebhookRecords,
 } from "./port-webhooks.ts";
+export type { CatalogueEntry, Listing, PublishedTask, TaskRecords } from "./port-tasks.ts";
 export type { PostgresOptions } from "./postgres.ts";
 export { openRecords, type RecordsOptions, snapshotRecords } from "./records.ts";
 export { createMemoryRecords } from "./records-memory.ts";

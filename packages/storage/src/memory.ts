@@ -1,12 +1,5 @@
 /** What the records in memory hold: their tables, and the few writes that tables share. */
-import type {
-  ParticipantId,
-  RoundId,
-  RunId,
-  ScheduleId,
-  TaskId,
-  TaskSpec,
-} from "@tributary/protocol";
+import type { ParticipantId, RoundId, RunId, ScheduleId, TaskId } from "@tributary/protocol";
 import { unknownRun } from "./closing.ts";
 import { jsonCopy as copy } from "./json.ts";
 import type { MemorySchedule } from "./memory-admin.ts";
@@ -19,12 +12,14 @@ import type {
   Standing,
   StoredRound,
 } from "./port.ts";
+import type { Listing, PublishedTask } from "./port-tasks.ts";
 
 export type MemoryRound = RoundRecord &
   Omit<StoredRound, "has_secret"> & { readonly deliveries: readonly Delivery[] };
 
 export type Memory = {
-  readonly tasks: Map<string, TaskSpec>;
+  readonly tasks: Map<string, PublishedTask>;
+  readonly listings: Map<TaskId, Listing>;
   readonly runs: Map<RunId, RunRecord>;
   readonly models: Map<RunId, ModelVersion[]>;
   readonly rounds: Map<RoundId, MemoryRound>;
@@ -36,6 +31,7 @@ export type Memory = {
 export function emptyMemory(): Memory {
   return {
     tasks: new Map(),
+    listings: new Map(),
     runs: new Map(),
     models: new Map(),
     rounds: new Map(),

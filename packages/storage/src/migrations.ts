@@ -13,6 +13,7 @@ import { addAggregates } from "./migrations/0004-aggregates.ts";
 import { createStandings } from "./migrations/0005-standings.ts";
 import { createActs } from "./migrations/0006-acts.ts";
 import { createWebhooks } from "./migrations/0010-webhooks.ts";
+import { createListings } from "./migrations/0011-listings.ts";
 import type { Dialect } from "./migrations/dialect.ts";
 import type { Schema } from "./schema.ts";
 
@@ -26,6 +27,7 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0005_standings": { up: (db) => createStandings(db, dialect) },
     "0006_acts": { up: (db) => createActs(db, dialect) },
     "0010_webhooks": { up: (db) => createWebhooks(db, dialect) },
+    "0011_listings": { up: (db) => createListings(db, dialect) },
   };
 }
 

@@ -12,22 +12,11 @@ import type {
   ScheduleId,
   Sha256,
   TaskId,
-  TaskSpec,
 } from "@tributary/protocol";
 import type { Json } from "./json.ts";
 import type { ActRecords, ScheduleRecords } from "./port-admin.ts";
 import type { WebhookRecords } from "./port-webhooks.ts";
-
-export type TaskRecords = {
-  /**
-   * Publishing the same spec twice is one record; another spec under the same id and version is an
-   * error value.
-   */
-  publish(spec: TaskSpec, now_ms: number): Promise<"published" | "unchanged" | "conflict">;
-  get(id: TaskId, version?: number): Promise<TaskSpec | null>;
-  /** The newest version of each task. */
-  list(): Promise<readonly TaskSpec[]>;
-};
+import type { TaskRecords } from "./port-tasks.ts";
 
 export type RunRecord = {
   readonly id: RunId;

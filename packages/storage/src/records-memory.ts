@@ -4,19 +4,20 @@
  */
 import { conflict, requireInitial, requireSameRun } from "./closing.ts";
 import { requireParticipant } from "./ids.ts";
-import { canonicalJson, jsonCopy as copy } from "./json.ts";
+import { jsonCopy as copy } from "./json.ts";
 import { emptyMemory, headOf, type Memory, saveRun } from "./memory.ts";
 import { createMemoryActs, createMemorySchedules } from "./memory-admin.ts";
 import { createMemoryRounds } from "./memory-rounds.ts";
 import { createMemoryWebhooks } from "./memory-webhooks.ts";
-import type { DeviceRecords, Records, RunRecord, RunRecords, TaskRecords } from "./port.ts";
+import { createMemoryTasks } from "./memory-tasks.ts";
+import type { DeviceRecords, Records, RunRecord, RunRecords } from "./port.ts";
 import { unknownSchedule } from "./slots.ts";
 
 export function createMemoryRecords(): Records {
   const memory = emptyMemory();
   const settings = new Map<string, string>();
   return {
-    tasks: createTasks(memory),
+    tasks: createMemoryTasks(memory),
     runs: createRuns(memory),
     rounds: createMemoryRounds(memory),
     devices: createDevices(memory),
@@ -34,30 +35,6 @@ export function createMemoryRecords(): Records {
       set: async (name, value) => void settings.set(name, value),
     },
     close: async () => {},
-  };
-}
-
-function createTasks({ tasks }: Memory): TaskRecords {
-  const versions = (id: string) =>
-    [...tasks.values()].filter((spec) => spec.id === id).sort((a, b) => b.version - a.version);
-  return {
-    async publish(spec) {
-      const key = `${spec.id}@${spec.version}`;
-      const stored = tasks.get(key);
-      if (stored !== undefined) {
-        return canonicalJson(stored) === canonicalJson(spec) ? "unchanged" : "conflict";
-      }
-      tasks.set(key, copy(spec));
-      return "published";
-    },
-    async get(id, version) {
-      const found = versions(id).find((spec) => version === undefined || spec.version === version);
-      return found === undefined ? null : copy(found);
-    },
-    async list() {
-      const ids = [...new Set([...tasks.values()].map((spec) => spec.id))].sort();
-      return ids.flatMap((id) => versions(id).slice(0, 1)).map(copy);
-    },
   };
 }
 

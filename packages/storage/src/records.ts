@@ -1,28 +1,21 @@
 /**
  * The records over SQL: one set of Kysely queries for every engine. What SQL constraints cannot say
  * (a model version is its head's child, a round ends once) is checked inside the same transaction.
- * Rounds, standings, schedules and acts have files of their own.
+ * Tasks, rounds, standings, schedules and acts have files of their own.
  */
-import type { TaskSpec } from "@tributary/protocol";
 import type { Kysely } from "kysely";
 import { requireInitial, requireSameRun } from "./closing.ts";
 import type { Engine } from "./engine.ts";
 import { requireParticipant } from "./ids.ts";
-import { canonicalJson, parseJson } from "./json.ts";
-import type {
-  DeviceRecords,
-  ModelVersion,
-  Records,
-  RunRecord,
-  RunRecords,
-  TaskRecords,
-} from "./port.ts";
+import { canonicalJson } from "./json.ts";
+import type { DeviceRecords, ModelVersion, Records, RunRecord, RunRecords } from "./port.ts";
 import { openPostgres, type PostgresOptions, snapshotPostgres } from "./postgres.ts";
 import { createActRecords } from "./records-acts.ts";
 import { createRoundRecords } from "./records-rounds.ts";
 import { createScheduleRecords } from "./records-schedules.ts";
 import { createStandingRecords } from "./records-standings.ts";
 import { createWebhookRecords } from "./records-webhooks.ts";
+import { createTaskRecords } from "./records-tasks.ts";
 import { readDevice, readHead, readModel, readRun, runRow, saveRun } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 import { openSqlite, type SqliteOptions, snapshotSqlite } from "./sqlite.ts";
@@ -94,50 +87,6 @@ function createSettings(db: Kysely<Schema>): Records["settings"] {
         .values({ name, value })
         .onConflict((on) => on.column("name").doUpdateSet({ value }))
         .execute();
-    },
-  };
-}
-
-function createTaskRecords(db: Kysely<Schema>): TaskRecords {
-  const read = (row: { spec: string }) => parseJson<TaskSpec>(row.spec, "A stored task");
-  return {
-    async publish(spec, now_ms) {
-      const { id, version } = spec;
-      const text = canonicalJson(spec);
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto("task")
-        .values({ id, version, spec: text, published_at_ms: now_ms })
-        .onConflict((on) => on.doNothing())
-        .executeTakeFirst();
-      if (numInsertedOrUpdatedRows === 1n) return "published";
-      const stored = await db
-        .selectFrom("task")
-        .select("spec")
-        .where("id", "=", id)
-        .where("version", "=", version)
-        .executeTakeFirstOrThrow();
-      return stored.spec === text ? "unchanged" : "conflict";
-    },
-    async get(id, version) {
-      const row = await db
-        .selectFrom("task")
-        .select("spec")
-        .where("id", "=", id)
-        .$if(version !== undefined, (query) => query.where("version", "=", version ?? 0))
-        .orderBy("version", "desc")
-        .limit(1)
-        .executeTakeFirst();
-      return row === undefined ? null : read(row);
-    },
-    async list() {
-      const rows = await db
-        .selectFrom("task")
-        .select(["id", "spec"])
-        .orderBy("id")
-        .orderBy("version")
-        .execute();
-      // The last row of each id is its newest version.
-      return [...new Map(rows.map((row) => [row.id, row])).values()].map(read);
     },
   };
 }

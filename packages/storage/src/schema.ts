@@ -2,6 +2,7 @@
 
 export type Schema = {
   task: { id: string; version: number; spec: string; published_at_ms: number };
+  listing: { task: string; state: string; changed_at_ms: number };
   run: {
     id: string;
     task: string;

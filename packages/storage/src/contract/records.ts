@@ -23,6 +23,7 @@ import {
 import { recordedRules, recordingRules, standingRules } from "./recording.ts";
 import { scheduleRules, slotRules, slotRunRules } from "./schedules.ts";
 import { webhookRules } from "./webhooks.ts";
+import { catalogueRules } from "./tasks.ts";
 
 const capabilities = { agent: "test", backend: "cpu" } as const;
 
@@ -39,6 +40,7 @@ export function recordsContract(name: string, open: () => Promise<Records>): voi
     afterEach(() => records.close());
 
     describe("tasks", () => taskRules(() => records));
+    describe("the catalogue", () => catalogueRules(() => records));
     describe("runs", () => runRules(() => records));
     describe("a round under way", () => roundRules(() => records));
     describe("the end of a round", () => closingRules(() => records));

@@ -32,6 +32,7 @@ export function upgradeRules(open: (version: OldVersion) => Promise<Records>): v
     expect(await records.settings.get("identity")).toBe("seed");
     expect(await records.standings.of(run().task)).toEqual([]);
     expect(await records.schedules.list()).toEqual([]);
+    expect(await records.tasks.catalogue()).toMatchObject([{ versions: 1, listing: null }]);
     expect(await records.acts.list(1, 10)).toEqual([]);
   });
 
