@@ -17,6 +17,9 @@ export const actions = {
   createSchedule: "create_schedule",
   editSchedule: "edit_schedule",
   stopSchedule: "stop_schedule",
+  publishTask: "publish_task",
+  archiveTask: "archive_task",
+  restoreTask: "restore_task",
   failed: "failed",
 } as const;
 

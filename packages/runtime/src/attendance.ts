@@ -1,6 +1,6 @@
 /**
- * Where every participant is that has joined a task: in a run of it, or waiting for a schedule to start one. Who waits
- * is told when the next run begins, and is taken into it when it does.
+ * Where every participant is that has joined a task: in a run of it, or waiting for one to be started. Who waits is
+ * told when the next run begins, where that is known, and is taken into it when it does.
  */
 import {
   type CoordinatorMessage,
@@ -21,8 +21,8 @@ import { wallClockOf } from "./wall.ts";
 export type AttendancePorts = Pick<Ports, "outbox" | "clock" | "wall" | "randomness" | "log"> & {
   /** The newest run of the task. */
   readonly runOf: (task: TaskId) => TaskRun | null;
-  /** The task, where a schedule is to start runs of it. */
-  readonly plannedTask: (task: TaskId) => TaskSpec | null;
+  /** The task, where a schedule is to start runs of it, or somebody who published it. */
+  readonly waitingTask: (task: TaskId) => TaskSpec | null;
   /** The next run that a schedule starts, but for the one under way. */
   readonly nextRun: (task: TaskId) => NextRun | null;
 };
@@ -82,7 +82,25 @@ export class Attendance {
     const isPlanned = this.#ports.nextRun(task) !== null;
     if (isPlanned === this.#expecting.has(task)) return;
     this.#expecting.delete(task);
-    for (const { participant, about } of this.#idle(task)) this.join(participant, task, 0, about);
+    this.#tellAgain(task);
+  }
+
+  /** What those who wait are waiting for is another version now, or is put away. */
+  taskChanged(task: TaskId): void {
+    this.#tellAgain(task);
+  }
+
+  #tellAgain(task: TaskId): void {
+    for (const { participant, about } of this.#idle(task)) {
+      if (this.join(participant, task, 0, about)) continue;
+      this.leave(participant, "left");
+      const detail = `Task "${task}" is not open any more.`;
+      const refusal = { seq: null, round: null, reason: "task_unknown", detail } as const;
+      this.#ports.outbox.send(participant, {
+        ...refusedMessage(refusal),
+        fatal: true,
+      } as CoordinatorMessage);
+    }
   }
 
   /** Participants of the task that are in no run under way. */
@@ -92,18 +110,24 @@ export class Attendance {
   }
 
   #lobbyOf(task: TaskId): Lobby | null {
+    const spec = this.#ports.waitingTask(task);
     const known = this.#lobbies.get(task);
-    if (known !== undefined) return known;
-    const spec = this.#ports.plannedTask(task);
-    if (spec === null) return null;
-    const lobby = new Lobby(spec, this.#ports.outbox, (who) => this.#tellNextRun(who));
+    if (spec === null) {
+      this.#lobbies.delete(task);
+      return null;
+    }
+    if (known !== undefined && taskText(known.task) === taskText(spec)) return known;
+    const lobby = new Lobby(spec, this.#ports.outbox, (who) => this.#tellWait(who, spec));
     this.#lobbies.set(task, lobby);
     return lobby;
   }
 
-  #tellNextRun(participant: ParticipantId): void {
-    const message: CoordinatorMessage | undefined = this.#nextRunFor(participant)?.message();
-    if (message !== undefined) this.#ports.outbox.send(participant, message);
+  /** Where nobody planned a run, whoever waits may stay: the run takes it in. */
+  #tellWait(participant: ParticipantId, { id, round }: TaskSpec): void {
+    const next = this.#nextRunFor(participant)?.message();
+    const have = this.#idle(id).length;
+    const waiting = { for: "run_start", have, need: round.quorum, come_back_ms: 0 } as const;
+    this.#ports.outbox.send(participant, next ?? { type: "waiting", waiting });
   }
 
   #nextRunFor(participant: ParticipantId): RunStart | null {

@@ -26,6 +26,12 @@ export {
 } from "./audit/report.ts";
 export { describeAudit } from "./audit/text.ts";
 export {
+  Catalogue,
+  CatalogueError,
+  type Publication,
+  type WantedVersion,
+} from "./catalogue.ts";
+export {
   type Combined,
   type CombineRequest,
   combineUpdates,

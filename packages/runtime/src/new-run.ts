@@ -62,8 +62,14 @@ export async function createRun(
   return record;
 }
 
+type PublishPorts = Pick<Ports, "records" | "blobs" | "workshop" | "clock" | "wall">;
+
 /** Publishes a task, after it was seen that its model can be built, and aggregated. */
-export async function prepareTask(ports: Ports, task: TaskSpec, seed: number): Promise<void> {
+export async function prepareTask(
+  ports: PublishPorts,
+  task: TaskSpec,
+  seed: number,
+): Promise<void> {
   await publish(ports, task, await ports.workshop.initialModel(task, seed));
 }
 
@@ -74,7 +80,7 @@ export async function weightsOf({ blobs }: Pick<Ports, "blobs">, model: Sha256):
 }
 
 /** A task that cannot be aggregated takes no version. */
-async function publish(ports: Ports, task: TaskSpec, model: Sha256): Promise<void> {
+async function publish(ports: PublishPorts, task: TaskSpec, model: Sha256): Promise<void> {
   const obstacle = obstacleTo(task, await weightsOf(ports, model));
   if (obstacle !== null) throw new OpenRunError(obstacle);
   const now_ms = wallClockOf(ports).now_ms();

@@ -15,6 +15,7 @@ import type {
 import { RunId, taskText } from "@tributary/protocol";
 import type { RunRecord } from "@tributary/storage";
 import { Attendance } from "./attendance.ts";
+import { Catalogue } from "./catalogue.ts";
 import { runOf } from "./kinds.ts";
 import { createRun, OpenRunError, type OpenRunRequest, prepareTask, weightsOf } from "./new-run.ts";
 import type { Ports, RunNews } from "./ports.ts";
@@ -37,13 +38,19 @@ export class Runtime {
   readonly #opening = new Set<TaskId>();
 
   readonly schedules: Scheduler;
+  readonly catalogue: Catalogue;
 
   constructor(ports: Ports) {
     this.#attendance = new Attendance({
       ...ports,
-      runOf: (task) => this.#current.get(task) ?? null,
-      plannedTask: (task) => this.schedules.tasks().find(({ id }) => id === task) ?? null,
+      runOf: (task) => this.#joinable(task),
+      waitingTask: (task) => this.#plannedTask(task) ?? this.catalogue.openTask(task),
       nextRun: (task) => this.schedules.nextRun(task),
+    });
+    this.catalogue = new Catalogue({
+      ...ports,
+      userOf: (task) => this.#userOf(task),
+      changed: (task) => this.#attendance.taskChanged(task),
     });
     this.#ports = {
       ...ports,
@@ -75,6 +82,7 @@ export class Runtime {
         this.#ports.log.error({ run: record.id, error: String(error) }, "A run is left out");
       }
     }
+    await this.catalogue.start();
     await this.schedules.start();
   }
 
@@ -91,6 +99,9 @@ export class Runtime {
     if (current?.isRunning) {
       throw new OpenRunError(`Run ${current.id} of this task is under way; stop it first.`);
     }
+    if (this.catalogue.isArchived(id)) {
+      throw new OpenRunError(`Task ${id} is archived; restore it first.`);
+    }
     if (this.#opening.has(id)) {
       throw new OpenRunError("A run of this task is being opened; wait for it.");
     }
@@ -98,6 +109,7 @@ export class Runtime {
     try {
       const record = await createRun(this.#ports, { id: this.newRunId(), ...request });
       const run = await this.#load(record, request.task);
+      this.catalogue.stored(request.task);
       const seen = this.#underWay.get(run.id);
       if (seen !== undefined) this.schedules.observe({ type: "started", run: seen });
       await run.start();
@@ -179,14 +191,16 @@ export class Runtime {
     return views ?? null;
   }
 
-  /** Those with a run, and those that a schedule is to start one of. */
+  /** Those with a run, those that a schedule is to start one of, and those that were published. */
   tasks(): readonly TaskView[] {
-    const begun = [...this.#current.values()].map((run) => ({
-      spec: run.task,
-      run: this.#seen(run.view()),
-    }));
-    const planned = this.schedules.tasks().filter(({ id }) => !this.#current.has(id));
-    return [...begun, ...planned.map((spec) => ({ spec, run: null }))];
+    const begun = [...this.#current.keys()].flatMap((id) => {
+      const run = this.#joinable(id);
+      return run === null ? [] : [{ spec: run.task, run: this.#seen(run.view()) }];
+    });
+    const waiting = [...this.schedules.tasks(), ...this.catalogue.openTasks()];
+    const views = new Map(begun.map((view) => [view.spec.id, view as TaskView]));
+    for (const spec of waiting) if (!views.has(spec.id)) views.set(spec.id, { spec, run: null });
+    return [...views.values()];
   }
 
   async close(): Promise<void> {
@@ -243,6 +257,26 @@ export class Runtime {
 
   #seen(view: RunView): RunView {
     return viewOnTheWall(this.#ports, view);
+  }
+
+  #plannedTask(task: TaskId): TaskSpec | null {
+    return this.schedules.tasks().find(({ id }) => id === task) ?? null;
+  }
+
+  /** A run that is over is left for the version that was published since; of an archived task there is none. */
+  #joinable(task: TaskId): TaskRun | null {
+    const run = this.#current.get(task) ?? null;
+    if (run === null || run.isRunning) return run;
+    const newest = this.catalogue.openTask(task);
+    const isOutdated = newest !== null && newest.version > run.task.version;
+    return isOutdated || this.catalogue.isArchived(task) ? null : run;
+  }
+
+  #userOf(task: TaskId): string | null {
+    const run = this.#current.get(task);
+    if (run?.isRunning || this.#opening.has(task))
+      return `run ${run?.id ?? "that is being opened"}`;
+    return this.#plannedTask(task) === null ? null : "a schedule";
   }
 
   #seenUnderWay(task: TaskId): RunSeen | null {
