@@ -34,13 +34,13 @@ export type {
   ScheduleRecords,
   SlotRow,
 } from "./port-admin.ts";
+export type { CatalogueEntry, Listing, PublishedTask, TaskRecords } from "./port-tasks.ts";
 export type {
   WebhookAttempt,
   WebhookMessage,
   WebhookRecord,
   WebhookRecords,
 } from "./port-webhooks.ts";
-export type { CatalogueEntry, Listing, PublishedTask, TaskRecords } from "./port-tasks.ts";
 export type { PostgresOptions } from "./postgres.ts";
 export { openRecords, type RecordsOptions, snapshotRecords } from "./records.ts";
 export { createMemoryRecords } from "./records-memory.ts";

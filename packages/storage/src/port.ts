@@ -15,8 +15,8 @@ import type {
 } from "@tributary/protocol";
 import type { Json } from "./json.ts";
 import type { ActRecords, ScheduleRecords } from "./port-admin.ts";
-import type { WebhookRecords } from "./port-webhooks.ts";
 import type { TaskRecords } from "./port-tasks.ts";
+import type { WebhookRecords } from "./port-webhooks.ts";
 
 export type RunRecord = {
   readonly id: RunId;

@@ -8,8 +8,8 @@ import { jsonCopy as copy } from "./json.ts";
 import { emptyMemory, headOf, type Memory, saveRun } from "./memory.ts";
 import { createMemoryActs, createMemorySchedules } from "./memory-admin.ts";
 import { createMemoryRounds } from "./memory-rounds.ts";
-import { createMemoryWebhooks } from "./memory-webhooks.ts";
 import { createMemoryTasks } from "./memory-tasks.ts";
+import { createMemoryWebhooks } from "./memory-webhooks.ts";
 import type { DeviceRecords, Records, RunRecord, RunRecords } from "./port.ts";
 import { unknownSchedule } from "./slots.ts";
 

@@ -22,8 +22,8 @@ import {
 } from "./fixtures.ts";
 import { recordedRules, recordingRules, standingRules } from "./recording.ts";
 import { scheduleRules, slotRules, slotRunRules } from "./schedules.ts";
-import { webhookRules } from "./webhooks.ts";
 import { catalogueRules } from "./tasks.ts";
+import { webhookRules } from "./webhooks.ts";
 
 const capabilities = { agent: "test", backend: "cpu" } as const;
 
