@@ -124,6 +124,17 @@ export function databaseName(database_url: string): string {
   return `${host}${pathname}`;
 }
 
+/** Where records and models are, for people to read. */
+export function placesOf({ records, blobs }: Config): { database: string; blobs: string } {
+  return {
+    database:
+      "file" in records
+        ? "SQLite, in DATA_PATH"
+        : `PostgreSQL, ${databaseName(records.database_url)}`,
+    blobs: "directory" in blobs ? "files, in DATA_PATH" : `${blobs.s3.address.bucket}, in S3`,
+  };
+}
+
 export function newAdminToken(): string {
   return randomBytes(24).toString("base64url");
 }

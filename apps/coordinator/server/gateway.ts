@@ -54,6 +54,11 @@ export class Gateway implements Outbox {
   /** Set when the coordinator goes away: over how long everyone's return is spread. */
   #returns_ms: number | null = null;
 
+  /** Connections that are open now. */
+  get connected(): number {
+    return this.#count;
+  }
+
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#now_ms = options.now_ms ?? (() => performance.now());

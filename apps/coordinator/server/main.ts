@@ -34,6 +34,7 @@ import {
   type Config,
   ConfigError,
   newAdminToken,
+  placesOf,
   readConfig,
 } from "./config.ts";
 import { Gateway } from "./gateway.ts";
@@ -42,6 +43,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { ModelServer } from "./models.ts";
 import { openPages, type Pages } from "./pages.ts";
 import { addressOf, openSockets } from "./sockets.ts";
+import { System } from "./system.ts";
 import { Watch } from "./watch.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
 import { openWorkshop } from "./workshop.ts";
@@ -98,6 +100,7 @@ type Served = {
   readonly runtime: Runtime;
   readonly acts: Acts;
   readonly webhooks: Webhooks;
+  readonly gateway: Gateway;
   pages: Pages | null;
 };
 
@@ -106,15 +109,23 @@ type ApiParts = Pick<Served, "acts" | "webhooks"> & {
   readonly stores: Stores;
   readonly closing: Closing;
   readonly metrics: Metrics;
-  readonly runtime: () => Runtime;
+  readonly served: () => Served;
 };
 
 /** The API, and the figures beside it. */
-function openApi({ config, stores, closing, acts, webhooks, metrics, runtime }: ApiParts) {
+function openApi({ config, stores, closing, acts, webhooks, metrics, served }: ApiParts) {
   const { records, admin_token } = stores;
+  const system = new System({
+    records,
+    data_path: config.data_path,
+    places: placesOf(config),
+    participants: () => served().gateway.connected,
+  });
+  closing.steps.push(() => system.close());
   const access = tokenAccess(admin_token);
   const routes = allRoutes({
-    runtime,
+    runtime: () => served().runtime,
+    system,
     acts,
     log: records.acts,
     webhooks,
@@ -144,7 +155,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const acts = createActs({ records, clock: wallClock });
   const webhooks = new Webhooks({ records: records.webhooks, clock: wallClock, log });
   const server = createHttpServer({
-    ...openApi({ config, stores, closing, acts, webhooks, metrics, runtime: runtimeOf }),
+    ...openApi({ config, stores, closing, acts, webhooks, metrics, served: () => served }),
     models,
     pages: () => served.pages,
     hasPages: config.web !== "off",
@@ -188,7 +199,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     () => runtime.close(),
     () => gateway.shutDown(),
   );
-  const served: Served = { server, runtime, acts, webhooks, pages: null };
+  const served: Served = { server, runtime, acts, webhooks, gateway, pages: null };
   return served;
 }
 

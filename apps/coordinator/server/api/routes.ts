@@ -5,9 +5,15 @@ import { withDescription } from "./routes/description.ts";
 import { type MePorts, meRoutes } from "./routes/me.ts";
 import { type RunPorts, runRoutes } from "./routes/runs.ts";
 import { type SchedulePorts, scheduleRoutes } from "./routes/schedules.ts";
+import { type SystemPorts, systemRoutes } from "./routes/system.ts";
 import { type WebhookPorts, webhookRoutes } from "./routes/webhooks.ts";
 
-export type RoutePorts = RunPorts & SchedulePorts & ActLogPorts & MePorts & WebhookPorts;
+export type RoutePorts = RunPorts &
+  SchedulePorts &
+  ActLogPorts &
+  MePorts &
+  WebhookPorts &
+  SystemPorts;
 
 export function allRoutes(ports: RoutePorts): readonly Route[] {
   return withDescription([
@@ -16,5 +22,6 @@ export function allRoutes(ports: RoutePorts): readonly Route[] {
     ...actRoutes(ports),
     ...meRoutes(ports),
     ...webhookRoutes(ports),
+    ...systemRoutes(ports),
   ]);
 }
