@@ -124,7 +124,8 @@ describe.skipIf(withoutMount !== null)(`a full disk${skipped}`, () => {
       const told = await log.first("what to free", ({ error }) => /is full/.test(String(error)));
       // It names the place and what to do about it.
       expect(String(told["error"])).toContain(folder);
-      expect(String(told["error"])).toMatch(/Free/);
+      expect(String(told["error"])).toMatch(/[\d,]+ bytes are free\)/);
+      expect(String(told["error"])).toMatch(/Free some space there/);
       expect((await coordinator.fetch("/healthz")).status).toBe(200);
       const { run: standing } = await coordinator.run(id);
       if (standing.model_version === 0) expect(standing.model).toBe(model);

@@ -96,6 +96,14 @@ export class Coordinator {
     return fetch(new URL(path, this.#url), init);
   }
 
+  /** What an admin is answered, or somebody without a token. */
+  get(path: string, token: string | null = adminToken): Promise<Response> {
+    return this.fetch(
+      path,
+      token === null ? {} : { headers: { authorization: `Bearer ${token}` } },
+    );
+  }
+
   post(path: string, body: unknown, token: string | null = adminToken): Promise<Response> {
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
     return this.fetch(path, {

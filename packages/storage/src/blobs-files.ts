@@ -7,6 +7,7 @@ import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sha256 } from "@tributary/protocol";
 import { sha256Of } from "./digest.ts";
+import { needing } from "./disk-room.ts";
 import { guarded } from "./errors.ts";
 import {
   makeDirectory,
@@ -61,7 +62,7 @@ export async function openFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
   }
 
   return {
-    put: (bytes) => guarded(directory, () => put(bytes)),
+    put: (bytes) => guarded(directory, () => needing(bytes.length, () => put(bytes))),
     get: (sha256) => guarded(directory, () => readIfThere(pathOf(sha256))),
     delete: (sha256) => guarded(directory, () => rm(pathOf(sha256), { force: true })),
     async *list() {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openBlobs } from "./blobs.ts";
 import { testDirectory } from "./contract/directory.ts";
+import { needing } from "./disk-room.ts";
 import { guarded, StorageError, storageError } from "./errors.ts";
 import { lockDataDirectory } from "./lock.ts";
 import { openRecords } from "./records.ts";
@@ -50,9 +51,24 @@ describe("errors of the disk", () => {
   });
 
   it.skipIf(!existsSync("/dev/full"))("[ST14] a real full device is disk_full", async () => {
-    await expect(guarded("/dev/full", () => writeFile("/dev/full", "a"))).rejects.toMatchObject({
+    const write = () => needing(1_234_567, () => writeFile("/dev/full", "a"));
+    await expect(guarded("/dev/full", write)).rejects.toMatchObject({
       reason: "disk_full",
+      message: expect.stringContaining("1,234,567 bytes were to be written"),
     });
+  });
+
+  it("[ST14] a full disk is told with what is free, also for what is not made yet", async () => {
+    const missing = join(await testDirectory(), "not", "made");
+    const { message } = storageError(fileError("ENOSPC"), missing);
+    expect(message).toMatch(/is full \([\d,]+ bytes are free\)\..* Free some space/);
+    expect(message).toContain("Delete nothing in the data directory");
+  });
+
+  it("[ST14] a quota that is used up is no matter of what is free", () => {
+    const { message } = storageError(fileError("EDQUOT"), "data/spool");
+    expect(message).toContain("the quota of the coordinator's user is used up");
+    expect(message).not.toContain("free)");
   });
 
   it("[ST14] a directory that cannot be made is a storage error for every store", async () => {

@@ -2,6 +2,7 @@
  * What can go wrong while remembering, as one closed set. The message is written for the person who
  * runs the coordinator: what happened, where, and what to do next.
  */
+import { roomIn } from "./disk-room.ts";
 
 export const storageReasons = [
   "disk_full",
@@ -59,7 +60,8 @@ const fileReasons: ReadonlyMap<string, StorageReason> = new Map([
 export function storageError(thrown: unknown, where: string): StorageError {
   if (thrown instanceof StorageError) return thrown;
   const reason = reasonOf(thrown);
-  const cause = thrown instanceof Error ? thrown.message : String(thrown);
+  const said = thrown instanceof Error ? thrown.message : String(thrown);
+  const cause = reason === "disk_full" ? roomIn(where, thrown) || said : said;
   return new StorageError(reason, sentences[reason](where, cause), { cause: thrown });
 }
 
@@ -75,9 +77,10 @@ function reasonOf(thrown: unknown): StorageReason {
 export type Sentences = Record<StorageReason, (where: string, cause: string) => string>;
 
 export const sentences: Sentences = {
-  disk_full: (where) =>
-    `The disk that holds ${where} is full. What was stored before is safe. ` +
-    "Free some space, then try again.",
+  disk_full: (where, cause) =>
+    `The disk that holds ${where} is full (${cause}). What was stored before is safe. ` +
+    "Free some space there: other files, such as old logs and backups. Delete nothing in the data " +
+    "directory. Then try again; a coordinator that runs does so by itself.",
   read_only: (where, cause) =>
     `The coordinator may not write to ${where} (${cause}). ` +
     "Give its user the right to read and write there.",

@@ -28,6 +28,9 @@ const reasons: ReadonlyMap<string, StorageReason> = new Map([
 
 const postgresSentences: Sentences = {
   ...sentences,
+  disk_full: (where, cause) =>
+    `The disk of the server that holds ${where} is full (${cause}). What was stored before is safe. ` +
+    "Free some space there. A coordinator that runs tries again by itself.",
   read_only: (where, cause) =>
     `The coordinator may not use ${where} (${cause}). ` +
     "Check the user and password in DATABASE_URL, and give that user the right to create tables.",

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ParticipantId, RoundId, Sha256 } from "@tributary/protocol";
+import { needing } from "./disk-room.ts";
 import { guarded } from "./errors.ts";
 import { makeDirectory, readIfThere, syncDirectory, writeAll } from "./files.ts";
 import { createHandlePool, type HandlePool } from "./handles.ts";
@@ -104,7 +105,10 @@ async function append(
     throw new Error(`Expected an open update of round ${key.round}, got a chunk of none.`);
   }
   requireFit(entry, offset_bytes, data);
-  await store.handles.use(pathOf(store, key, entry), (file) => writeAll(file, data, offset_bytes));
+  const path = pathOf(store, key, entry);
+  await needing(entry.size_bytes - offset_bytes, () =>
+    store.handles.use(path, (file) => writeAll(file, data, offset_bytes)),
+  );
   entry.hash.update(data);
   entry.received_bytes += data.length;
   return entry.received_bytes;

@@ -24,6 +24,10 @@ describe.each(Object.entries(weightCounts))("the ready task %s", (id, weights) =
     expect(task.id).toBe(id);
   });
 
+  test("lets a participant rest that fails three times in a row, and asks for nothing else", () => {
+    expect(task.eligibility).toEqual({ rest_after_failures: 3 });
+  });
+
   test(`is a model of ${weights} weights that ends in the schema's classes`, async () => {
     const model = await openModel({
       topology: task.model,

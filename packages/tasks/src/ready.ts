@@ -3,6 +3,7 @@
  * aim at a good model after about ten rounds; update_norm_max is several times the norms seen.
  */
 import {
+  type Eligibility,
   type RoundPolicy,
   type SecureAggregation,
   type SecureTask,
@@ -34,6 +35,12 @@ const defaultRound: RoundPolicy = {
   recruit_wait_ms: 2_000,
   deadline_ms: 120_000,
 };
+
+/**
+ * Who was selected three times in a row and delivered nothing is not merely unlucky: it rests for a round's deadline,
+ * then for longer, so that the others need not wait for it again and again. One delivery, and all is forgotten.
+ */
+const eligibility: Eligibility = { rest_after_failures: 3 };
 
 /**
  * A fifth of the cohort may work together with a coordinator that lies about who left, and three in
@@ -68,7 +75,7 @@ const digitImages = {
 
 const digits: SecureTask = {
   id: TaskId.parse("digits"),
-  version: 2,
+  version: 3,
   title: "Handwritten digits",
   summary:
     "Reads a single handwritten digit. Each participant trains on digits of its own, " +
@@ -96,6 +103,7 @@ const digits: SecureTask = {
   },
   update_norm_max: 25,
   round: defaultRound,
+  eligibility,
   privacy: "secure",
   strategy: fedavg,
   secure_aggregation,
@@ -125,7 +133,7 @@ const digitsMlp: SecureTask = {
 
 const tumours: SecureTask = {
   id: TaskId.parse("tumours"),
-  version: 2,
+  version: 3,
   title: "Tumours, from a table",
   summary:
     "Tells benign from malignant tumours by 30 measures of cell nuclei: " +
@@ -150,6 +158,7 @@ const tumours: SecureTask = {
   },
   update_norm_max: 10,
   round: defaultRound,
+  eligibility,
   privacy: "secure",
   strategy: fedavg,
   secure_aggregation,
@@ -163,7 +172,7 @@ const sequenceLength = 40;
 
 const shakespeare: SecureTask = {
   id: TaskId.parse("shakespeare"),
-  version: 2,
+  version: 3,
   title: "The next character",
   summary:
     "Writes on, character by character, in the manner of Shakespeare's plays. " +
@@ -186,6 +195,7 @@ const shakespeare: SecureTask = {
   },
   update_norm_max: 100,
   round: defaultRound,
+  eligibility,
   privacy: "secure",
   strategy: fedavg,
   secure_aggregation,
