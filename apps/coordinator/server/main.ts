@@ -13,6 +13,7 @@ import {
   identityFromSeed,
   randomBytes,
 } from "@tributary/crypto";
+import type { AdminMessage, RunId } from "@tributary/protocol";
 import { type Acts, actors, createActs, type Log, Runtime } from "@tributary/runtime";
 import {
   lockDataDirectory,
@@ -25,6 +26,7 @@ import {
 import { readyTask } from "@tributary/tasks";
 import pino from "pino";
 import { tokenAccess } from "./access/caller.ts";
+import { AdminSockets } from "./admin-sockets.ts";
 import { openRun } from "./api/acts.ts";
 import { Router } from "./api/router.ts";
 import { allRoutes } from "./api/routes.ts";
@@ -166,6 +168,15 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const sockets = openSockets(server, { config, metrics, log });
   closing.steps.push(() => sockets.close());
   const watch = new Watch(sockets.of("/watch"), runtimeOf);
+  const admins = new AdminSockets({
+    namespace: sockets.of("/admin"),
+    access,
+    host: config.host,
+    snapshot: (run) => participantsNow(runtime, run),
+    clock: wallClock,
+    log,
+  });
+  closing.steps.push(() => admins.close());
   const gateway = new Gateway({
     namespace: sockets.of("/participant"),
     runtime: runtimeOf,
@@ -192,6 +203,11 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
       metrics.observe(news);
       watch.publish(news);
       webhooks.publish(news);
+      if (news.type === "round" && admins.isFollowed(news.run)) {
+        for (const message of participantsNow(runtime, news.run) ?? []) {
+          admins.publish(news.run, message);
+        }
+      }
     },
   });
   closing.steps.push(
@@ -201,6 +217,12 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   );
   const served: Served = { server, runtime, acts, webhooks, gateway, pages: null };
   return served;
+}
+
+function participantsNow(runtime: Runtime, run: RunId): readonly AdminMessage[] | null {
+  const participants = runtime.participants(run);
+  if (participants === null) return null;
+  return [{ type: "participants", run, participants, now_ms: wallClock.now_ms() }];
 }
 
 /** Opens the task that the configuration names, unless a run of it is there already. */

@@ -36,7 +36,7 @@ export function openSockets(
     },
   });
   // Nothing is said in the default namespace: a connection that joins no other ends.
-  sockets.use((_socket, next) => next(new Error("Join /participant or /watch.")));
+  sockets.use((_socket, next) => next(new Error("Join /participant, /watch or /admin.")));
   sockets.engine.on("connection", (raw: { request: IncomingMessage | null }) => {
     // The upgrade request is not needed again; thousands of them are.
     raw.request = null;

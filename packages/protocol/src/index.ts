@@ -1,3 +1,4 @@
+export { AdminMessage } from "./admin-message.ts";
 export {
   acknowledge,
   type Chunk,

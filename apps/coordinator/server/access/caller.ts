@@ -31,7 +31,8 @@ export const visitor: Caller = { kind: "visitor" };
 
 /** Finds out who asks; whoever shows nothing, or nothing that holds, is a visitor. */
 export type Access = {
-  identify(headers: IncomingHttpHeaders): Promise<Caller>;
+  /** Quiet: as if nobody had asked; a session that is only looked at still grows idle. */
+  identify(headers: IncomingHttpHeaders, options?: { readonly isQuiet?: boolean }): Promise<Caller>;
 };
 
 export function isAllowed(caller: Caller, permission: Permission): boolean {
