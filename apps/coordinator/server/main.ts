@@ -25,7 +25,7 @@ import {
 } from "@tributary/storage";
 import { readyTask } from "@tributary/tasks";
 import pino from "pino";
-import { tokenAccess } from "./access/caller.ts";
+import { type Access, tokenAccess } from "./access/caller.ts";
 import { AdminSockets } from "./admin-sockets.ts";
 import { openRun } from "./api/acts.ts";
 import { Router } from "./api/router.ts";
@@ -110,13 +110,15 @@ type ApiParts = Pick<Served, "acts" | "webhooks"> & {
   readonly config: Config;
   readonly stores: Stores;
   readonly closing: Closing;
+  readonly access: Access;
   readonly metrics: Metrics;
   readonly served: () => Served;
 };
 
 /** The API, and the figures beside it. */
-function openApi({ config, stores, closing, acts, webhooks, metrics, served }: ApiParts) {
-  const { records, admin_token } = stores;
+function openApi(parts: ApiParts) {
+  const { config, stores, closing, acts, webhooks, access, metrics, served } = parts;
+  const { records } = stores;
   const system = new System({
     records,
     data_path: config.data_path,
@@ -124,7 +126,6 @@ function openApi({ config, stores, closing, acts, webhooks, metrics, served }: A
     participants: () => served().gateway.connected,
   });
   closing.steps.push(() => system.close());
-  const access = tokenAccess(admin_token);
   const routes = allRoutes({
     runtime: () => served().runtime,
     system,
@@ -156,8 +157,9 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const runtimeOf = () => served.runtime;
   const acts = createActs({ records, clock: wallClock });
   const webhooks = new Webhooks({ records: records.webhooks, clock: wallClock, log });
+  const access = tokenAccess(stores.admin_token);
   const server = createHttpServer({
-    ...openApi({ config, stores, closing, acts, webhooks, metrics, served: () => served }),
+    ...openApi({ config, stores, closing, acts, webhooks, access, metrics, served: () => served }),
     models,
     pages: () => served.pages,
     hasPages: config.web !== "off",
