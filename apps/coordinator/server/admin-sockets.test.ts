@@ -6,7 +6,7 @@ import { AdminSockets, adminSocketsNeed } from "./admin-sockets.ts";
 import { admitted, ended, nextMessage, serveSockets } from "./testing/sockets.ts";
 
 const run = RunId.parse("run-000000000000");
-const message: AdminMessage = { type: "participants", run, participants: [], now_ms: 1 };
+const message: AdminMessage = { type: "participants", run, participants: [], now_ms: 0 };
 
 const account = (role: Role): Caller => ({
   kind: "account",
@@ -33,7 +33,7 @@ async function open() {
     namespace: server.sockets.of("/admin"),
     access,
     host: "127.0.0.1",
-    snapshot: (id) => (id === run ? [message] : null),
+    runtime: () => ({ participants: (id: string) => (id === run ? [] : null) }),
     clock: {
       now_ms: () => 0,
       setAlarm(_at_ms, callback) {
@@ -92,6 +92,9 @@ describe("the namespace of admins", () => {
     const published = nextMessage(follower);
     admins.publish(run, next);
     expect(await published).toEqual(next);
+    const observed = nextMessage(follower);
+    admins.observe({ type: "round", run, summary: {} as never });
+    expect(await observed).toEqual(message);
     const answered = nextMessage(other);
     other.emit("follow", ["x"]);
     await answered;

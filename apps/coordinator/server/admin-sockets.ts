@@ -5,7 +5,7 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import { type AdminMessage, RunId } from "@tributary/protocol";
-import type { Clock, Log } from "@tributary/runtime";
+import type { Clock, Log, RunNews, Runtime } from "@tributary/runtime";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Namespace, Socket } from "socket.io";
 import { type Access, type Caller, isAllowed } from "./access/caller.ts";
@@ -17,8 +17,7 @@ export type AdminSocketsOptions = {
   readonly access: Access;
   /** The address that is listened on. */
   readonly host: string;
-  /** What whoever begins to follow a run is told first; null where there is no such run. */
-  readonly snapshot: (run: RunId) => readonly AdminMessage[] | null;
+  readonly runtime: () => Pick<Runtime, "participants">;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -53,6 +52,12 @@ export class AdminSockets {
   /** To all who follow the run. */
   publish(run: RunId, message: AdminMessage): void {
     this.#options.namespace.to(run).emit("message", message);
+  }
+
+  /** After each round its followers are told who takes part, and who rests. */
+  observe(news: RunNews): void {
+    if (news.type !== "round" || !this.isFollowed(news.run)) return;
+    for (const message of this.#snapshot(news.run) ?? []) this.publish(news.run, message);
   }
 
   /** Whether anybody would hear it, for what costs something to say. */
@@ -101,13 +106,21 @@ export class AdminSockets {
     for (const room of socket.rooms) if (room !== socket.id) socket.leave(room);
     for (const run of runs) {
       const id = RunId.safeParse(run);
-      const messages = id.success ? this.#options.snapshot(id.data) : null;
+      const messages = id.success ? this.#snapshot(id.data) : null;
       if (id.success && messages !== null) socket.join(id.data);
       const named = typeof run === "string" ? run.slice(0, 80) : "";
       for (const message of messages ?? [{ type: "unknown_run", run: named } as const]) {
         socket.emit("message", message);
       }
     }
+  }
+
+  /** What whoever begins to follow a run is told first; null where there is no such run. */
+  #snapshot(run: RunId): readonly AdminMessage[] | null {
+    const { runtime, clock } = this.#options;
+    const participants = runtime().participants(run);
+    if (participants === null) return null;
+    return [{ type: "participants", run, participants, now_ms: clock.now_ms() }];
   }
 
   /** Fails closed: who cannot be identified is not kept. */

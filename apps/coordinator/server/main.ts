@@ -13,7 +13,6 @@ import {
   identityFromSeed,
   randomBytes,
 } from "@tributary/crypto";
-import type { AdminMessage, RunId } from "@tributary/protocol";
 import { type Acts, actors, createActs, type Log, Runtime } from "@tributary/runtime";
 import {
   lockDataDirectory,
@@ -174,7 +173,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     namespace: sockets.of("/admin"),
     access,
     host: config.host,
-    snapshot: (run) => participantsNow(runtime, run),
+    runtime: runtimeOf,
     clock: wallClock,
     log,
   });
@@ -205,11 +204,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
       metrics.observe(news);
       watch.publish(news);
       webhooks.publish(news);
-      if (news.type === "round" && admins.isFollowed(news.run)) {
-        for (const message of participantsNow(runtime, news.run) ?? []) {
-          admins.publish(news.run, message);
-        }
-      }
+      admins.observe(news);
     },
   });
   closing.steps.push(
@@ -219,12 +214,6 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   );
   const served: Served = { server, runtime, acts, webhooks, gateway, pages: null };
   return served;
-}
-
-function participantsNow(runtime: Runtime, run: RunId): readonly AdminMessage[] | null {
-  const participants = runtime.participants(run);
-  if (participants === null) return null;
-  return [{ type: "participants", run, participants, now_ms: wallClock.now_ms() }];
 }
 
 /** Opens the task that the configuration names, unless a run of it is there already. */
