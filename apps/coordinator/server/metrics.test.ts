@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { RoundSummary } from "@tributary/protocol";
 import type { RunNews } from "@tributary/runtime";
 import { expect, test } from "vitest";
@@ -27,4 +28,18 @@ test("rounds are counted by privacy, and who was lost by phase", async () => {
 test("the delay of the event loop is among the figures", async () => {
   const text = await createMetrics().registry.metrics();
   expect(text).toMatch(/^tributary_nodejs_eventloop_lag_p99_seconds \S+$/m);
+});
+
+test("each figure that the Grafana dashboard asks for is among them", async () => {
+  const text = await createMetrics().registry.metrics();
+  const known = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = ""]) => name));
+  const file = new URL("../../../public/grafana.json", import.meta.url);
+  const { panels } = JSON.parse(await readFile(file, "utf8")) as {
+    readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
+  };
+  const exprs = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  const asked = exprs.flatMap((expr) => expr.match(/tributary_\w+/g) ?? []);
+  const unknown = asked.filter((name) => !known.has(name.replace(/_bucket$/, "")));
+  expect(asked.length).toBeGreaterThan(10);
+  expect(unknown).toEqual([]);
 });
