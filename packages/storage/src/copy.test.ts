@@ -13,10 +13,12 @@ import {
   runId,
   schedule,
   scheduleId,
+  sha256,
   task,
 } from "./contract/fixtures.ts";
 import { PostgresServer, withoutPostgres } from "./contract/postgres.ts";
 import { copyRecords } from "./copy.ts";
+import type { Records } from "./port.ts";
 import { openRecords, type RecordsOptions } from "./records.ts";
 
 const skipped = withoutPostgres === null ? "" : ` (skipped: ${withoutPostgres})`;
@@ -53,7 +55,7 @@ function copyContract(name: string, places: Places): void {
     it("[ST30] has everything, and goes on where the original was", async () => {
       const [from, to] = [await places.from(), await places.to()];
       await fill(from);
-      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 18 + devices });
+      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 20 + devices });
       const [original, copy] = [await openRecords(from), await openRecords(to)];
       for (const records of [original, copy]) {
         expect(await records.tasks.list()).toEqual([task()]);
@@ -70,6 +72,8 @@ function copyContract(name: string, places: Places): void {
         expect(await records.schedules.list()).toEqual([schedule({ state: { phase: "ready" } })]);
         expect(await records.schedules.slots(scheduleId, 10)).toEqual([slot]);
         expect(await records.runs.ofSlot(scheduleId, slot.first_ms)).toEqual(theRun);
+        expect(await records.promotions.proposal(sha256("proposal"))).toMatchObject({ version: 1 });
+        expect((await records.promotions.current()).map(({ version }) => version)).toEqual([1]);
         expect(await records.devices.count()).toBe(devices);
         expect((await records.devices.get(participant(7)))?.capabilities).toEqual(capabilities);
         expect(await records.settings.get("identity")).toBe("seed");
@@ -101,8 +105,8 @@ function copyContract(name: string, places: Places): void {
 }
 
 /**
- * One task, listing, run, schedule, slot, setting; two model versions, standings, acts; three rounds, one
- * under way; three deliveries; devices.
+ * One task, listing, run, schedule, slot, setting, proposal, promotion; two model versions, standings, acts; three
+ * rounds, one under way; three deliveries; devices.
  */
 async function fill(options: RecordsOptions): Promise<void> {
   const records = await openRecords(options);
@@ -118,9 +122,21 @@ async function fill(options: RecordsOptions): Promise<void> {
   await records.rounds.begin(round(3));
   await records.runs.save(commit(3).run);
   for (const number of [1, 2]) await records.acts.append(act(number));
+  await promoteFirst(records);
   await records.settings.set("identity", "seed");
   for (let index = 0; index < devices; index += 1) {
     await records.devices.seen(participant(index), capabilities, now_ms);
   }
   await records.close();
+}
+
+async function promoteFirst({ promotions }: Records): Promise<void> {
+  const { run: in_run, version, sha256: name } = commit(1).model;
+  const model = { run: in_run, version, sha256: name };
+  const [by, at_ms] = ["account ö", now_ms];
+  const proposal = sha256("proposal");
+  const proposed = { proposed_by: by, proposed_at_ms: at_ms, replaces: null };
+  await promotions.propose({ id: proposal, task: task().id, ...model, ...proposed });
+  const to = { ...model, proposal };
+  await promotions.change({ task: task().id, by, at_ms, from: null, how: "replaced", to });
 }

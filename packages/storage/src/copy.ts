@@ -26,6 +26,8 @@ const tables: { readonly [T in keyof Schema]: readonly (keyof Schema[T] & string
   run: ["id"],
   round: ["id"],
   model: ["run", "version"],
+  proposal: ["id"],
+  promotion: ["task", "number"],
   delivery: ["round", "participant"],
   standing: ["task", "participant"],
   act: ["seq"],

@@ -34,6 +34,18 @@ export type {
   ScheduleRecords,
   SlotRow,
 } from "./port-admin.ts";
+export {
+  type Ending,
+  endings,
+  type ModelEntry,
+  type ModelFilter,
+  type ModelPlace,
+  type ModelRecords,
+  type PromotionChange,
+  type PromotionRecord,
+  type PromotionRecords,
+  type ProposalRecord,
+} from "./port-models.ts";
 export type { CatalogueEntry, Listing, PublishedTask, TaskRecords } from "./port-tasks.ts";
 export type {
   WebhookAttempt,

@@ -1,5 +1,12 @@
 /** What the records in memory hold: their tables, and the few writes that tables share. */
-import type { ParticipantId, RoundId, RunId, ScheduleId, TaskId } from "@tributary/protocol";
+import type {
+  ParticipantId,
+  RoundId,
+  RunId,
+  ScheduleId,
+  Sha256,
+  TaskId,
+} from "@tributary/protocol";
 import { unknownRun } from "./closing.ts";
 import { jsonCopy as copy } from "./json.ts";
 import type { MemorySchedule } from "./memory-admin.ts";
@@ -12,6 +19,7 @@ import type {
   Standing,
   StoredRound,
 } from "./port.ts";
+import type { PromotionRecord, ProposalRecord } from "./port-models.ts";
 import type { Listing, PublishedTask } from "./port-tasks.ts";
 
 export type MemoryRound = RoundRecord &
@@ -25,6 +33,9 @@ export type Memory = {
   readonly rounds: Map<RoundId, MemoryRound>;
   readonly standings: Map<TaskId, Map<ParticipantId, Standing>>;
   readonly schedules: Map<ScheduleId, MemorySchedule>;
+  /** By task, newest first. */
+  readonly promotions: Map<TaskId, readonly PromotionRecord[]>;
+  readonly proposals: Map<Sha256, ProposalRecord>;
   readonly devices: Map<ParticipantId, DeviceRecord>;
 };
 
@@ -37,6 +48,8 @@ export function emptyMemory(): Memory {
     rounds: new Map(),
     standings: new Map(),
     schedules: new Map(),
+    promotions: new Map(),
+    proposals: new Map(),
     devices: new Map(),
   };
 }

@@ -15,6 +15,7 @@ import type {
 } from "@tributary/protocol";
 import type { Json } from "./json.ts";
 import type { ActRecords, ScheduleRecords } from "./port-admin.ts";
+import type { ModelRecords, PromotionRecords } from "./port-models.ts";
 import type { TaskRecords } from "./port-tasks.ts";
 import type { WebhookRecords } from "./port-webhooks.ts";
 
@@ -162,6 +163,8 @@ export type Records = {
   readonly rounds: RoundRecords;
   readonly devices: DeviceRecords;
   readonly standings: StandingRecords;
+  readonly models: ModelRecords;
+  readonly promotions: PromotionRecords;
   readonly schedules: ScheduleRecords;
   readonly acts: ActRecords;
   readonly webhooks: WebhookRecords;

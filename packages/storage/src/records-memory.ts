@@ -7,6 +7,7 @@ import { requireParticipant } from "./ids.ts";
 import { jsonCopy as copy } from "./json.ts";
 import { emptyMemory, headOf, type Memory, saveRun } from "./memory.ts";
 import { createMemoryActs, createMemorySchedules } from "./memory-admin.ts";
+import { createMemoryModels, createMemoryPromotions } from "./memory-models.ts";
 import { createMemoryRounds } from "./memory-rounds.ts";
 import { createMemoryTasks } from "./memory-tasks.ts";
 import { createMemoryWebhooks } from "./memory-webhooks.ts";
@@ -27,6 +28,8 @@ export function createMemoryRecords(): Records {
         return copy(standings.sort((a, b) => (a.participant < b.participant ? -1 : 1)));
       },
     },
+    models: createMemoryModels(memory),
+    promotions: createMemoryPromotions(memory),
     schedules: createMemorySchedules(memory.schedules),
     acts: createMemoryActs(),
     webhooks: createMemoryWebhooks(),

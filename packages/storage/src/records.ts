@@ -1,7 +1,7 @@
 /**
  * The records over SQL: one set of Kysely queries for every engine. What SQL constraints cannot say
  * (a model version is its head's child, a round ends once) is checked inside the same transaction.
- * Tasks, rounds, standings, schedules and acts have files of their own.
+ * Most subjects have files of their own.
  */
 import type { Kysely } from "kysely";
 import { requireInitial, requireSameRun } from "./closing.ts";
@@ -11,6 +11,7 @@ import { canonicalJson } from "./json.ts";
 import type { DeviceRecords, ModelVersion, Records, RunRecord, RunRecords } from "./port.ts";
 import { openPostgres, type PostgresOptions, snapshotPostgres } from "./postgres.ts";
 import { createActRecords } from "./records-acts.ts";
+import { createModelRecords, createPromotionRecords } from "./records-models.ts";
 import { createRoundRecords } from "./records-rounds.ts";
 import { createScheduleRecords } from "./records-schedules.ts";
 import { createStandingRecords } from "./records-standings.ts";
@@ -52,6 +53,8 @@ export function createSqlRecords(engine: Engine): Records {
     rounds: attempted(engine, createRoundRecords(engine)),
     devices: attempted(engine, createDeviceRecords(db)),
     standings: attempted(engine, createStandingRecords(db)),
+    models: attempted(engine, createModelRecords(db)),
+    promotions: attempted(engine, createPromotionRecords(db)),
     schedules: attempted(engine, createScheduleRecords(db)),
     acts: attempted(engine, createActRecords(db)),
     webhooks: attempted(engine, createWebhookRecords(db)),

@@ -37,6 +37,29 @@ export type Schema = {
     created_at_ms: number;
     aggregate: string | null;
   };
+  proposal: {
+    id: string;
+    task: string;
+    run: string;
+    version: number;
+    sha256: string;
+    replaces: number | null;
+    proposed_by: string;
+    proposed_at_ms: number;
+  };
+  promotion: {
+    task: string;
+    number: number;
+    run: string;
+    version: number;
+    sha256: string;
+    proposal: string | null;
+    promoted_by: string;
+    promoted_at_ms: number;
+    ending: string | null;
+    ended_by: string | null;
+    ended_at_ms: number | null;
+  };
   delivery: { round: string; participant: string; sha256: string; outcome: string };
   standing: { task: string; participant: string; standing: string };
   schedule: { id: string; task: string; title: string; created_at_ms: number; state: string };

@@ -69,6 +69,24 @@ export function constraintRules(open: () => Promise<Engine>): void {
     expect(await records.runs.list()).toEqual([started]);
   });
 
+  it("[ST66] of one task one promotion stands, of a version that is there", async () => {
+    const { db, records, refuses } = await opened();
+    await records.tasks.publish(task(), now_ms);
+    await records.runs.create(run(), initialModel());
+    const name = initialModel().sha256;
+    const insert = (number: number, version: number, ended: number | null, how: string | null) =>
+      sql`insert into promotion values ('digits', ${number}, ${run().id}, ${version}, ${name},
+        null, 'a', 0, ${how}, ${ended === null ? null : "b"}, ${ended})`;
+    await insert(1, 0, null, null).execute(db);
+    await refuses(insert(2, 0, null, null));
+    await refuses(insert(2, 1, 5, "demoted"));
+    await refuses(insert(2, 0, 5, "forgotten"));
+    await refuses(insert(2, 0, 5, null));
+    await refuses(insert(1, 0, 5, "demoted"));
+    await insert(2, 0, 5, "demoted").execute(db);
+    expect(await records.promotions.current()).toHaveLength(1);
+  });
+
   it("[ST33] slots that are logged have an order and one outcome", async () => {
     const { records, refuses } = await opened();
     await records.schedules.create(schedule());

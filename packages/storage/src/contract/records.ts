@@ -20,6 +20,7 @@ import {
   summary,
   task,
 } from "./fixtures.ts";
+import { modelRules, promotionRules, proposalRules } from "./models.ts";
 import { recordedRules, recordingRules, standingRules } from "./recording.ts";
 import { scheduleRules, slotRules, slotRunRules } from "./schedules.ts";
 import { catalogueRules } from "./tasks.ts";
@@ -54,6 +55,9 @@ export function recordsContract(name: string, open: () => Promise<Records>): voi
     describe("slots of a schedule", () => slotRules(() => records));
     describe("acts", () => actRules(() => records));
     describe("the log of acts", () => actLogRules(() => records));
+    describe("models of all runs", () => modelRules(() => records));
+    describe("proposals", () => proposalRules(() => records));
+    describe("promotions", () => promotionRules(() => records));
     describe("webhooks", () => webhookRules(() => records));
     describe("devices, settings, values", () => smallRules(() => records));
   });

@@ -34,6 +34,8 @@ export function upgradeRules(open: (version: OldVersion) => Promise<Records>): v
     expect(await records.schedules.list()).toEqual([]);
     expect(await records.tasks.catalogue()).toMatchObject([{ versions: 1, listing: null }]);
     expect(await records.acts.list(1, 10)).toEqual([]);
+    expect(await records.models.list({ limit: 10 })).toHaveLength(2);
+    expect(await records.promotions.current()).toEqual([]);
   });
 
   it("[ST13] the run of an older version goes on, by the rules of this one", async () => {
