@@ -12,12 +12,12 @@ import type {
   AbandonRecord,
   CommitRecord,
   Delivery,
-  ModelVersion,
   RoundRecord,
   RunRecord,
   Standing,
   StoredRound,
 } from "./port.ts";
+import type { ModelVersion } from "./port-models.ts";
 
 export type Closing = {
   readonly id: RoundId;

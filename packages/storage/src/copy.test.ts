@@ -72,8 +72,7 @@ function copyContract(name: string, places: Places): void {
         expect(await records.schedules.list()).toEqual([schedule({ state: { phase: "ready" } })]);
         expect(await records.schedules.slots(scheduleId, 10)).toEqual([slot]);
         expect(await records.runs.ofSlot(scheduleId, slot.first_ms)).toEqual(theRun);
-        expect(await records.promotions.proposal(sha256("proposal"))).toMatchObject({ version: 1 });
-        expect((await records.promotions.current()).map(({ version }) => version)).toEqual([1]);
+        await expectPromoted(records);
         expect(await records.devices.count()).toBe(devices);
         expect((await records.devices.get(participant(7)))?.capabilities).toEqual(capabilities);
         expect(await records.settings.get("identity")).toBe("seed");
@@ -139,4 +138,9 @@ async function promoteFirst({ promotions }: Records): Promise<void> {
   await promotions.propose({ id: proposal, task: task().id, ...model, ...proposed });
   const to = { ...model, proposal };
   await promotions.change({ task: task().id, by, at_ms, from: null, how: "replaced", to });
+}
+
+async function expectPromoted({ promotions }: Records): Promise<void> {
+  expect(await promotions.proposal(sha256("proposal"))).toMatchObject({ version: 1 });
+  expect((await promotions.current()).map(({ version }) => version)).toEqual([1]);
 }

@@ -3,12 +3,12 @@ import type { Sha256, TaskId } from "@tributary/protocol";
 import { conflict } from "./closing.ts";
 import { jsonCopy as copy } from "./json.ts";
 import type { Memory } from "./memory.ts";
-import type { ModelVersion } from "./port.ts";
 import type {
   ModelEntry,
   ModelFilter,
   ModelPlace,
   ModelRecords,
+  ModelVersion,
   PromotionRecord,
   PromotionRecords,
   ProposalRecord,

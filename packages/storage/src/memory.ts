@@ -13,13 +13,12 @@ import type { MemorySchedule } from "./memory-admin.ts";
 import type {
   Delivery,
   DeviceRecord,
-  ModelVersion,
   RoundRecord,
   RunRecord,
   Standing,
   StoredRound,
 } from "./port.ts";
-import type { PromotionRecord, ProposalRecord } from "./port-models.ts";
+import type { ModelVersion, PromotionRecord, ProposalRecord } from "./port-models.ts";
 import type { Listing, PublishedTask } from "./port-tasks.ts";
 
 export type MemoryRound = RoundRecord &

@@ -2,8 +2,26 @@
  * What is asked about model versions over all runs, and which of them is promoted: the one of its task that consumers
  * are given. A promotion is proposed first; who confirms it names the proposal.
  */
-import type { RoundSummary, RunId, Sha256, TaskId } from "@tributary/protocol";
-import type { ModelVersion } from "./port.ts";
+import type { RoundId, RoundSummary, RunId, Sha256, TaskId } from "@tributary/protocol";
+
+export type ModelVersion = {
+  readonly run: RunId;
+  readonly version: number;
+  readonly sha256: Sha256;
+  readonly parent: Sha256 | null;
+  /** Null for the initial model. */
+  readonly round: RoundId | null;
+  readonly accuracy: number | null;
+  readonly loss: number | null;
+  /** The server optimizer's state after this version, as a blob; null where it has none. */
+  readonly strategy_state: Sha256 | null;
+  /**
+   * The delta that the strategy applied to the parent, as a blob; null for the initial model, and
+   * where it was not kept.
+   */
+  readonly aggregate: Sha256 | null;
+  readonly created_at_ms: number;
+};
 
 export type ModelEntry = ModelVersion & {
   readonly task: TaskId;

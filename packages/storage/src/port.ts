@@ -15,7 +15,7 @@ import type {
 } from "@tributary/protocol";
 import type { Json } from "./json.ts";
 import type { ActRecords, ScheduleRecords } from "./port-admin.ts";
-import type { ModelRecords, PromotionRecords } from "./port-models.ts";
+import type { ModelRecords, ModelVersion, PromotionRecords } from "./port-models.ts";
 import type { TaskRecords } from "./port-tasks.ts";
 import type { WebhookRecords } from "./port-webhooks.ts";
 
@@ -29,25 +29,6 @@ export type RunRecord = {
   readonly state: Json;
   /** The slot of the schedule that started it, which starts no other; null: an admin did. */
   readonly schedule: { readonly id: ScheduleId; readonly slot_ms: number } | null;
-  readonly created_at_ms: number;
-};
-
-export type ModelVersion = {
-  readonly run: RunId;
-  readonly version: number;
-  readonly sha256: Sha256;
-  readonly parent: Sha256 | null;
-  /** Null for the initial model. */
-  readonly round: RoundId | null;
-  readonly accuracy: number | null;
-  readonly loss: number | null;
-  /** The server optimizer's state after this version, as a blob; null where it has none. */
-  readonly strategy_state: Sha256 | null;
-  /**
-   * The delta that the strategy applied to the parent, as a blob; null for the initial model, and
-   * where it was not kept.
-   */
-  readonly aggregate: Sha256 | null;
   readonly created_at_ms: number;
 };
 

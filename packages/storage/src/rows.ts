@@ -12,7 +12,8 @@ import type {
 import type { Kysely, Selectable } from "kysely";
 import { unknownRun } from "./closing.ts";
 import { canonicalJson, type Json, parseJson } from "./json.ts";
-import type { DeviceRecord, ModelVersion, RoundRecord, RunRecord, StoredRound } from "./port.ts";
+import type { DeviceRecord, RoundRecord, RunRecord, StoredRound } from "./port.ts";
+import type { ModelVersion } from "./port-models.ts";
 import type { Schema } from "./schema.ts";
 
 type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

@@ -5,8 +5,9 @@
 import { createHash } from "node:crypto";
 import { ParticipantId, RunId, roundId, ScheduleId, Sha256, TaskSpec } from "@tributary/protocol";
 import { mulberry32, randomInteger } from "@tributary/weights";
-import type { AbandonRecord, CommitRecord, ModelVersion, RoundRecord, RunRecord } from "../port.ts";
+import type { AbandonRecord, CommitRecord, RoundRecord, RunRecord } from "../port.ts";
 import type { Act, ScheduleRecord } from "../port-admin.ts";
+import type { ModelVersion } from "../port-models.ts";
 
 /** What a write that contradicts the stored ones is answered. */
 export const conflict = { name: "StorageError", reason: "conflict" };
