@@ -17,15 +17,26 @@ import {
 } from "./fixtures.ts";
 
 export function constraintRules(open: () => Promise<Engine>): void {
-  async function opened() {
+  const opened = openedBy(open);
+  actConstraints(opened);
+  slotConstraints(opened);
+  promotionConstraints(opened);
+}
+
+type Opened = ReturnType<typeof openedBy>;
+
+function openedBy(open: () => Promise<Engine>) {
+  return async () => {
     const { db, ...engine } = await open();
     const records = createSqlRecords({ db, ...engine });
     onTestFinished(() => records.close());
     const refuses = (statement: RawBuilder<unknown>) =>
       expect(statement.execute(db)).rejects.toMatchObject(conflict);
     return { db, records, refuses };
-  }
+  };
+}
 
+function actConstraints(opened: Opened): void {
   it("[ST37] no act is changed or taken out", async () => {
     const { records, refuses } = await opened();
     for (const number of [1, 2]) await records.acts.append(act(number));
@@ -53,7 +64,9 @@ export function constraintRules(open: () => Promise<Engine>): void {
     await insert(3, second.hash).execute(db);
     expect(await records.acts.list(3, 10)).toHaveLength(1);
   });
+}
 
+function slotConstraints(opened: Opened): void {
   it("[ST32] a slot has one run, and a run that was started by a slot names it", async () => {
     const { records, refuses } = await opened();
     await records.tasks.publish(task(), now_ms);
@@ -67,24 +80,6 @@ export function constraintRules(open: () => Promise<Engine>): void {
     await refuses(insert(null, 2));
     await refuses(insert("sch-unknown", 2));
     expect(await records.runs.list()).toEqual([started]);
-  });
-
-  it("[ST66] of one task one promotion stands, of a version that is there", async () => {
-    const { db, records, refuses } = await opened();
-    await records.tasks.publish(task(), now_ms);
-    await records.runs.create(run(), initialModel());
-    const name = initialModel().sha256;
-    const insert = (number: number, version: number, ended: number | null, how: string | null) =>
-      sql`insert into promotion values ('digits', ${number}, ${run().id}, ${version}, ${name},
-        null, 'a', 0, ${how}, ${ended === null ? null : "b"}, ${ended})`;
-    await insert(1, 0, null, null).execute(db);
-    await refuses(insert(2, 0, null, null));
-    await refuses(insert(2, 1, 5, "demoted"));
-    await refuses(insert(2, 0, 5, "forgotten"));
-    await refuses(insert(2, 0, 5, null));
-    await refuses(insert(1, 0, 5, "demoted"));
-    await insert(2, 0, 5, "demoted").execute(db);
-    expect(await records.promotions.current()).toHaveLength(1);
   });
 
   it("[ST33] slots that are logged have an order and one outcome", async () => {
@@ -101,5 +96,25 @@ export function constraintRules(open: () => Promise<Engine>): void {
     await refuses(insert(1, 1, 0));
     await refuses(insert(1, 1, 1, 2));
     expect(await records.schedules.slots(scheduleId, 10)).toEqual([row]);
+  });
+}
+
+function promotionConstraints(opened: Opened): void {
+  it("[ST66] of one task one promotion stands, of a version that is there", async () => {
+    const { db, records, refuses } = await opened();
+    await records.tasks.publish(task(), now_ms);
+    await records.runs.create(run(), initialModel());
+    const name = initialModel().sha256;
+    const insert = (number: number, version: number, ended: number | null, how: string | null) =>
+      sql`insert into promotion values ('digits', ${number}, ${run().id}, ${version}, ${name},
+        null, 'a', 0, ${how}, ${ended === null ? null : "b"}, ${ended})`;
+    await insert(1, 0, null, null).execute(db);
+    await refuses(insert(2, 0, null, null));
+    await refuses(insert(2, 1, 5, "demoted"));
+    await refuses(insert(2, 0, 5, "forgotten"));
+    await refuses(insert(2, 0, 5, null));
+    await refuses(insert(1, 0, 5, "demoted"));
+    await insert(2, 0, 5, "demoted").execute(db);
+    expect(await records.promotions.current()).toHaveLength(1);
   });
 }
