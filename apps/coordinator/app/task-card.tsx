@@ -63,6 +63,7 @@ export function TaskCard({ task: { spec, run } }: { task: TaskView }) {
 
 const states: Record<RunView["status"], { words: string; tone: Tone }> = {
   running: { words: "Running", tone: "good" },
+  paused: { words: "Paused", tone: "warn" },
   finished: { words: "Finished", tone: "river" },
   stopped: { words: "Stopped", tone: "warn" },
 };

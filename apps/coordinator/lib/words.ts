@@ -100,6 +100,8 @@ const shownBy: Record<AbandonReason, string> = {
   storage_failed: atMostTheSum,
   coordinator_restarted: atMostTheSum,
   stopped: atMostTheSum,
+  paused: atMostTheSum,
+  rolled_back: atMostTheSum,
 };
 
 /** Why a round changed nothing, to one whose change was in it. */
@@ -126,6 +128,8 @@ export function waitingSentence(waiting: Waiting): string {
       return "Ready. The next round starts in a moment.";
     case "run_start":
       return "Nothing is being trained at the moment. This device joins in when a run starts.";
+    case "run_resume":
+      return "The run is paused by who leads it. This device goes on when the run does.";
     default:
       return waiting.for satisfies never;
   }

@@ -179,6 +179,8 @@ function waitingLine({ for: what, have, need, come_back_ms, because }: Waiting):
       return "Waiting for the next round.";
     case "run_start":
       return "Waiting for a run to be started.";
+    case "run_resume":
+      return "The run is paused. Waiting for it to go on.";
     default:
       return what satisfies never;
   }

@@ -154,7 +154,7 @@ export type ParticipantMessage = z.infer<typeof ParticipantMessage>;
 
 /** What a participant that is not training is waiting for. */
 export const Waiting = z.strictObject({
-  for: z.enum(["participants", "round_end", "next_round", "run_start"]),
+  for: z.enum(["participants", "round_end", "next_round", "run_start", "run_resume"]),
   have: count,
   need: count,
   /** Nobody needs this participant earlier: it may go offline until then. */

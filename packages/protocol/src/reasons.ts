@@ -50,6 +50,8 @@ export const abandonSentences = {
   storage_failed: "The coordinator could not store the round.",
   coordinator_restarted: "The coordinator restarted and could not resume the round.",
   stopped: "The run was stopped.",
+  paused: "The run was paused. It goes on when it is resumed.",
+  rolled_back: "The run goes on from an earlier model.",
 } as const;
 
 export type AbandonReason = keyof typeof abandonSentences;

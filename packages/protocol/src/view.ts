@@ -110,11 +110,14 @@ export const RunView = z.strictObject({
   task: TaskId,
   task_version: z.int().min(1),
   title: z.string(),
-  status: z.enum(["running", "finished", "stopped"]),
+  /** A run is paused once no round is under way any more. */
+  status: z.enum(["running", "paused", "finished", "stopped"]),
   rounds_target: whole,
   rounds_committed: whole,
   model: Sha256,
   model_version: whole,
+  /** The newest one, where it was rolled back from: the run serves an earlier one. */
+  newest_version: whole.optional(),
   model_weights: whole,
   connected: whole,
   /** Of these, how many are not selected for now. */
@@ -123,6 +126,8 @@ export const RunView = z.strictObject({
   /** Where the figures come from: the task's public test set, or none. */
   evaluated_on: z.string().nullable(),
   round: RoundView.nullable(),
+  /** It runs, and will be paused as soon as the round under way is over. */
+  pauses: z.literal(true).optional(),
   /** Absent: rounds one after another. */
   mode: z.enum(["rounds", "buffered"]).optional(),
 });

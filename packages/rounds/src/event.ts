@@ -43,6 +43,8 @@ export type RoundEvent =
       readonly type: "stop";
       readonly reason:
         | "stopped"
+        | "paused"
+        | "rolled_back"
         | "coordinator_restarted"
         | "storage_failed"
         | "aggregation_failed";

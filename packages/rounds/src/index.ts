@@ -37,10 +37,17 @@ export { assertInvariants, assertTransition } from "./invariants.ts";
 export { type ExchangeAnswer, type ExchangeEventType, mayExchange } from "./may-exchange.ts";
 export {
   afterRound,
+  isPaused,
   type NextInRun,
   nextOf,
+  type Pause,
+  pauseRun,
+  type RollBack,
   type RoundOutcome,
   type RunState,
+  resumeRun,
+  rollBackRun,
+  servedAfter,
   startRun,
   stopRun,
 } from "./run.ts";

@@ -2,9 +2,14 @@ import { RunId, Sha256 } from "@tributary/protocol";
 import { expect, test } from "vitest";
 import {
   afterRound,
+  isPaused,
   nextOf,
+  pauseRun,
   type RoundOutcome,
   type RunState,
+  resumeRun,
+  rollBackRun,
+  servedAfter,
   startRun,
   stopRun,
 } from "./index.ts";
@@ -65,4 +70,50 @@ test("[RN5] a round that was committed while the run stopped counts", () => {
   const { run, next } = afterRound(stopRun(startRun({ ...start, rounds_target: 1 })), committed(1));
   expect(run).toMatchObject({ status: "stopped", committed: 1, model: better });
   expect(next).toEqual({ kind: "finish" });
+});
+
+test("[RN6] a paused run waits, whatever comes of its round", () => {
+  const paused = pauseRun(startRun({ ...start, rounds_target: 3 }), "after_round");
+  expect(nextOf(paused)).toEqual({ kind: "wait_for_resume" });
+  expect(afterRound(paused, committed(1)).next).toEqual({ kind: "wait_for_resume" });
+  expect(afterRound(paused, abandoned).next).toEqual({ kind: "wait_for_resume" });
+  const last = afterRound(pauseRun(startRun({ ...start, rounds_target: 1 }), "now"), committed(1));
+  expect(last.next).toEqual({ kind: "finish" });
+  expect(isPaused(last.run)).toBe(false);
+});
+
+test("[RN6] what was to be given up at once stays so", () => {
+  const now = pauseRun(startRun({ ...start, rounds_target: 3 }), "now");
+  expect(pauseRun(now, "after_round")).toBe(now);
+  const later = pauseRun(startRun({ ...start, rounds_target: 3 }), "after_round");
+  expect(pauseRun(later, "now").pause).toBe("now");
+});
+
+test("[RN7] a resumed run goes on at once, also after abandoned rounds", () => {
+  const { run } = afterRound(startRun({ ...start, rounds_target: 3 }), abandoned);
+  expect(nextOf(run)).toMatchObject({ delay_ms: 1_000 });
+  const next = nextOf(resumeRun(pauseRun(run, "now")));
+  expect(next).toEqual({ kind: "start_round", number: 2, delay_ms: 0 });
+  expect(resumeRun(run)).toBe(run);
+});
+
+test("[RN7] a run that is over is neither paused nor resumed", () => {
+  const stopped = stopRun(pauseRun(startRun({ ...start, rounds_target: 3 }), "now"));
+  expect(nextOf(stopped)).toEqual({ kind: "finish" });
+  expect(resumeRun(stopped)).toBe(stopped);
+  const never = stopRun(startRun({ ...start, rounds_target: 3 }));
+  expect(pauseRun(never, "now")).toBe(never);
+});
+
+test("[RN8] a rolled back run serves an earlier version, and goes on from it", () => {
+  let run = startRun({ ...start, rounds_target: 9 });
+  for (const version of [1, 2, 3]) run = afterRound(run, committed(version)).run;
+  run = rollBackRun(run, { version: 1, model, newest_version: 3 });
+  expect(run).toMatchObject({ model, model_version: 1, committed: 3, next_number: 4 });
+  expect([0, 1, 2, 3].map((version) => servedAfter(version, run.roll_backs))).toEqual([0, 1, 2, 1]);
+  run = rollBackRun(run, { version: 0, model, newest_version: 3 });
+  expect(servedAfter(3, run.roll_backs)).toBe(0);
+  run = afterRound(run, committed(4)).run;
+  expect(servedAfter(4, run.roll_backs)).toBe(4);
+  expect(run).toMatchObject({ model: better, model_version: 4 });
 });

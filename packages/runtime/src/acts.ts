@@ -14,6 +14,9 @@ export type Actor = (typeof actors)[keyof typeof actors] | `account ${string}` |
 export const actions = {
   openRun: "open_run",
   stopRun: "stop_run",
+  pauseRun: "pause_run",
+  resumeRun: "resume_run",
+  rollBackRun: "roll_back_run",
   createSchedule: "create_schedule",
   editSchedule: "edit_schedule",
   stopSchedule: "stop_schedule",

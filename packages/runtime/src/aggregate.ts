@@ -17,6 +17,8 @@ export type AggregateRequest = {
   readonly masked: Masked | null;
   /** The model version that the round starts from. */
   readonly head: ModelVersion;
+  /** What the version that comes of it is numbered. */
+  readonly next_version: number;
   readonly updates: readonly UpdateRef[];
   /** What removing the masks takes; null in a sealed round. */
   readonly removal: MaskRemoval | null;
@@ -44,7 +46,7 @@ export async function aggregateRound(
   ports: AggregatePorts,
   request: AggregateRequest,
 ): Promise<Aggregated> {
-  const { config, head } = request;
+  const { config, next_version } = request;
   const { clock, log } = ports;
   const fail = (reason: Failure, detail: string): Aggregated => {
     log.error({ round: config.round, reason, detail }, "The round could not be aggregated");
@@ -56,7 +58,7 @@ export async function aggregateRound(
     if (!combined.ok) return fail(combined.reason, combined.detail);
     const { aggregate, strategy_state, ...figures } = combined.combined;
     const measured = await measure(ports, request, figures.model);
-    const result = { ...figures, ...measured, model_version: head.version + 1 };
+    const result = { ...figures, ...measured, model_version: next_version };
     const event = { type: "aggregated", now_ms: clock.now_ms(), result } as const;
     return { event, provenance: { aggregate, strategy_state } };
   } catch (error) {

@@ -54,5 +54,5 @@ export type {
 export type { JoinDetails } from "./roster.ts";
 export { Runtime } from "./runtime.ts";
 export { type NewSchedule, ScheduleError, type Scheduler } from "./scheduling/scheduler.ts";
-export type { RoundMessage, TaskRun } from "./task-run.ts";
+export { type RoundMessage, RunControlError, type TaskRun } from "./task-run.ts";
 export { type Unmasked, type UnmaskRequest, unmaskUpdates } from "./unmask.ts";

@@ -120,6 +120,11 @@ export function betweenRoundsMessage(need: number): CoordinatorMessage {
   return { type: "waiting", waiting: { for: "next_round", have: 0, need, come_back_ms: 0 } };
 }
 
+/** What somebody waits for while the run is paused. */
+export function pausedMessage(need: number): CoordinatorMessage {
+  return { type: "waiting", waiting: { for: "run_resume", have: 0, need, come_back_ms: 0 } };
+}
+
 function waitingFor(state: RoundState, config: RoundConfig, come_back_ms: number): Waiting {
   if (state.phase === "recruiting") {
     const have = Math.min(state.eligible.length, config.cohort_target);

@@ -127,6 +127,8 @@ export type Opening = {
   readonly invite: InviteBase;
   /** The model version that the round starts from. */
   readonly head: ModelVersion;
+  /** What the version that it makes is numbered. */
+  readonly next_version: number;
 };
 
 /** What a record that was written before there were these choices means. */
@@ -137,11 +139,12 @@ export async function openingOf(
   about: {
     readonly task: TaskSpec;
     readonly head: ModelVersion;
+    readonly next_version: number;
     readonly model_weights: number;
     readonly signer: Identity;
   },
 ): Promise<Opening> {
-  const { task, head, model_weights, signer } = about;
+  const { task, head, next_version, model_weights, signer } = about;
   const { encoding, ...kept } = record.config as unknown as StoredConfig;
   const config: RoundConfig = { ...unnamedBefore, ...kept };
   if (record.secret === null) throw new Error(`Round ${record.id} has lost its key.`);
@@ -166,5 +169,5 @@ export async function openingOf(
       ? { task, encoding: sumEncodingOf(task, encoding, model_weights) }
       : null;
   const snapshot = record.state as unknown as RoundState | null;
-  return { config, task, snapshot, context, masked, invite, head };
+  return { config, task, snapshot, context, masked, invite, head, next_version };
 }

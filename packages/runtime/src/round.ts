@@ -44,6 +44,8 @@ export type RoundOptions = Opening & {
   readonly standingsAfter: (state: RoundState) => readonly ChangedStanding[];
   /** How long a participant that is not at work in this round need not be here. */
   readonly comeBackAfter_ms: (participant: ParticipantId) => number;
+  /** Around the storing of the end, which the run's record is part of. */
+  readonly storing: (store: () => Promise<StoredEnd>) => Promise<StoredEnd>;
   readonly onEnd: (stored: StoredEnd) => void;
   readonly onChange: () => void;
   /** Rounds of the run that are over and whose updates could not be deleted yet. */
@@ -194,13 +196,14 @@ export class Round {
   async #save(before: RoundState, after: RoundState, effects: readonly RoundEffect[]) {
     const end = effects.find((effect) => effect.type === "commit" || effect.type === "abandon");
     if (end !== undefined) {
-      this.#stored = await storeEnd(this.#ports, {
+      const request = {
         ...this.#options,
         state: after,
         effect: end,
         provenance: this.#provenance,
         isClosing: () => this.#isClosing,
-      });
+      };
+      this.#stored = await this.#options.storing(() => storeEnd(this.#ports, request));
     } else if (isWorthSaving(before, after)) {
       await this.#saveSnapshot(after);
     }

@@ -13,13 +13,20 @@ import type {
   TaskSpec,
 } from "@tributary/protocol";
 import { cohortTarget } from "@tributary/protocol";
-import { comeBackAfter_ms, isCrowded, isInCohort, nextOf } from "@tributary/rounds";
+import {
+  comeBackAfter_ms,
+  isCrowded,
+  isInCohort,
+  nextOf,
+  type Pause,
+  stopRun,
+} from "@tributary/rounds";
 import type { ModelVersion, RoundRecord, RunRecord, Standing } from "@tributary/storage";
 import { RunBook } from "./book.ts";
+import { RunControl } from "./control.ts";
 import type { StoredEnd } from "./ending.ts";
 import {
   abandonedMessage,
-  betweenRoundsMessage,
   committedMessage,
   ineligibleMessage,
   refusedMessage,
@@ -30,13 +37,16 @@ import { newRoundRecord, openingOf } from "./opening.ts";
 import { type Ports, uniform } from "./ports.ts";
 import { type JoinDetails, nothingSaid, Roster } from "./roster.ts";
 import { Round } from "./round.ts";
+import { viewOfRun } from "./run-view.ts";
 import type { RoundMessage, TaskRun } from "./task-run.ts";
 
 export type RunOptions = {
   readonly ports: Ports;
   readonly record: RunRecord;
   readonly task: TaskSpec;
+  /** The model version that the run serves. */
   readonly head: ModelVersion;
+  readonly newest_version: number;
   readonly model_weights: number;
   readonly history: readonly RoundSummary[];
   readonly standings: readonly Standing[];
@@ -53,6 +63,7 @@ export class Run implements TaskRun {
   readonly #ports: Ports;
   readonly #roster: Roster;
   readonly #book: RunBook;
+  readonly #control: RunControl;
   #round: Round | null = null;
   readonly #leftovers = new Set<RoundId>();
   #cancelNext = () => {};
@@ -75,6 +86,19 @@ export class Run implements TaskRun {
       stored: options.standings,
       onEligible: (participants) => this.#placeAll(participants),
     });
+    this.#control = new RunControl({
+      ports: options.ports,
+      book: this.#book,
+      quorum: options.task.round.quorum,
+      round: () => this.#round,
+      here: () => this.#roster.here(),
+      settle: () => {
+        this.#cancelNext();
+        return this.#opening;
+      },
+      goOn: () => this.#scheduleNext(),
+      onChange: () => this.#changed(),
+    });
   }
 
   get isRunning(): boolean {
@@ -89,8 +113,9 @@ export class Run implements TaskRun {
     for (const { id } of this.#book.history) await spool.discardRound(id);
     if (!this.isRunning) return;
     const unfinished = await records.rounds.unfinished(this.id);
-    if (unfinished === null) this.#scheduleNext();
-    else await this.#openRound(unfinished);
+    if (unfinished === null) return this.#scheduleNext();
+    await this.#openRound(unfinished);
+    await this.#control.giveUpIfPaused();
   }
 
   /** A participant is connected and has joined the task. */
@@ -120,7 +145,7 @@ export class Run implements TaskRun {
     if (refusal !== null && !this.#round?.hasMember(participant)) {
       outbox.send(participant, ineligibleMessage(refusal, quorum, now_ms));
     } else if (this.#round === null) {
-      outbox.send(participant, betweenRoundsMessage(quorum));
+      outbox.send(participant, this.#control.waiting());
     } else {
       this.#round.dispatch({ type: "available", now_ms, participant });
     }
@@ -196,37 +221,33 @@ export class Run implements TaskRun {
   }
 
   async #stopBetweenRounds(): Promise<void> {
-    const stopped = this.#book.stopped();
     try {
-      await this.#ports.records.runs.save(stopped);
+      await this.#book.change((record) => this.#ports.records.runs.save(record), stopRun);
     } catch (error) {
       this.#mustStop = false;
       this.#scheduleNext();
       throw error;
     }
-    this.#book.enter(stopped);
     this.#announceEnd();
   }
 
+  pause(when: Pause): Promise<void> {
+    return this.#control.pause(when);
+  }
+
+  resume(): Promise<void> {
+    return this.#control.resume();
+  }
+
+  rollBack(to: ModelVersion): Promise<void> {
+    return this.#control.rollBack(to);
+  }
+
   view(): RunView {
-    const { committed, rounds_target } = this.#book.state;
-    return {
-      id: this.id,
-      task: this.task.id,
-      task_version: this.task.version,
-      title: this.task.title,
-      status: this.#book.record.status,
-      rounds_target,
-      rounds_committed: committed,
-      model: this.#book.head.sha256,
-      model_version: this.#book.head.version,
-      model_weights: this.#options.model_weights,
-      connected: this.#roster.size,
-      resting: this.#roster.resting,
-      started_at_ms: this.#book.record.created_at_ms,
-      evaluated_on: this.#options.evaluated_on,
-      round: this.#round?.view() ?? null,
-    };
+    const { task, model_weights, evaluated_on } = this.#options;
+    const { size: connected, resting } = this.#roster;
+    const about = { task, model_weights, evaluated_on, connected, resting };
+    return viewOfRun(this.#book, this.#round?.view() ?? null, about);
   }
 
   history(): readonly RoundSummary[] {
@@ -247,8 +268,10 @@ export class Run implements TaskRun {
 
   #scheduleNext(): void {
     const next = nextOf(this.#book.state);
-    if (next.kind === "finish") this.#announceEnd();
-    else if (!this.#mustStop) this.#openAfter(next.delay_ms, next.number);
+    if (next.kind === "finish") return this.#announceEnd();
+    if (next.kind === "wait_for_resume") return this.#control.tellWaiting();
+    const mayOpen = !this.#mustStop && this.#control.mayOpen;
+    if (mayOpen) this.#openAfter(next.delay_ms, next.number);
   }
 
   #openAfter(delay_ms: number, number: number): void {
@@ -268,7 +291,8 @@ export class Run implements TaskRun {
       await this.#openRound(begun ?? (await this.#begin(number)));
     } catch (error) {
       log.error({ run: this.id, error: String(error) }, "The next round could not be opened");
-      if (!this.#isClosed && !this.#mustStop) this.#openAfter(openRetry_ms, number);
+      const mayOpen = !this.#isClosed && !this.#mustStop && this.#control.mayOpen;
+      if (mayOpen) this.#openAfter(openRetry_ms, number);
     }
   }
 
@@ -287,6 +311,7 @@ export class Run implements TaskRun {
     const opening = await openingOf(record, {
       task: this.task,
       head: this.#book.head,
+      next_version: this.#book.newest_version + 1,
       model_weights: this.#options.model_weights,
       signer: this.#ports.identity,
     });
@@ -304,6 +329,7 @@ export class Run implements TaskRun {
       recordAfter: (end) => this.#book.after(end, this.#mustStop),
       standingsAfter: (state) => this.#roster.after(state),
       comeBackAfter_ms: (participant) => this.#comeBackAfter_ms(participant),
+      storing: (store) => this.#storing(store),
       onEnd: (stored) => this.#roundEnded(stored),
       onChange: () => this.#changed(),
       leftovers: this.#leftovers,
@@ -312,12 +338,18 @@ export class Run implements TaskRun {
     this.#changed();
   }
 
-  #roundEnded(stored: StoredEnd): void {
-    const { end, summary } = stored;
+  #storing(store: () => Promise<StoredEnd>): Promise<StoredEnd> {
+    return this.#book.inTurn(async () => {
+      const stored = await store();
+      this.#book.enterEnd(stored);
+      this.#roster.enter(stored.standings);
+      return stored;
+    });
+  }
+
+  #roundEnded({ end, summary }: StoredEnd): void {
     const config = this.#round?.config;
     if (config === undefined) throw new Error(`Round ${summary.id} is not the open one.`);
-    this.#book.enterEnd(stored);
-    this.#roster.enter(stored.standings);
     this.#round = null;
     if (end.outcome === "committed") {
       this.#tellAll(committedMessage(config, end.effect.result, end.effect.counted.length));

@@ -13,6 +13,7 @@ import type {
   TaskView,
 } from "@tributary/protocol";
 import { RunId, taskText } from "@tributary/protocol";
+import type { Pause } from "@tributary/rounds";
 import type { RunRecord } from "@tributary/storage";
 import { Attendance } from "./attendance.ts";
 import { Catalogue } from "./catalogue.ts";
@@ -22,7 +23,8 @@ import type { Ports, RunNews } from "./ports.ts";
 import { type JoinDetails, nothingSaid } from "./roster.ts";
 import type { RunSeen, SlotRun } from "./scheduling/ports.ts";
 import { Scheduler } from "./scheduling/scheduler.ts";
-import type { RoundMessage, TaskRun } from "./task-run.ts";
+import { servedBy } from "./served.ts";
+import { type RoundMessage, RunControlError, type TaskRun } from "./task-run.ts";
 import { onTheWall, viewOnTheWall, wallClockOf } from "./wall.ts";
 
 export class Runtime {
@@ -143,6 +145,39 @@ export class Runtime {
     return run !== undefined;
   }
 
+  /**
+   * Null when no such run exists; rejects with a `RunControlError`. After the round: it may still commit, unless it
+   * waits for participants. Now: it is given up.
+   */
+  pauseRun(id: RunId, when: Pause): Promise<RunView | null> {
+    return this.#control(id, (run) => run.pause(when));
+  }
+
+  /** Like pausing. */
+  resumeRun(id: RunId): Promise<RunView | null> {
+    return this.#control(id, (run) => run.resume());
+  }
+
+  /** Like pausing. An earlier version is served from now on, and the next round starts from it. */
+  rollBackRun(id: RunId, version: number): Promise<RunView | null> {
+    return this.#control(id, async (run) => {
+      const models = await this.#ports.records.runs.models(id);
+      const to = models.find((model) => model.version === version);
+      if (to === undefined) {
+        const newest = `the newest is ${models.at(-1)?.version}`;
+        throw new RunControlError(`Run ${id} has no version ${version}; ${newest}.`);
+      }
+      await run.rollBack(to);
+    });
+  }
+
+  async #control(id: RunId, work: (run: TaskRun) => Promise<void>): Promise<RunView | null> {
+    const run = this.#runs.get(id);
+    if (run === undefined) return null;
+    await work(run);
+    return this.#seen(run.view());
+  }
+
   /** Ends a run with the round, or the buffer, that is under way. */
   async endAfterRound(id: RunId, reason: string): Promise<void> {
     await this.#runs.get(id)?.endAfterRound(reason);
@@ -210,12 +245,13 @@ export class Runtime {
 
   async #load(record: RunRecord, task: TaskSpec): Promise<TaskRun> {
     const { records, workshop } = this.#ports;
-    const head = await records.runs.head(record.id);
+    const { head, newest_version } = await servedBy(records.runs, record);
     const run = runOf({
       ports: this.#ports,
       record,
       task,
       head,
+      newest_version,
       model_weights: await this.#weightsIn(record, head.sha256),
       history: await records.rounds.history(record.id),
       standings: record.status === "running" ? await records.standings.of(task.id) : [],
@@ -249,7 +285,7 @@ export class Runtime {
     const history = () => this.#runs.get(id)?.history() ?? [];
     if (news.type === "round") {
       this.schedules.observe({ type: "round", run: seen, history: history() });
-    } else if (news.run.status !== "running") {
+    } else if (news.run.status === "finished" || news.run.status === "stopped") {
       this.#underWay.delete(id);
       this.schedules.observe({ type: "ended", run: seen, history: history() });
     }

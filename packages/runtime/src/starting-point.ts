@@ -5,6 +5,7 @@
 import { type Sha256, type TaskSpec, taskText } from "@tributary/protocol";
 import type { Records } from "@tributary/storage";
 import type { Workshop } from "./ports.ts";
+import { servedBy } from "./served.ts";
 
 export type StartingPoint = {
   readonly model: Sha256;
@@ -39,7 +40,8 @@ async function latestOf(
   for (const run of await runs.list({ task: task.id })) {
     const before = await tasks.get(task.id, run.task_version);
     if (before === null || !isAlike(task, before, "model", "data")) continue;
-    const { version, sha256, strategy_state } = await runs.head(run.id);
+    const { head } = await servedBy(runs, run);
+    const { version, sha256, strategy_state } = head;
     if (version === 0) continue;
     const isKept = isAlike(task, before, "strategy");
     return { model: sha256, strategy_state: isKept ? strategy_state : null };

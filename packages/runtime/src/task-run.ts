@@ -11,10 +11,15 @@ import type {
   RunView,
   TaskSpec,
 } from "@tributary/protocol";
+import type { Pause } from "@tributary/rounds";
+import type { ModelVersion } from "@tributary/storage";
 import type { JoinDetails } from "./roster.ts";
 
 /** What a participant says about a round, or about its invitation. */
 export type RoundMessage = Extract<ParticipantMessage, { round: unknown }>;
+
+/** Why a run was not paused, resumed or rolled back, in words. */
+export class RunControlError extends Error {}
 
 export type TaskRun = {
   readonly id: RunId;
@@ -31,6 +36,11 @@ export type TaskRun = {
   stop(): Promise<void>;
   /** Ends the run with the round that is under way, which may still be committed; no other one begins. */
   endAfterRound(reason: string): Promise<void>;
+  /** No further round begins until the run is resumed. Rejects with a `RunControlError`, and so do the next two. */
+  pause(when: Pause): Promise<void>;
+  resume(): Promise<void>;
+  /** Serves an earlier version from now on, and goes on from it; the round that is under way is given up. */
+  rollBack(to: ModelVersion): Promise<void>;
   view(): RunView;
   history(): readonly RoundSummary[];
   /** Everyone who is here or was selected before, for the admin alone. */

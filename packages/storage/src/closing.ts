@@ -113,11 +113,19 @@ export function judgeClosing(stored: RoundStatus | null, closing: Closing): "clo
   throw conflict(`round ${closing.id} was ${stored.status} before${how}; it ends only once`);
 }
 
-/** A new version is the child of the newest one: two leaders of one run cannot both commit. */
-export function requireChild(head: ModelVersion, model: ModelVersion): void {
+/**
+ * A new version follows the newest one: two leaders of one run cannot both commit. Its parent is
+ * the newest, or an earlier version to which the run was rolled back; which, the audit asks.
+ */
+export function requireNext(
+  head: ModelVersion,
+  parent: Pick<ModelVersion, "sha256"> | null,
+  model: ModelVersion,
+): void {
   const subject = `round ${model.round}`;
   requireSame(subject, "its model version", model.version, "the next one", head.version + 1);
-  requireSame(subject, "its model's parent", model.parent, "the newest model", head.sha256);
+  const named = parent?.sha256 ?? head.sha256;
+  requireSame(subject, "its model's parent", model.parent, "a model of its run", named);
 }
 
 export function requireBeginning(round: RoundRecord): void {

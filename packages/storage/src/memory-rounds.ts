@@ -9,7 +9,7 @@ import {
   conflict,
   judgeClosing,
   requireBeginning,
-  requireChild,
+  requireNext,
   requireSameBeginning,
   unknownRound,
   unknownRun,
@@ -28,7 +28,8 @@ export function createMemoryRounds(memory: Memory): RoundRecords {
     if (judgeClosing(stored, closing) === "closed" || stored === null) return;
     const { outcome, state, summary, deliveries, sha256, model, run, standings } = closing;
     if (model !== null) {
-      requireChild(headOf(models, run.id), model);
+      const parent = models.get(run.id)?.find(({ sha256 }) => sha256 === model.parent) ?? null;
+      requireNext(headOf(models, run.id), parent, model);
       models.get(run.id)?.push(copy(model));
     }
     const end = copy({ status: outcome, state, summary, deliveries, closing_sha256: sha256 });

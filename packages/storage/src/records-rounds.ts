@@ -13,7 +13,7 @@ import {
   judgeClosing,
   type RoundStatus,
   requireBeginning,
-  requireChild,
+  requireNext,
   requireSameBeginning,
   unknownRound,
 } from "./closing.ts";
@@ -21,7 +21,7 @@ import type { Engine } from "./engine.ts";
 import { canonicalJson } from "./json.ts";
 import type { Delivery, RoundRecord, RoundRecords } from "./port.ts";
 import { saveStandings } from "./records-standings.ts";
-import { readHead, readRound, readStoredRound, readSummary, saveRun } from "./rows.ts";
+import { readHead, readParent, readRound, readStoredRound, readSummary, saveRun } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
 export function createRoundRecords(engine: Engine): RoundRecords {
@@ -162,7 +162,8 @@ async function writeClosing(transaction: Kysely<Schema>, closing: Closing): Prom
     await transaction.insertInto("delivery").values(rows).execute();
   }
   if (model !== null) {
-    requireChild(await readHead(transaction, run.id), model);
+    const head = await readHead(transaction, run.id);
+    requireNext(head, await readParent(transaction, model), model);
     await transaction.insertInto("model").values(model).execute();
   }
   await saveRun(transaction, run);

@@ -110,3 +110,19 @@ export async function readHead(db: Kysely<Schema>, run: RunId): Promise<ModelVer
   if (row === undefined) throw unknownRun(run);
   return readModel(row);
 }
+
+/** The version of the same run that a model names as its parent; null where there is none. */
+export async function readParent(
+  db: Kysely<Schema>,
+  { run, parent }: ModelVersion,
+): Promise<Pick<ModelVersion, "sha256"> | null> {
+  if (parent === null) return null;
+  const row = await db
+    .selectFrom("model")
+    .select("sha256")
+    .where("run", "=", run)
+    .where("sha256", "=", parent)
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : { sha256: row.sha256 as Sha256 };
+}

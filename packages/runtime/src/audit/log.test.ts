@@ -152,3 +152,45 @@ describe("the log", () => {
     );
   });
 });
+
+describe("what no act did", () => {
+  const acted = async (action: string, stored: StoredWorld) => {
+    const { records, clock, run } = stored.world;
+    const acts = createActs({ records, clock });
+    await acts.perform({ ...intention, action, subject: run.id }, async () => {});
+  };
+
+  async function opened(): Promise<StoredWorld> {
+    const stored = await StoredWorld.create();
+    const { world } = stored;
+    const id = world.runtime.newRunId();
+    const acts = createActs({ records: world.records, clock: world.clock });
+    await acts.perform({ ...intention, subject: id }, () =>
+      world.runtime.openRun({ task: world.task, rounds: 5, seed: 1, id }),
+    );
+    return stored;
+  }
+
+  test("[AU15] a pause without an act is found", async () => {
+    const stored = await opened();
+    const { id } = stored.world.run;
+    await stored.world.runtime.pauseRun(id, "now");
+    expect(await stored.findings()).toEqual([`I7 ${id}: It is paused, and no act paused it.`]);
+    await acted(actions.pauseRun, stored);
+    expect(await stored.findings()).toEqual([]);
+  });
+
+  test("[AU15] a roll back without an act is found", async () => {
+    const stored = await opened();
+    const { id } = stored.world.run;
+    const devices = [await stored.world.device(0), await stored.world.device(1)];
+    for (const device of devices) device.join();
+    await stored.commits(devices, 1);
+    await stored.world.runtime.rollBackRun(id, 0);
+    expect(await stored.findings()).toEqual([
+      `I7 ${id}: It was rolled back to an earlier model, and no act did that.`,
+    ]);
+    await acted(actions.rollBackRun, stored);
+    expect(await stored.findings()).toEqual([]);
+  });
+});

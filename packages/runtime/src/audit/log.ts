@@ -2,7 +2,8 @@
 import { isBuffered, type TaskSpec } from "@tributary/protocol";
 import { type ActRecord, hashOfAct, noAct, type Records, type RunRecord } from "@tributary/storage";
 import { actions } from "../acts.ts";
-import { short } from "./facts.ts";
+import { rollBacksIn } from "../served.ts";
+import { field, short } from "./facts.ts";
 import type { Ledger } from "./report.ts";
 
 const page_acts = 500;
@@ -42,12 +43,29 @@ export class ActLog {
       found: "No act opened it.",
       means: "Somebody started a run past the log, or the log was changed.",
     });
+    this.#checkControl(run, ledger);
     const canEndItself = schedule !== null || (task !== null && isBuffered(task));
     const isExplained = run.status !== "stopped" || this.#has(actions.stopRun, id) || canEndItself;
     ledger.require("I7", isExplained, {
       where: id,
       found: "It is stopped, and no act stopped it.",
       means: "Somebody ended a run past the log, or the log was changed.",
+    });
+  }
+
+  /** What no machine decides by itself. */
+  #checkControl({ id, state }: RunRecord, ledger: Ledger): void {
+    const isRolledBack = rollBacksIn(state).length > 0;
+    ledger.require("I7", !isRolledBack || this.#has(actions.rollBackRun, id), {
+      where: id,
+      found: "It was rolled back to an earlier model, and no act did that.",
+      means: "Somebody chose the model past the log, or the log was changed.",
+    });
+    const isPaused = (field(state, "pause") ?? null) !== null;
+    ledger.require("I7", !isPaused || this.#has(actions.pauseRun, id), {
+      where: id,
+      found: "It is paused, and no act paused it.",
+      means: "Somebody paused a run past the log, or the log was changed.",
     });
   }
 

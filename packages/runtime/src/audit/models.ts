@@ -8,6 +8,7 @@ import { decodeSafetensors, type Weights } from "@tributary/weights";
 import { takeServerStep } from "../next-model.ts";
 import { type RunFacts, type Since, short } from "./facts.ts";
 import type { Ledger } from "./report.ts";
+import { parentOf } from "./versions.ts";
 
 /** The model that the next version starts from, with the state that its strategy had then. */
 export type Parent = {
@@ -35,11 +36,22 @@ export async function checkModels(
   let parent = facts.parent;
   for (const [index, model] of facts.models.entries()) {
     if (index < since.versions) continue;
-    if (parent?.sha256 !== model.parent) parent = null;
+    if (parent?.sha256 !== model.parent) parent = await readParent(model, facts);
     parent = await checkModel(model, parent, facts, ledger);
     facts.onVersion();
   }
   return parent;
+}
+
+/** Of a version whose run was rolled back before it; its blobs were hashed with their own version. */
+async function readParent(model: ModelVersion, facts: ModelsToCheck): Promise<Parent | null> {
+  const parent = parentOf(model, facts);
+  if (facts.depth !== "recompute" || parent === null || parent.sha256 !== model.parent) return null;
+  const { sha256, strategy_state } = parent;
+  const bytes = await facts.blobs.get(sha256);
+  const state = strategy_state === null ? null : await facts.blobs.get(strategy_state);
+  const weights = bytes && weightsIn(bytes);
+  return weights && { sha256, weights, state };
 }
 
 async function checkModel(

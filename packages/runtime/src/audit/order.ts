@@ -1,6 +1,8 @@
 /** What runs, rounds and schedules say about each other: one open round per run, one state, one run per slot. */
 import { isBuffered } from "@tributary/protocol";
+import { servedAfter } from "@tributary/rounds";
 import type { RunRecord, ScheduleRecord, SlotRow } from "@tributary/storage";
+import { rollBacksIn } from "../served.ts";
 import { field, isOver, type RunFacts, repeated } from "./facts.ts";
 import type { Ledger } from "./report.ts";
 
@@ -36,7 +38,8 @@ function checkNumbers({ run, rounds }: RunFacts, ledger: Ledger): void {
 }
 
 function checkState({ run, models, rounds }: RunFacts, ledger: Ledger): void {
-  const head = models.at(-1);
+  const served = servedAfter(models.at(-1)?.version ?? 0, rollBacksIn(run.state));
+  const head = models.find(({ version }) => version === served);
   const over = rounds.filter(isOver);
   const committed = over.filter(({ status }) => status === "committed").length;
   const open = rounds.find((round) => !isOver(round));

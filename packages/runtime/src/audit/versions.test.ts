@@ -61,3 +61,23 @@ test("[AU1] a summary that says something else than the records is found", async
   const none = await tampered("update round set summary = null where number = 2");
   expect(none).toContain("I1 run.2: It is committed and has no summary.");
 });
+
+test("[AU15] a version whose parent is not the one that was served is found", async () => {
+  const rolledBack = `{"after_version": 1, "to_version": 0}`;
+  const [found] = await tampered(
+    `update run set state = json_set(state, '$.roll_backs', json('[${rolledBack}]'))`,
+  );
+  expect(found).toMatch(/^I1 run version 2: Its parent is .*, and run version 0 is /);
+});
+
+test("[AU15] a roll back that is forgotten is found", async () => {
+  const stored = await StoredWorld.ofRounds();
+  const { world } = stored;
+  await world.runtime.rollBackRun(world.run.id, 1);
+  expect(await stored.findings()).toEqual([]);
+  stored.tamper("update run set state = json_remove(state, '$.roll_backs')");
+  const { id } = world.run;
+  expect(await stored.findings()).toContain(
+    `records ${id}: Its state says model_version 1, its records say 2.`,
+  );
+});

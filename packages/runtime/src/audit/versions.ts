@@ -1,8 +1,10 @@
 /**
  * I1: model versions and committed rounds name each other, one to one; versions have no gap, each is the child of the
- * one before it, and each round counted enough distinct participants.
+ * one that was served before it, and each round counted enough distinct participants.
  */
+import { servedAfter } from "@tributary/rounds";
 import type { Delivery, ModelVersion } from "@tributary/storage";
+import { rollBacksIn } from "../served.ts";
 import { type EndedRound, isOver, quorumOf, type RunFacts, type Since, short } from "./facts.ts";
 import type { Ledger } from "./report.ts";
 
@@ -17,6 +19,7 @@ export function checkVersions(facts: RunFacts, since: Since, ledger: Ledger): vo
     if (index < since.versions) continue;
     ledger.count("I1", "model versions");
     checkPlace(model, models[index - 1] ?? null, ledger);
+    if (index > 0) checkParent(model, facts, ledger);
     if (index > 0) checkRoundOf(model, facts, ledger);
   }
 }
@@ -38,9 +41,25 @@ function checkPlace(model: ModelVersion, before: ModelVersion | null, ledger: Le
     found: `It follows version ${before.version}.`,
     means: "The versions in between were removed.",
   });
-  ledger.require("I1", model.parent === before.sha256, {
-    where,
-    found: `Its parent is ${short(model.parent ?? "none")}, and ${nameOf(before)} is ${short(before.sha256)}.`,
+}
+
+/** The version before it, or the one to which the run was rolled back in between. */
+export function parentOf(
+  { version }: ModelVersion,
+  { run, models }: RunFacts,
+): ModelVersion | null {
+  const served = servedAfter(version - 1, rollBacksIn(run.state));
+  return models.find((model) => model.version === served) ?? null;
+}
+
+function checkParent(model: ModelVersion, facts: RunFacts, ledger: Ledger): void {
+  const parent = parentOf(model, facts);
+  const wanted = parent === null ? "no version" : nameOf(parent);
+  ledger.require("I1", parent !== null && model.parent === parent.sha256, {
+    where: nameOf(model),
+    found:
+      `Its parent is ${short(model.parent ?? "none")}, and ${wanted} is ` +
+      `${short(parent?.sha256 ?? "none")}; that one was served before.`,
     means: "A version was exchanged, or two coordinators led this run.",
   });
 }

@@ -25,7 +25,7 @@ import {
 import type { Ports } from "../ports.ts";
 import { type JoinDetails, nothingSaid, Roster } from "../roster.ts";
 import type { RunOptions } from "../run.ts";
-import type { RoundMessage, TaskRun } from "../task-run.ts";
+import { type RoundMessage, RunControlError, type TaskRun } from "../task-run.ts";
 import { BufferedBook } from "./book.ts";
 import { Buffering } from "./buffering.ts";
 import { type BufferEnd, updatesOf } from "./closing.ts";
@@ -140,6 +140,18 @@ export class BufferedRun implements TaskRun {
     await this.#buffering.settled();
   }
 
+  async pause(): Promise<void> {
+    throw new RunControlError(uncontrolled);
+  }
+
+  async resume(): Promise<void> {
+    throw new RunControlError(uncontrolled);
+  }
+
+  async rollBack(): Promise<void> {
+    throw new RunControlError(uncontrolled);
+  }
+
   view(): RunView {
     const { state, stuck } = this.#buffering;
     const { config } = this.#book.snapshot;
@@ -225,5 +237,8 @@ export class BufferedRun implements TaskRun {
   }
 }
 
+/** Its participants are never all at the same model version, so that there is no moment between two rounds. */
+const uncontrolled =
+  "A buffered run is not paused or rolled back. Stop it, and open another one from the model that you want.";
 const stuckSentence =
   "the disk or the database, which take no writes; the coordinator's log says more";

@@ -136,6 +136,7 @@ function Deadline({ round, clock_ahead_ms }: { round: RoundView; clock_ahead_ms:
 function RestingRun({ run }: { run: RunView }) {
   const sentences = {
     running: "Between two rounds. The next one starts when enough participants are connected.",
+    paused: "The run is paused. It goes on when it is resumed.",
     finished: "The run is finished: every round that was planned is committed.",
     stopped: "The run was stopped. The model of its last committed round is kept.",
   };
