@@ -212,6 +212,15 @@ export class Runtime {
     return { run: this.#seen(run.view()), history: run.history() };
   }
 
+  /** Every run, newest first. */
+  runs(): readonly { readonly run: RunView; readonly history: readonly RoundSummary[] }[] {
+    const runs = [...this.#runs.values()].map((run) => ({
+      run: this.#seen(run.view()),
+      history: run.history(),
+    }));
+    return runs.sort((a, b) => b.run.started_at_ms - a.run.started_at_ms);
+  }
+
   /** For the admin: who takes part in a run, and who is not selected and why; null where there is no such run. */
   participants(id: string): readonly ParticipantView[] | null {
     const parsed = RunId.safeParse(id);

@@ -1,19 +1,20 @@
-/** Runs: what there is of them, who takes part, and opening and stopping them. */
+/** Runs: what there is of them, who takes part, and opening them. */
 import {
   limits,
   ParticipantView,
   RoundSummary,
-  RunId,
   RunView,
+  TaskId,
   TaskView,
 } from "@tributary/protocol";
-import { type Acts, actions, type Runtime } from "@tributary/runtime";
+import type { Acts, Runtime } from "@tributary/runtime";
 import { z } from "zod";
 import { actorOf } from "../../access/caller.ts";
 import { openRun } from "../acts.ts";
 import { created, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 import { findTask, Seed, WantedTask } from "../wanted-task.ts";
+import { runControlRoutes } from "./run-control.ts";
 
 export type RunPorts = {
   readonly runtime: () => Runtime;
@@ -32,7 +33,31 @@ const RunWithHistory = z.strictObject({
   history: z.array(RoundSummary).readonly(),
   now_ms,
 });
+const RunsWanted = z.strictObject({
+  task: TaskId.optional(),
+  status: RunView.shape.status.optional(),
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(50),
+});
+/** A line of the list of runs. */
+export const RunLine = z.strictObject({
+  run: RunView,
+  best_accuracy: z.number().nullable(),
+  last_accuracy: z.number().nullable(),
+  last_loss: z.number().nullable(),
+  rounds_abandoned: z.int(),
+  /** When its last round was over; null before that. */
+  last_round_at_ms: z.int().nullable(),
+});
+const RunList = z.strictObject({
+  runs: z.array(RunLine).readonly(),
+  /** Of that task and status, on all pages. */
+  total: z.int(),
+  now_ms,
+});
 const Participants = z.strictObject({ participants: z.array(ParticipantView).readonly(), now_ms });
+
+type RunSeenWhole = ReturnType<Runtime["runs"]>[number];
 
 const noRun = (id: string) => error(404, `There is no run ${id} here.`);
 
@@ -45,6 +70,22 @@ export function runRoutes({ runtime, acts }: RunPorts): readonly Route[] {
       summary: "The tasks that have a run or a schedule, each with its newest run.",
       answers: { status: 200, schema: z.array(TaskView) },
       handle: () => ok(runtime().tasks()),
+    }),
+    route({
+      method: "GET",
+      path: "/api/runs",
+      needs: "public.read",
+      summary: "Runs, newest first, a page at a time; of one task or in one status, if wanted.",
+      query: RunsWanted,
+      answers: { status: 200, schema: RunList },
+      handle({ query: { task, status, offset, limit } }) {
+        const all = runtime()
+          .runs()
+          .filter(({ run }) => task === undefined || run.task === task)
+          .filter(({ run }) => status === undefined || run.status === status);
+        const runs = all.slice(offset, offset + limit).map(lineOf);
+        return ok({ runs, total: all.length, now_ms: Date.now() });
+      },
     }),
     route({
       method: "GET",
@@ -82,20 +123,19 @@ export function runRoutes({ runtime, acts }: RunPorts): readonly Route[] {
         return created(await openRun({ runtime, acts }, actorOf(caller), request));
       },
     }),
-    route({
-      method: "POST",
-      path: "/api/runs/:id/stop",
-      needs: "runs.control",
-      summary: "Stops a run; the round that is under way is abandoned.",
-      answers: { status: 200, schema: z.strictObject({ stopped: RunId }) },
-      async handle({ caller, params: { id = "" } }) {
-        const run = RunId.safeParse(id);
-        if (!run.success || runtime().run(id) === null) return noRun(id);
-        const actor = actorOf(caller);
-        const intention = { actor, action: actions.stopRun, subject: id, detail: null };
-        await acts.perform(intention, () => runtime().stopRun(run.data));
-        return ok({ stopped: id });
-      },
-    }),
+    ...runControlRoutes({ runtime, acts }),
   ];
+}
+
+function lineOf({ run, history }: RunSeenWhole): z.infer<typeof RunLine> {
+  const measured = history.flatMap(({ accuracy }) => (accuracy === null ? [] : [accuracy]));
+  const last = history.findLast(({ outcome }) => outcome === "committed");
+  return {
+    run,
+    best_accuracy: measured.length === 0 ? null : measured.reduce((a, b) => Math.max(a, b)),
+    last_accuracy: last?.accuracy ?? null,
+    last_loss: last?.loss ?? null,
+    rounds_abandoned: history.filter(({ outcome }) => outcome === "abandoned").length,
+    last_round_at_ms: history.at(-1)?.closed_at_ms ?? null,
+  };
 }
