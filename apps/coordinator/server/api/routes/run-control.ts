@@ -1,11 +1,22 @@
 /** What may be done with a run that is there: paused, resumed, stopped, rolled back to an earlier model version. */
 import { limits, RunId, RunView } from "@tributary/protocol";
-import { actions, type Intention, RunControlError } from "@tributary/runtime";
+import {
+  type Acts,
+  actions,
+  type Intention,
+  RunControlError,
+  type Runtime,
+} from "@tributary/runtime";
 import { z } from "zod";
 import { actorOf, type Caller } from "../../access/caller.ts";
 import { type Answer, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
-import type { RunPorts } from "./runs.ts";
+
+export type RunPorts = {
+  readonly runtime: () => Runtime;
+  /** Every act goes through it, before it takes effect. */
+  readonly acts: Acts;
+};
 
 const Pause = z.strictObject({
   /** After the round that is under way, which may still commit; or now, giving it up. */

@@ -1,7 +1,8 @@
 import type { Runtime } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { serve } from "../../testing/serve.ts";
-import { type RunPorts, runRoutes } from "./runs.ts";
+import type { RunPorts } from "./run-control.ts";
+import { runRoutes } from "./runs.ts";
 
 const view = { participant: "AbCdEfGh", sentence: "It rests." };
 const runtime = {

@@ -7,20 +7,14 @@ import {
   TaskId,
   TaskView,
 } from "@tributary/protocol";
-import type { Acts, Runtime } from "@tributary/runtime";
+import type { Runtime } from "@tributary/runtime";
 import { z } from "zod";
 import { actorOf } from "../../access/caller.ts";
 import { openRun } from "../acts.ts";
 import { created, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 import { findTask, Seed, WantedTask } from "../wanted-task.ts";
-import { runControlRoutes } from "./run-control.ts";
-
-export type RunPorts = {
-  readonly runtime: () => Runtime;
-  /** Every act goes through it, before it takes effect. */
-  readonly acts: Acts;
-};
+import { type RunPorts, runControlRoutes } from "./run-control.ts";
 
 const now_ms = z.int();
 const OpenRun = z.strictObject({
