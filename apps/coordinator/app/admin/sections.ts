@@ -29,6 +29,7 @@ export const groups: readonly SectionGroup[] = [
     sections: [
       { name: "Audit log", href: "/admin/audit", icon: "audit", needs: "audit.read" },
       { name: "System", href: "/admin/system", icon: "system", needs: "system.read" },
+      { name: "API", href: "/admin/api", icon: "api" },
       { name: "Settings", href: "/admin/settings", icon: "settings" },
     ],
   },
