@@ -173,12 +173,26 @@ export function dataWords(data: DataSchema): string {
     case "image":
       return `Images, ${data.width} × ${data.height}, ${data.classes.length} classes`;
     case "table":
-      return `Tables, ${data.features.length} numbers a row, ${data.classes.length} classes`;
+      return `Tables, ${plural(columnCount(data), "column")}, ${data.classes.length} classes`;
     case "text":
       return `Text, ${data.vocabulary.length} characters known`;
     default:
       return data satisfies never;
   }
+}
+
+/** What a table must have, for whoever brings one; of many columns the first few. */
+export function columnWords(data: Extract<DataSchema, { kind: "table" }>): string {
+  const { features, categories = [], label, classes } = data;
+  const columns = [...features, ...categories.map(({ column }) => column)];
+  const named = columns.slice(0, 6).map((column) => `“${column}”`);
+  const more = columns.length - named.length;
+  if (more > 0) named.push(`${plural(more, "more column")}`);
+  return `${named.join(", ")} and “${label}” (${classes.slice(0, 6).join(" or ")})`;
+}
+
+function columnCount({ features, categories = [] }: Extract<DataSchema, { kind: "table" }>) {
+  return features.length + categories.length;
 }
 
 /** The name of what an example shows, for tasks whose examples people can make themselves. */

@@ -69,7 +69,7 @@ function wanted(schema: DataSchema): string {
       );
     case "table":
       return (
-        `a .csv table whose first line names its columns: ${abridged(schema.features)} as numbers ` +
+        `a .csv table whose first line names its columns: ${columnWords(schema)} ` +
         `and ${schema.label} as one of ${abridged(schema.classes)}.`
       );
     case "text":
@@ -77,6 +77,15 @@ function wanted(schema: DataSchema): string {
     default:
       return schema satisfies never;
   }
+}
+
+function columnWords({ features, categories = [] }: Extract<DataSchema, { kind: "table" }>) {
+  const words = categories.map(({ column }) => column);
+  const parts = [
+    ...(features.length > 0 ? [`${abridged(features)} as numbers`] : []),
+    ...(words.length > 0 ? [`${abridged(words)} in words`] : []),
+  ];
+  return parts.join(", ");
 }
 
 function abridged(names: readonly string[]): string {

@@ -8,6 +8,7 @@ export {
   type Sender,
   startSending,
 } from "./chunks.ts";
+export { classCount, DataSchema, inputShape } from "./data-schema.ts";
 export {
   Backend,
   backends,
@@ -81,9 +82,7 @@ export { type Agreed, roundStatement, sumEncodingOf, taskText } from "./secure.t
 export {
   BufferedPolicy,
   type BufferedTask,
-  classCount,
   cohortTarget,
-  DataSchema,
   isBuffered,
   OptimizerSpec,
   type Privacy,

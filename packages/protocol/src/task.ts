@@ -5,38 +5,13 @@
  */
 import { modulusBits, valueBits } from "@tributary/weights";
 import { z } from "zod";
+import { DataSchema } from "./data-schema.ts";
 import { Eligibility } from "./eligibility.ts";
 import { TaskId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
 const positive = z.number().positive();
 const fraction = z.number().min(0).max(1);
-
-/** What one example is, so that a page or an edge device can read, check and preview it. */
-export const DataSchema = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("image"),
-    height: z.int().min(1).max(4096),
-    width: z.int().min(1).max(4096),
-    channels: z.union([z.literal(1), z.literal(3)]),
-    classes: z.array(z.string().min(1).max(80)).min(2).max(limits.classes_max),
-  }),
-  z.strictObject({
-    kind: z.literal("table"),
-    features: z.array(z.string().min(1).max(80)).min(1).max(10_000),
-    /** Public centre and scale of each feature: value → (value − centre) / scale. */
-    standardise: z.array(z.strictObject({ centre: z.number(), scale: positive })),
-    label: z.string().min(1).max(80),
-    classes: z.array(z.string().min(1).max(80)).min(2).max(limits.classes_max),
-  }),
-  z.strictObject({
-    kind: z.literal("text"),
-    /** Characters in index order from 1; index 0 stands for every character that is not listed. */
-    vocabulary: z.string().min(2).max(65_536),
-    sequence_length: z.int().min(2).max(4096),
-  }),
-]);
-export type DataSchema = z.infer<typeof DataSchema>;
 
 export const OptimizerSpec = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -334,9 +309,4 @@ export type Strategy = TaskSpec["strategy"];
 
 export function isBuffered(task: TaskSpec): task is BufferedTask {
   return task.privacy === "sealed" && task.buffered !== undefined;
-}
-
-/** How many classes the model tells apart; for text, the size of the vocabulary. */
-export function classCount(data: DataSchema): number {
-  return data.kind === "text" ? data.vocabulary.length + 1 : data.classes.length;
 }

@@ -2,7 +2,7 @@
  * The protocol's version and how two ranges agree on one. Versions are whole numbers; a change that
  * an older side cannot ignore raises the number.
  */
-export const protocolVersion = { min: 2, max: 2 } as const;
+export const protocolVersion = { min: 3, max: 3 } as const;
 
 export type VersionRange = { readonly min: number; readonly max: number };
 

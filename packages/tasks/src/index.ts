@@ -1,6 +1,6 @@
 export { decodeInBrowser, filesFromPicker } from "./browser-image.ts";
 export { bufferedForm } from "./buffered.ts";
-export { parseCsv } from "./csv.ts";
+export { type Delimiter, delimiters, guessDelimiter, parseCsv } from "./csv.ts";
 export { generateDigits } from "./digit-generator.ts";
 export { preprocessDrawing } from "./drawing.ts";
 export {
@@ -20,6 +20,7 @@ export {
   type PixelImage,
 } from "./image.ts";
 export { examplesFromImages, type ImageFile } from "./image-folder.ts";
+export { type LayerShape, type ModelShape, misfitOf, modelShape } from "./model-shape.ts";
 export { loadTaskData, type TaskData } from "./node/load.ts";
 export { loadOwnData } from "./node/own-data.ts";
 export {
@@ -44,7 +45,14 @@ export {
   splitSpeakers,
   splitTumours,
 } from "./splits.ts";
-export { examplesFromCsv, type TableSchema } from "./table.ts";
+export { examplesFromCsv, isMissing, readNumber, type TableSchema } from "./table.ts";
+export {
+  type ModelSize,
+  modelSizes,
+  type TaskTemplate,
+  taskTemplates,
+  templateModel,
+} from "./templates.ts";
 export {
   encodeText,
   examplesFromText,

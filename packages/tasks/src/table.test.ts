@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseCsv } from "./csv.ts";
+import { guessDelimiter, parseCsv } from "./csv.ts";
 import { DataError } from "./problem.ts";
 import { examplesFromCsv, type TableSchema } from "./table.ts";
 
@@ -96,4 +96,53 @@ describe("a table", () => {
     expect(read("height,weight,kind\n")).toThrow("holds no examples");
     expect(read("height,weight,kind\nInfinity,1,no")).toThrow('"Infinity" is no number');
   });
+});
+
+const mixed: TableSchema = {
+  kind: "table",
+  features: ["age"],
+  standardise: [{ centre: 40, scale: 10 }],
+  categories: [
+    { column: "fuel", values: ["gas", "oil"] },
+    { column: "ward", values: ["A"] },
+  ],
+  label: "sold",
+  classes: ["no", "yes"],
+};
+
+describe("a table with words and gaps", () => {
+  const read = (text: string, schema = mixed) => examplesFromCsv({ name: "t.csv", text, schema });
+
+  test("has an input for each value; what is not listed is none of them", () => {
+    const { examples } = read("fuel,age,ward,sold\ngas,50,A,yes\noil,40,B,no\nwood,30,,no\n");
+    expect(examples.inputShape).toEqual([4]);
+    expect([...examples.inputs]).toEqual([1, 1, 0, 1, 0, 0, 1, 0, -1, 0, 0, 0]);
+  });
+
+  test.each([
+    [";", "fuel;age;ward;sold\ngas;45,5;A;yes\n", 0.55],
+    ["tab", "fuel\tage\tward\tsold\ngas\t50\tA\tyes\n", 1],
+    ["|", "fuel|age|ward|sold\ngas|5e1|A|yes\n", 1],
+  ])("is read whatever stands between its fields: %s", (_, text, age) => {
+    expect(read(text).examples.inputs[0]).toBeCloseTo(age);
+  });
+
+  test("leaves a row with a gap out, or counts the gap as the centre", () => {
+    const text = "fuel,age,ward,sold\ngas,,A,yes\ngas,n/a,A,yes\ngas,old,A,yes\ngas,50,A,yes\n";
+    expect(read(text)).toMatchObject({ examples: { count: 1 }, problems: { length: 3 } });
+    const filled = read(text, { ...mixed, missing: "centre" });
+    expect(filled.examples.count).toBe(3);
+    expect(filled.examples.inputs[0]).toBe(0);
+    expect(filled.problems).toMatchObject([{ reason: "not_a_number", value: "old" }]);
+  });
+});
+
+test("what stands between fields is guessed from the records alone", () => {
+  expect(guessDelimiter("a,b\n1,2\n")).toBe(",");
+  expect(guessDelimiter("a;b\n1,5;2,5\n3,5;4,5\n")).toBe(";");
+  expect(guessDelimiter('"x, y";b\n1;2\n')).toBe(";");
+  expect(guessDelimiter("a\tb\n1\t2\n")).toBe("\t");
+  expect(guessDelimiter("a\n1\n2\n")).toBe(",");
+  const long = `a;b\n${"1,5;2,5\n".repeat(20_000)}`;
+  expect(guessDelimiter(long)).toBe(";");
 });

@@ -1,9 +1,9 @@
 /**
- * Rows of a CSV table as examples: the schema's features, standardised by its public constants, and
- * its label.
+ * Rows of a CSV table as examples: the schema's numbers, standardised by its public constants, an
+ * input for each value of its columns of words, and its label.
  */
-import type { DataSchema } from "@tributary/protocol";
-import { parseCsv } from "./csv.ts";
+import { type DataSchema, inputShape } from "@tributary/protocol";
+import { type Delimiter, delimiterFor, parseCsv } from "./csv.ts";
 import { classCounts, type LoadedData } from "./examples.ts";
 import { DataError, type DataProblem } from "./problem.ts";
 
@@ -17,9 +17,11 @@ export function examplesFromCsv(options: {
   columns?: readonly string[];
 }): LoadedData {
   const { schema, name } = options;
-  const records = parseCsv(options.text);
+  const names = columnsOf(schema);
+  const delimiter = options.columns === undefined ? delimiterFor(options.text, names) : ",";
+  const records = parseCsv(options.text, delimiter);
   const columns = options.columns ?? records.shift()?.map((column) => column.trim()) ?? [];
-  const wanted = [...schema.features, schema.label].map((column) => columnIndex(columns, column));
+  const wanted = names.map((column) => columnIndex(columns, column));
   const inputs: number[] = [];
   const labels: number[] = [];
   const problems: DataProblem[] = [];
@@ -34,19 +36,20 @@ export function examplesFromCsv(options: {
       values: wanted.map((at) => record[at] ?? ""),
       schema,
       where,
+      delimiter,
     });
     if ("problem" in row) {
       problems.push(row.problem);
       return;
     }
-    inputs.push(...row.inputs);
+    for (const value of row.inputs) inputs.push(value);
     labels.push(row.label);
   });
   if (labels.length === 0) throw new DataError(problems[0] ?? { reason: "empty", where: name });
   return {
     examples: {
       count: labels.length,
-      inputShape: [schema.features.length],
+      inputShape: inputShape(schema),
       inputs: Float32Array.from(inputs),
       labelShape: [],
       labels: Int32Array.from(labels),
@@ -54,6 +57,11 @@ export function examplesFromCsv(options: {
     classCounts: classCounts(labels, schema.classes.length),
     problems,
   };
+}
+
+/** In the order in which a row is read: numbers, words, label. */
+function columnsOf({ features, categories = [], label }: TableSchema): readonly string[] {
+  return [...features, ...categories.map(({ column }) => column), label];
 }
 
 function columnIndex(columns: readonly string[], column: string): number {
@@ -66,24 +74,46 @@ type Row =
   | { readonly inputs: number[]; readonly label: number }
   | { readonly problem: DataProblem };
 
-/** `values` are the features in the schema's order, then the label. */
-function readRow(options: { values: readonly string[]; schema: TableSchema; where: string }): Row {
-  const { values, schema, where } = options;
+/** `values` are in the order of `columnsOf`. */
+function readRow(options: {
+  values: readonly string[];
+  schema: TableSchema;
+  where: string;
+  delimiter: Delimiter;
+}): Row {
+  const { values, schema, where, delimiter } = options;
+  const { features, categories = [] } = schema;
   const inputs: number[] = [];
-  for (const [index, column] of schema.features.entries()) {
+  for (const [index, column] of features.entries()) {
     const value = values[index]?.trim() ?? "";
-    const number = value === "" ? Number.NaN : Number(value);
-    if (!Number.isFinite(number)) {
-      return { problem: { reason: "not_a_number", where, column, value } };
-    }
-    const { centre, scale } = schema.standardise[index] ?? {
-      centre: 0,
-      scale: 1,
-    };
-    inputs.push((number - centre) / scale);
+    const number = readNumber(value, delimiter);
+    const { centre, scale } = schema.standardise[index] ?? { centre: 0, scale: 1 };
+    if (number !== null) inputs.push((number - centre) / scale);
+    else if (schema.missing === "centre" && isMissing(value)) inputs.push(0);
+    else return { problem: { reason: "not_a_number", where, column, value } };
+  }
+  for (const [index, category] of categories.entries()) {
+    const value = values[features.length + index]?.trim() ?? "";
+    for (const known of category.values) inputs.push(known === value ? 1 : 0);
   }
   const name = values.at(-1)?.trim() ?? "";
   const label = schema.classes.indexOf(name);
   if (label < 0) return { problem: { reason: "unknown_class", where, label: name } };
   return { inputs, label };
+}
+
+const gaps: ReadonlySet<string> = new Set(["", "na", "n/a", "nan", "null", "none", "?", "-"]);
+
+/** Whether a field says that there is no value. */
+export function isMissing(value: string): boolean {
+  return gaps.has(value.trim().toLowerCase());
+}
+
+/** Null for what is no number. Where fields are not parted by commas, a comma may stand for the point. */
+export function readNumber(value: string, delimiter: Delimiter): number | null {
+  const text = value.trim();
+  if (text === "") return null;
+  const plain = delimiter !== "," && /^[+-]?\d+,\d+$/.test(text) ? text.replace(",", ".") : text;
+  const number = Number(plain);
+  return Number.isFinite(number) ? number : null;
 }

@@ -4,7 +4,7 @@ import { Tabs } from "@base-ui/react/tabs";
 import type { TaskSpec } from "@tributary/protocol";
 import { type ReactNode, useId } from "react";
 import { formatCount } from "../../../lib/format.ts";
-import { isDigitTask } from "../../../lib/words.ts";
+import { columnWords, isDigitTask } from "../../../lib/words.ts";
 import { Button, buttonClass } from "../../../ui/button.tsx";
 import { Panel } from "../../../ui/panel.tsx";
 import { DataReportView } from "./data-report.tsx";
@@ -105,9 +105,8 @@ function FileChoice({
     <div>
       {isTable ? (
         <p className="max-w-[60ch]">
-          Choose a CSV file with a heading for each column: “{schema.features[0]}” and{" "}
-          {schema.features.length - 1} more numbers, and “{schema.label}” (
-          {schema.classes.join(" or ")}). It is read here, in this page.
+          Choose a CSV file with a heading for each column: {columnWords(schema)}. It is read here,
+          in this page.
         </p>
       ) : (
         <p className="max-w-[60ch]">
