@@ -25,8 +25,8 @@ const TableData = z
     /** Public centre and scale of each feature: value → (value − centre) / scale. */
     standardise: z.array(z.strictObject({ centre: z.number(), scale: z.number().positive() })),
     /**
-     * Columns of words, behind the numbers: one input for each value, 1 where the row has it. A value that is not listed
-     * is none of them.
+     * Columns of words, behind the numbers: one input for each value, 1 where the row has it. A value that is not
+     * listed is none of them.
      */
     categories: z
       .array(z.strictObject({ column: name, values: z.array(name).min(1).max(limits.classes_max) }))

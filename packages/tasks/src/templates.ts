@@ -1,6 +1,6 @@
 /**
- * Models that fit a description of data, and the settings to begin with: what a new task is made from. Small on purpose:
- * every round sends each of these weights once down and once up.
+ * Models that fit a description of data, and the settings to begin with: what a new task is made from. Small on
+ * purpose: every round sends each of these weights once down and once up.
  */
 import {
   classCount,
