@@ -51,7 +51,7 @@ test("[RT47] updates that arrive meanwhile are acknowledged once they are noted,
   await audit(world);
 });
 
-test("[RT47] survivors who are asked late have the whole time to answer", async () => {
+test("[RT47] whoever is asked late has as much time to answer as ever", async () => {
   const cohort = await invitedCohort(3, { round: { quorum: 3 } });
   const { world, members } = cohort;
   const { save } = world.records.rounds;
@@ -62,10 +62,12 @@ test("[RT47] survivors who are asked late have the whole time to answer", async 
   await play(cohort, { to: "keying" });
   world.records.rounds.save = save;
   const sharing = play(cohort, { from: "sharing", to: "sharing" });
-  // Four times as long as each part of the exchange may take.
+  // Shares are passed on when the round's deadline would be over.
   await isAwayFor(world, 60);
   await comesBack(world);
   await sharing;
+  world.clock.advance(50_000);
+  await quiet();
   await deliver(members);
   await play(cohort, { from: "confirming" });
   await until("the end", () => world.history().length === 1);
