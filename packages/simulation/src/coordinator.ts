@@ -3,7 +3,7 @@
  * that outlives it. Each start is a life of its own; whatever a life has not written when it is
  * killed is lost.
  */
-import { type Identity, identityFromSeed } from "@tributary/crypto";
+import type { Identity } from "@tributary/crypto";
 import type {
   CoordinatorLink,
   CoordinatorMessage,
@@ -35,6 +35,7 @@ import { type DiskManners, diskRefuses, type MountedDisk, mountDisk } from "./di
 import { Gateway } from "./gateway.ts";
 import { layout } from "./quadratic.ts";
 import { coordinatorName, type Trace } from "./trace.ts";
+import { promptIdentity } from "./webcrypto.ts";
 
 export type CoordinatorOptions = {
   readonly clock: VirtualClock;
@@ -94,7 +95,7 @@ export class Coordinator {
 
   /** The same in every world. */
   static identity(): Promise<Identity> {
-    identity ??= identityFromSeed(new Uint8Array(32).fill(1));
+    identity ??= promptIdentity(new Uint8Array(32).fill(1));
     return identity;
   }
 

@@ -4,7 +4,7 @@
  * visitors come and go; moody ones fail to train; crashing ones forget all but their key.
  */
 import { participate, type Trainer } from "@tributary/client";
-import { encodeBase64url, type Identity, identityFromSeed } from "@tributary/crypto";
+import { encodeBase64url, type Identity } from "@tributary/crypto";
 import { ParticipantId, type TaskSpec } from "@tributary/protocol";
 import type { Blobs } from "@tributary/storage";
 import { decodeSafetensors, deriveSeed, mulberry32, type Random } from "@tributary/weights";
@@ -18,6 +18,7 @@ import { drawOptimum, localDelta, type Optimum } from "./quadratic.ts";
 import type { Diary, Secrets } from "./secrets.ts";
 import type { Trace } from "./trace.ts";
 import type { TrickName } from "./tricks.ts";
+import { promptIdentity } from "./webcrypto.ts";
 
 const characters = [
   "steady",
@@ -87,7 +88,7 @@ export class Participant {
   static async create(index: number, seed: number, around: Surroundings): Promise<Participant> {
     const random = mulberry32(deriveSeed(seed, "identity", index));
     const bytes = Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256));
-    return new Participant(index, seed, await identityFromSeed(bytes), around);
+    return new Participant(index, seed, await promptIdentity(bytes), around);
   }
 
   /** Comes some time soon, and lives according to its character. */

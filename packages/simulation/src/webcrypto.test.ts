@@ -9,7 +9,7 @@ import {
   verifyChallenge,
 } from "@tributary/crypto";
 import { describe, expect, test } from "vitest";
-import { installPromptWebCrypto, webCryptoCallsUnderWay } from "./webcrypto.ts";
+import { installPromptWebCrypto, promptIdentity, webCryptoCallsUnderWay } from "./webcrypto.ts";
 
 const { subtle: real } = globalThis.crypto;
 installPromptWebCrypto();
@@ -47,6 +47,12 @@ describe("WebCrypto without threads answers what WebCrypto does", () => {
     expect(await open(box, roundKey, bytes(20))).toEqual(bytes(300));
     box[box.length - 1] = (box.at(-1) ?? 0) ^ 1;
     await expect(open(box, roundKey, bytes(20))).rejects.toThrow();
+  });
+
+  test("for the identity of a seed", async () => {
+    const [theirs, ours] = [await identityFromSeed(bytes(32)), await promptIdentity(bytes(32))];
+    expect(ours.publicKey).toEqual(theirs.publicKey);
+    expect(await ours.sign(bytes(50))).toEqual(await theirs.sign(bytes(50)));
   });
 
   test("for signatures: what one signs, the other verifies", async () => {

@@ -3,13 +3,14 @@
  * charges, as slow as it is, and gone when somebody unplugs it.
  */
 import { participate, type Trainer } from "@tributary/client";
-import { encodeBase64url, type Identity, identityFromSeed } from "@tributary/crypto";
+import { encodeBase64url, type Identity } from "@tributary/crypto";
 import { ParticipantId, type RoundId, type Sha256, type TaskSpec } from "@tributary/protocol";
 import { decodeSafetensors, deriveSeed, mulberry32, type Random } from "@tributary/weights";
 import type { Timeline, VirtualClock } from "../clock.ts";
 import { Line, type LineOptions, sleepUntil } from "../line.ts";
 import { drawOptimum, localDelta, type Optimum } from "../quadratic.ts";
 import type { Diary, Secrets } from "../secrets.ts";
+import { promptIdentity } from "../webcrypto.ts";
 import { staysAfter } from "./availability.ts";
 import { drawProfile, type PopulationParameters, type Profile } from "./profile.ts";
 
@@ -70,7 +71,7 @@ export class Device {
     const seed = deriveSeed(worldSeed, "device", index);
     const random = mulberry32(deriveSeed(seed, "identity"));
     const bytes = Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256));
-    return new Device(index, seed, await identityFromSeed(bytes), around);
+    return new Device(index, seed, await promptIdentity(bytes), around);
   }
 
   /** For ever: it comes and goes. */

@@ -45,7 +45,7 @@ export const defaultPopulation: PopulationParameters = {
   model_megabytes: 5,
   epochs: 5,
   examples: { min: 60, max: 3_000, exponent: 1.5 },
-  dropouts_per_minute: { median: 0.03, sigma: 0.5 },
+  dropouts_per_minute: { median: 0.065, sigma: 0.5 },
   zone_hours: 1.5,
   night: { begins_hour: 22.5, hours: 8, spread_hours: 1, share: 0.8 },
   break_hours_max: 6,
