@@ -10,6 +10,12 @@ import { RoundSummary, type RunId, RunView, type TaskSpec } from "@tributary/pro
 const serverFile = resolve(import.meta.dirname, "../../../apps/coordinator/server/main.ts");
 const adminToken = "the-token-of-the-bench";
 
+export type EventLoop = {
+  readonly p50_ms: number;
+  readonly p99_ms: number;
+  readonly max_ms: number;
+};
+
 export class Coordinator {
   readonly url: string;
   readonly pid: number;
@@ -63,13 +69,22 @@ export class Coordinator {
   }
 
   /** How late the event loop was since the last call, or the start. */
-  async eventLoop_ms(): Promise<{ readonly p99_ms: number; readonly max_ms: number }> {
+  async eventLoop(): Promise<EventLoop> {
     const text = await (await fetch(new URL("/metrics", this.url))).text();
     const of = (name: string) => {
       const line = new RegExp(`^tributary_nodejs_eventloop_lag_${name}_seconds (\\S+)$`, "m");
       return Number(line.exec(text)?.[1]) * 1000;
     };
-    return { p99_ms: of("p99"), max_ms: of("max") };
+    return { p50_ms: of("p50"), p99_ms: of("p99"), max_ms: of("max") };
+  }
+
+  async stopRun(run: RunId): Promise<void> {
+    const answer = await fetch(new URL(`/api/runs/${run}/stop`, this.url), {
+      method: "POST",
+      headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+      body: "{}",
+    });
+    if (!answer.ok) throw new Error(`The run was not stopped: ${await answer.text()}`);
   }
 
   async stop(): Promise<void> {

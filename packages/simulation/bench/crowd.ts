@@ -22,6 +22,8 @@ export type CrowdOptions = {
   readonly task: TaskId;
   readonly weights: number;
   readonly participants: number;
+  /** Told how many have joined so far. */
+  readonly onJoined?: (here: number) => void;
   /** Told of each committed round, once, as soon as the first participant hears of it. */
   readonly onRound?: (number: number) => Promise<void> | void;
 };
@@ -41,7 +43,7 @@ export function takeRounds(options: CrowdOptions): Promise<void> {
 }
 
 export function gatherCrowd(options: CrowdOptions): Crowd {
-  const { url, task, participants, onRound } = options;
+  const { url, task, participants, onRound, onJoined } = options;
   const trainer = preparedTrainer(options.weights);
   const inTurn = createTurns(downloadsAtOnce);
   const joining = Promise.withResolvers<void>();
@@ -65,7 +67,8 @@ export function gatherCrowd(options: CrowdOptions): Crowd {
       if (isHere && !stop.signal.aborted) requireHealthy(event);
       if (event.type === "joined" && !isHere) {
         isHere = true;
-        if (++here === participants) joining.resolve();
+        onJoined?.(++here);
+        if (here === participants) joining.resolve();
       }
       if (event.type === "committed" && index === 0) await onRound?.(++rounds);
       if (event.type === "ended") break;

@@ -5,7 +5,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBytes } from "./bytes.ts";
-import { benchLoad } from "./load.ts";
+import { benchLoad, isPrivacy, type LoadWishes } from "./load.ts";
 import { benchMemory } from "./memory.ts";
 import { benchRounds } from "./rounds.ts";
 import { benchSecagg } from "./secagg.ts";
@@ -20,18 +20,17 @@ const sections: Readonly<Record<string, Section>> = {
   bytes: benchBytes,
   memory: benchMemory,
   secagg: benchSecagg,
-  load: ({ connected }) => benchLoad(connected),
+  load: benchLoad,
 };
 
 const names = Object.keys(sections).join(", ");
 const usage =
-  "Usage: bench [section] [--json] [--connected <n,n,…>]\n" +
-  `Sections: ${names}; all of them by default. Load takes the numbers of participants.`;
+  "Usage: bench [section] [--json] [--connected <n,n,…>] [--privacy <sealed|secure>]\n" +
+  `Sections: ${names}; all of them by default. Load takes the numbers of participants, and whose rounds.`;
 
-type Wishes = {
+type Wishes = LoadWishes & {
   readonly wanted: readonly string[];
   readonly json: boolean;
-  readonly connected: readonly number[] | null;
 };
 
 function readArguments(): Wishes | null {
@@ -42,13 +41,16 @@ function readArguments(): Wishes | null {
       options: {
         json: { type: "boolean", default: false },
         connected: { type: "string" },
+        privacy: { type: "string" },
       },
       allowPositionals: true,
     });
     const isKnown = positionals.every((name) => Object.hasOwn(sections, name));
     const connected = values.connected?.split(",").map(Number) ?? null;
     const isGood = connected?.every((count) => Number.isSafeInteger(count) && count > 0) ?? true;
-    return isKnown && isGood ? { wanted: positionals, json: values.json, connected } : null;
+    const { json, privacy = null } = values;
+    if (!isKnown || !isGood || (privacy !== null && !isPrivacy(privacy))) return null;
+    return { wanted: positionals, json, connected, privacy };
   } catch {
     return null;
   }
