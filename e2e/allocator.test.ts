@@ -38,7 +38,7 @@ describe.skipIf(!("glibcVersionRuntime" in header))("where glibc allocates", () 
 
   test("the coordinator's arguments are kept", async () => {
     const line = await readFile(`/proc/${coordinator.pid}/cmdline`, "utf8");
-    expect(line.split("\0").slice(1)).toEqual([serverFile, ""]);
+    expect(line.split("\0").slice(1)).toEqual(["--max-semi-space-size=16", serverFile, ""]);
   });
 
   test("Node's own arguments are kept, and with a wrong configuration the exit code and its words", async () => {

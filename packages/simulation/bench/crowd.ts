@@ -64,7 +64,7 @@ export function gatherCrowd(options: CrowdOptions): Crowd {
     let isHere = false;
     for await (const event of events) {
       // Until it has joined it may be told to come a little later: a crowd is let in bit by bit.
-      if (isHere && !stop.signal.aborted) requireHealthy(event);
+      if (!stop.signal.aborted) requireHealthy(event, isHere);
       if (event.type === "joined" && !isHere) {
         isHere = true;
         onJoined?.(++here);
@@ -83,8 +83,10 @@ export function gatherCrowd(options: CrowdOptions): Crowd {
 }
 
 /** A round in which something goes wrong would be measured as if it were a good one. */
-function requireHealthy(event: ParticipantEvent): void {
-  const isBad = ["refused", "abandoned", "failed", "dropped", "disconnected"].includes(event.type);
+function requireHealthy(event: ParticipantEvent, isHere: boolean): void {
+  const isBad = isHere
+    ? ["refused", "abandoned", "failed", "dropped", "disconnected"].includes(event.type)
+    : event.type === "refused" && event.fatal;
   if (isBad) throw new Error(`A participant of the bench met trouble: ${JSON.stringify(event)}`);
 }
 
