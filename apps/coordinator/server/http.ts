@@ -1,4 +1,6 @@
 /** One HTTP server for everything: models, the API, tfjs's wasm files, and the pages for all other addresses. */
+
+import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
@@ -10,6 +12,7 @@ import type { Router } from "./api/router.ts";
 import { setPolicy } from "./csp.ts";
 import type { ModelServer } from "./models.ts";
 import type { Pages } from "./pages.ts";
+import { RequestLog } from "./request-log.ts";
 
 export type HttpOptions = {
   readonly api: Router;
@@ -37,9 +40,20 @@ const headers = {
 
 export function createHttpServer(options: HttpOptions): Server {
   const limits = { connectionsCheckingInterval: checking_interval_ms };
+  const requests = new RequestLog(options.log);
   const server = createServer(limits, (request, response) => {
+    const request_id = randomUUID();
+    const { method = "" } = request;
+    const path = pathOf(request);
+    response.setHeader("x-request-id", request_id);
+    response.on("finish", () => {
+      requests.note({ request_id, method, path, status: response.statusCode });
+    });
     route(options, request, response).catch((error) => {
-      options.log.error({ path: request.url, error: String(error) }, "A request failed");
+      options.log.error(
+        { request_id, path, error: String(error) },
+        "A request could not be answered",
+      );
       fail(response, error);
     });
   });
@@ -55,7 +69,10 @@ function fail(response: ServerResponse, error: unknown): void {
   if (!response.headersSent) {
     response.writeHead(mayPass ? 503 : 500, { "content-type": "application/json", ...retry });
   }
-  response.end('{"error":"The coordinator failed to answer. It was logged."}\n');
+  const request_id = String(response.getHeader("x-request-id"));
+  const sentence =
+    "The coordinator failed to answer. Its log says why, under the id of this request.";
+  response.end(`${JSON.stringify({ error: sentence, request_id })}\n`);
 }
 
 async function route(

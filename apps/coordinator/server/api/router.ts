@@ -2,7 +2,6 @@
  * Serves the table of routes: finds the one that a request means, asks whether the caller may, reads what was said by
  * the route's schemas, and sends what it answers. Nothing that changes something is taken from another site.
  */
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { type Access, type Caller, isAllowed } from "../access/caller.ts";
@@ -37,9 +36,8 @@ export class Router {
   /** True when the path was the API's to answer. */
   async handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean> {
     if (!path.startsWith("/api/")) return false;
-    const request_id = randomUUID();
-    response.setHeader("x-request-id", request_id);
     const answer = await this.#answer(request, path);
+    const request_id = String(response.getHeader("x-request-id"));
     send(response, answer.status < 400 ? answer : withId(answer, request_id));
     return true;
   }

@@ -1,4 +1,5 @@
 /** Routes behind a real HTTP server, for tests of them. */
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach } from "vitest";
@@ -17,6 +18,7 @@ export async function serve(
 ): Promise<(path: string, init?: RequestInit & { token?: string | null }) => Promise<Response>> {
   const router = new Router({ routes, access, host: "127.0.0.1" });
   const server = createServer((request, response) => {
+    response.setHeader("x-request-id", randomUUID());
     const [path = ""] = (request.url ?? "").split("?");
     void router.handle(request, response, path).then((isAnswered) => {
       if (!isAnswered) response.writeHead(418).end();
