@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { account, link, session, token } from "./contract/access.ts";
 import { testDirectory } from "./contract/directory.ts";
 import {
   abandon,
@@ -55,7 +56,7 @@ function copyContract(name: string, places: Places): void {
     it("[ST30] has everything, and goes on where the original was", async () => {
       const [from, to] = [await places.from(), await places.to()];
       await fill(from);
-      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 20 + devices });
+      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 24 + devices });
       const [original, copy] = [await openRecords(from), await openRecords(to)];
       for (const records of [original, copy]) {
         expect(await records.tasks.list()).toEqual([task()]);
@@ -76,6 +77,11 @@ function copyContract(name: string, places: Places): void {
         expect(await records.devices.count()).toBe(devices);
         expect((await records.devices.get(participant(7)))?.capabilities).toEqual(capabilities);
         expect(await records.settings.get("identity")).toBe("seed");
+        const ada = account("Ada");
+        expect(await records.accounts.list()).toEqual([ada]);
+        expect(await records.accounts.link(link(ada).sha256)).toEqual(link(ada));
+        expect(await records.sessions.list()).toEqual([session(ada, 1)]);
+        expect(await records.tokens.list()).toEqual([token("Cron", { account: ada.id })]);
       }
       expect(await copy.acts.list(1, 10)).toEqual(await original.acts.list(1, 10));
       expect((await copy.acts.append(act(3))).seq).toBe(3);
@@ -104,8 +110,9 @@ function copyContract(name: string, places: Places): void {
 }
 
 /**
- * One task, listing, run, schedule, slot, setting, proposal, promotion; two model versions, standings, acts; three
- * rounds, one under way; three deliveries; devices.
+ * One task, listing, run, schedule, slot, setting, proposal, promotion, account with its link and
+ * session, token; two model versions, standings, acts; three rounds, one under way; three
+ * deliveries; devices.
  */
 async function fill(options: RecordsOptions): Promise<void> {
   const records = await openRecords(options);
@@ -122,6 +129,11 @@ async function fill(options: RecordsOptions): Promise<void> {
   await records.runs.save(commit(3).run);
   for (const number of [1, 2]) await records.acts.append(act(number));
   await promoteFirst(records);
+  const ada = account("Ada");
+  await records.accounts.create(ada);
+  await records.accounts.setLink(link(ada));
+  await records.sessions.create(session(ada, 1), ada.password ?? "");
+  await records.tokens.create(token("Cron", { account: ada.id }));
   await records.settings.set("identity", "seed");
   for (let index = 0; index < devices; index += 1) {
     await records.devices.seen(participant(index), capabilities, now_ms);

@@ -25,8 +25,20 @@ export type {
   StandingRecords,
   StoredRound,
 } from "./port.ts";
+export {
+  type AccessRecords,
+  type AccountRecord,
+  type AccountRecords,
+  type LinkRecord,
+  nameKey,
+  type SessionRecord,
+  type SessionRecords,
+  type TokenRecord,
+  type TokenRecords,
+} from "./port-access.ts";
 export type {
   Act,
+  ActFilter,
   ActRecord,
   ActRecords,
   ScheduleRecord,

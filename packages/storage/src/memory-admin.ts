@@ -3,6 +3,7 @@ import type { ScheduleId } from "@tributary/protocol";
 import { actAfter } from "./act.ts";
 import { canonicalJson, jsonCopy as copy } from "./json.ts";
 import type {
+  ActFilter,
   ActRecord,
   ActRecords,
   ScheduleRecord,
@@ -68,7 +69,19 @@ export function createMemoryActs(): ActRecords {
     async list(from_seq, limit) {
       return copy(acts.filter(({ seq }) => seq >= from_seq).slice(0, limit));
     },
+    async find(filter, limit) {
+      const found = acts.toReversed().filter((act) => isMeant(filter, act));
+      return copy(found.slice(0, limit));
+    },
   };
+}
+
+function isMeant(filter: ActFilter, act: ActRecord): boolean {
+  const { since_ms = 0, until_ms = Infinity, before_seq = Infinity } = filter;
+  const isAsked = (["actor", "action", "subject"] as const).every(
+    (field) => filter[field] === undefined || filter[field] === act[field],
+  );
+  return isAsked && act.at_ms >= since_ms && act.at_ms < until_ms && act.seq < before_seq;
 }
 
 function isSame(one: ActRecord, act: Parameters<ActRecords["append"]>[0]): boolean {

@@ -57,10 +57,25 @@ export type ActRecord = Act & {
   readonly hash: string;
 };
 
+/** Those that are all of what is said. */
+export type ActFilter = {
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly subject?: string | undefined;
+  /** From that moment on. */
+  readonly since_ms?: number | undefined;
+  /** Before that moment. */
+  readonly until_ms?: number | undefined;
+  /** Older than that one: the next page. */
+  readonly before_seq?: number | undefined;
+};
+
 /** Append-only: an act is never changed, and none is taken out. */
 export type ActRecords = {
   /** The same act of the same millisecond is one act, told again: it is answered as it stands. */
   append(act: Act): Promise<ActRecord>;
   /** From that number on, oldest first. */
   list(from_seq: number, limit: number): Promise<readonly ActRecord[]>;
+  /** Newest first. */
+  find(filter: ActFilter, limit: number): Promise<readonly ActRecord[]>;
 };

@@ -14,6 +14,7 @@ import type {
   TaskId,
 } from "@tributary/protocol";
 import type { Json } from "./json.ts";
+import type { AccountRecords, SessionRecords, TokenRecords } from "./port-access.ts";
 import type { ActRecords, ScheduleRecords } from "./port-admin.ts";
 import type { ModelRecords, ModelVersion, PromotionRecords } from "./port-models.ts";
 import type { TaskRecords } from "./port-tasks.ts";
@@ -148,6 +149,9 @@ export type Records = {
   readonly promotions: PromotionRecords;
   readonly schedules: ScheduleRecords;
   readonly acts: ActRecords;
+  readonly accounts: AccountRecords;
+  readonly sessions: SessionRecords;
+  readonly tokens: TokenRecords;
   readonly webhooks: WebhookRecords;
   /** One small value under a name: the coordinator's identity seed, the admin token's hash. */
   readonly settings: {

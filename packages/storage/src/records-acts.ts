@@ -2,7 +2,7 @@
 import type { Kysely, Selectable } from "kysely";
 import { actAfter, noAct } from "./act.ts";
 import { canonicalJson, type Json, parseJson } from "./json.ts";
-import type { ActRecord, ActRecords } from "./port-admin.ts";
+import type { ActFilter, ActRecord, ActRecords } from "./port-admin.ts";
 import type { Schema } from "./schema.ts";
 
 export function createActRecords(db: Kysely<Schema>): ActRecords {
@@ -35,7 +35,23 @@ export function createActRecords(db: Kysely<Schema>): ActRecords {
         .execute();
       return rows.map(readAct);
     },
+    async find(filter, limit) {
+      const rows = await meant(db, filter).orderBy("seq", "desc").limit(limit).execute();
+      return rows.map(readAct);
+    },
   };
+}
+
+function meant(db: Kysely<Schema>, filter: ActFilter) {
+  const { since_ms, until_ms, before_seq } = filter;
+  let query = db.selectFrom("act").selectAll();
+  for (const field of ["actor", "action", "subject"] as const) {
+    const wanted = filter[field];
+    if (wanted !== undefined) query = query.where(field, "=", wanted);
+  }
+  if (since_ms !== undefined) query = query.where("at_ms", ">=", since_ms);
+  if (until_ms !== undefined) query = query.where("at_ms", "<", until_ms);
+  return before_seq === undefined ? query : query.where("seq", "<", before_seq);
 }
 
 function readAct(row: Selectable<Schema["act"]>): ActRecord {

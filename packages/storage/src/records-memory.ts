@@ -6,6 +6,7 @@ import { conflict, requireInitial, requireSameRun } from "./closing.ts";
 import { requireParticipant } from "./ids.ts";
 import { jsonCopy as copy } from "./json.ts";
 import { emptyMemory, headOf, type Memory, saveRun } from "./memory.ts";
+import { createMemoryAccess } from "./memory-access.ts";
 import { createMemoryActs, createMemorySchedules } from "./memory-admin.ts";
 import { createMemoryModels, createMemoryPromotions } from "./memory-models.ts";
 import { createMemoryRounds } from "./memory-rounds.ts";
@@ -32,6 +33,7 @@ export function createMemoryRecords(): Records {
     promotions: createMemoryPromotions(memory),
     schedules: createMemorySchedules(memory.schedules),
     acts: createMemoryActs(),
+    ...createMemoryAccess(),
     webhooks: createMemoryWebhooks(),
     settings: {
       get: async (name) => settings.get(name) ?? null,

@@ -11,6 +11,7 @@ import { canonicalJson } from "./json.ts";
 import type { DeviceRecords, Records, RunRecord, RunRecords } from "./port.ts";
 import type { ModelVersion } from "./port-models.ts";
 import { openPostgres, type PostgresOptions, snapshotPostgres } from "./postgres.ts";
+import { createAccessRecords } from "./records-access.ts";
 import { createActRecords } from "./records-acts.ts";
 import { createModelRecords, createPromotionRecords } from "./records-models.ts";
 import { createRoundRecords } from "./records-rounds.ts";
@@ -48,6 +49,7 @@ export function openEngine(options: RecordsOptions): Promise<Engine> {
 
 export function createSqlRecords(engine: Engine): Records {
   const { db } = engine;
+  const access = createAccessRecords(db);
   return {
     tasks: attempted(engine, createTaskRecords(db)),
     runs: attempted(engine, createRunRecords(db)),
@@ -58,6 +60,9 @@ export function createSqlRecords(engine: Engine): Records {
     promotions: attempted(engine, createPromotionRecords(db)),
     schedules: attempted(engine, createScheduleRecords(db)),
     acts: attempted(engine, createActRecords(db)),
+    accounts: attempted(engine, access.accounts),
+    sessions: attempted(engine, access.sessions),
+    tokens: attempted(engine, access.tokens),
     webhooks: attempted(engine, createWebhookRecords(db)),
     settings: attempted(engine, createSettings(db)),
     close: () => engine.close(),

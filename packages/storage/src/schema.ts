@@ -81,6 +81,43 @@ export type Schema = {
     previous: string | null;
     hash: string;
   };
+  account: {
+    id: string;
+    name: string;
+    name_key: string;
+    role: string;
+    password: string | null;
+    created_at_ms: number;
+    disabled_at_ms: number | null;
+  };
+  account_link: {
+    account: string;
+    sha256: string;
+    expires_at_ms: number;
+    used_at_ms: number | null;
+  };
+  session: {
+    id: string;
+    sha256: string;
+    account: string;
+    created_at_ms: number;
+    seen_at_ms: number;
+    expires_at_ms: number;
+    agent: string;
+    address: string;
+  };
+  token: {
+    id: string;
+    sha256: string;
+    name: string;
+    name_key: string;
+    role: string;
+    account: string | null;
+    created_at_ms: number;
+    expires_at_ms: number | null;
+    used_at_ms: number | null;
+    revoked_at_ms: number | null;
+  };
   webhook: {
     id: string;
     url: string;

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { hashOfAct, noAct } from "../act.ts";
 import type { Records } from "../port.ts";
+import type { ActFilter } from "../port-admin.ts";
 import { act } from "./fixtures.ts";
 
 export function actRules(records: () => Records): void {
@@ -78,5 +79,31 @@ export function actLogRules(records: () => Records): void {
     ];
     for (const change of changes) await acts.append({ ...act(1), ...change });
     expect(await acts.list(1, 10)).toHaveLength(2 + changes.length);
+  });
+}
+
+export function actFindRules(records: () => Records): void {
+  it("[ST116] acts are found by what is known of them, newest first, a page at a time", async () => {
+    const { acts } = records();
+    const said = [
+      { actor: "a", action: "x", subject: "1" },
+      { actor: "b", action: "x", subject: "2" },
+      { actor: "a", action: "y", subject: "2" },
+      { actor: "a", action: "x", subject: "2" },
+    ];
+    for (const [index, one] of said.entries()) {
+      await acts.append({ at_ms: 10 * (index + 1), ...one, detail: null });
+    }
+    const found = async (filter: ActFilter, limit = 10) =>
+      (await acts.find(filter, limit)).map(({ seq }) => seq);
+    expect(await acts.find({}, 10)).toEqual((await acts.list(1, 10)).toReversed());
+    expect(await found({ actor: "a" })).toEqual([4, 3, 1]);
+    expect(await found({ action: "x" })).toEqual([4, 2, 1]);
+    expect(await found({ subject: "2" })).toEqual([4, 3, 2]);
+    expect(await found({ actor: "a", action: "x", subject: "2" })).toEqual([4]);
+    expect(await found({ since_ms: 20, until_ms: 40 })).toEqual([3, 2]);
+    expect(await found({ actor: "c" })).toEqual([]);
+    expect(await found({}, 2)).toEqual([4, 3]);
+    expect(await found({ before_seq: 3 }, 2)).toEqual([2, 1]);
   });
 }

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import { expect, it, onTestFinished } from "vitest";
 import type { Engine } from "../engine.ts";
 import { createSqlRecords } from "../records.ts";
+import { account } from "./access.ts";
 import {
   act,
   conflict,
@@ -19,6 +20,7 @@ import {
 export function constraintRules(open: () => Promise<Engine>): void {
   const opened = openedBy(open);
   actConstraints(opened);
+  accessConstraints(opened);
   slotConstraints(opened);
   promotionConstraints(opened);
 }
@@ -63,6 +65,23 @@ function actConstraints(opened: Opened): void {
     await refuses(insert(3, second.hash, second.hash));
     await insert(3, second.hash).execute(db);
     expect(await records.acts.list(3, 10)).toHaveLength(1);
+  });
+}
+
+function accessConstraints(opened: Opened): void {
+  it("[ST110] a name is one account's, and [ST113] no secret stands where its hash should", async () => {
+    const { records, refuses } = await opened();
+    await records.accounts.create(account("Ada"));
+    const insert = (name: string, key: string, role = "owner") =>
+      sql`insert into account (id, name, name_key, role, created_at_ms)
+        values (${name}, ${name}, ${key}, ${role}, 0)`;
+    await refuses(insert("ADA", "ada"));
+    await refuses(insert("Bob", "bob", "root"));
+    const beginning = sql`insert into session values
+      ('s', 'a secret', ${account("Ada").id}, 0, 0, 0, '', '')`;
+    await refuses(beginning);
+    await refuses(sql`insert into account_link values (${account("Ada").id}, 'a secret', 0, null)`);
+    expect(await records.accounts.list()).toEqual([account("Ada")]);
   });
 }
 

@@ -2,7 +2,8 @@
 import { roundId, type TaskSpec } from "@tributary/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Records } from "../port.ts";
-import { actLogRules, actRules } from "./acts.ts";
+import { accountRules, sessionRules, tokenRules } from "./access.ts";
+import { actFindRules, actLogRules, actRules } from "./acts.ts";
 import {
   abandon,
   commit,
@@ -58,6 +59,10 @@ export function recordsContract(name: string, open: () => Promise<Records>): voi
     describe("models of all runs", () => modelRules(() => records));
     describe("proposals", () => proposalRules(() => records));
     describe("promotions", () => promotionRules(() => records));
+    describe("acts that are looked for", () => actFindRules(() => records));
+    describe("accounts", () => accountRules(() => records));
+    describe("sessions", () => sessionRules(() => records));
+    describe("API tokens", () => tokenRules(() => records));
     describe("webhooks", () => webhookRules(() => records));
     describe("devices, settings, values", () => smallRules(() => records));
   });
