@@ -41,13 +41,14 @@ import {
 import { Gateway } from "./gateway.ts";
 import { createHttpServer } from "./http.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { modelPorts } from "./models/ports.ts";
 import { ModelServer } from "./models.ts";
 import { openPages, type Pages } from "./pages.ts";
 import { addressOf, openSockets } from "./sockets.ts";
 import { System } from "./system.ts";
 import { Watch } from "./watch.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
-import { openWorkshop } from "./workshop.ts";
+import { openWorkshop, type ServerWorkshop } from "./workshop.ts";
 
 /** What is not closed by then is left to the next start, as after a crash. */
 const closing_ms_max = 15_000;
@@ -111,12 +112,13 @@ type ApiParts = Pick<Served, "acts" | "webhooks"> & {
   readonly closing: Closing;
   readonly access: Access;
   readonly metrics: Metrics;
+  readonly workshop: ServerWorkshop;
   readonly served: () => Served;
 };
 
 /** The API, and the figures beside it. */
 function openApi(parts: ApiParts) {
-  const { config, stores, closing, acts, webhooks, access, metrics, served } = parts;
+  const { config, stores, closing, acts, webhooks, workshop, access, metrics, served } = parts;
   const { records } = stores;
   const system = new System({
     records,
@@ -126,12 +128,18 @@ function openApi(parts: ApiParts) {
   });
   closing.steps.push(() => system.close());
   const routes = allRoutes({
-    runtime: () => served().runtime,
     system,
     acts,
     log: records.acts,
     webhooks,
     webhookRecords: records.webhooks,
+    ...modelPorts({
+      ...stores,
+      acts,
+      workshop,
+      runtime: () => served().runtime,
+      now_ms: wallClock.now_ms,
+    }),
     // Without accounts nobody is waited for: the admin token does everything.
     needsSetup: async () => false,
   });
@@ -157,8 +165,9 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const acts = createActs({ records, clock: wallClock });
   const webhooks = new Webhooks({ records: records.webhooks, clock: wallClock, log });
   const access = tokenAccess(stores.admin_token);
+  const parts = { acts, webhooks, workshop, access, metrics };
   const server = createHttpServer({
-    ...openApi({ config, stores, closing, acts, webhooks, access, metrics, served: () => served }),
+    ...openApi({ config, stores, closing, ...parts, served: () => served }),
     models,
     pages: () => served.pages,
     hasPages: config.web !== "off",

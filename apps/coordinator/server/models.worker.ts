@@ -3,10 +3,17 @@ import { parentPort, workerData } from "node:worker_threads";
 import { classCount, type Sha256, type TaskSpec } from "@tributary/protocol";
 import { type BlobsOptions, openBlobs } from "@tributary/storage";
 import { DataError, loadTaskData, type TaskData } from "@tributary/tasks";
-import { type LocalModel, openBackend, openModel } from "@tributary/training";
+import {
+  exportOnnx,
+  exportTfjs,
+  type LocalModel,
+  openBackend,
+  openModel,
+} from "@tributary/training";
 import { decodeSafetensors, encodeSafetensors } from "@tributary/weights";
-import { expose } from "comlink";
+import { expose, transfer } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+import { zipSync } from "fflate";
 
 const { blobs: place, test_data_path } = workerData as {
   readonly blobs: BlobsOptions;
@@ -18,6 +25,11 @@ const blobs = await openBlobs(place);
 const testSeed = 20_000_003;
 
 type Desk = { readonly model: LocalModel; readonly data: TaskData | null };
+export type ModelFormat = "tfjs" | "onnx";
+export type ModelExport =
+  | { readonly ok: true; readonly bytes: Uint8Array; readonly ending: ".zip" | ".onnx" }
+  | { readonly ok: false; readonly why: string };
+
 const desks = new Map<string, Promise<Desk>>();
 
 /** The model and the test set of a task, opened once. */
@@ -66,6 +78,25 @@ const api = {
     const { weights } = decodeSafetensors(bytes);
     const { accuracy, loss } = await model.evaluate({ weights, examples: data.test });
     return { accuracy, loss };
+  },
+
+  /** The model in another format, off the event loop; or why it has none. */
+  async exportModel(task: TaskSpec, sha256: Sha256, format: ModelFormat): Promise<ModelExport> {
+    const { model } = await deskOf(task);
+    const bytes = await blobs.get(sha256);
+    if (bytes === null) return { ok: false, why: `The file of model ${sha256} is missing here.` };
+    const { weights } = decodeSafetensors(bytes);
+    const metadata = { task: task.id, task_version: `${task.version}`, sha256 };
+    const { expects } = model;
+    const request = { topology: task.model, weights, expects, metadata };
+    if (format === "onnx") {
+      const made = exportOnnx(request);
+      return made.ok ? transfer({ ...made, ending: ".onnx" }, [made.bytes.buffer]) : made;
+    }
+    const files = exportTfjs(request).map((file) => [file.name, file.bytes] as const);
+    // Weights do not compress; with one fixed day the same model is the same file.
+    const zipped = zipSync(Object.fromEntries(files), { level: 0, mtime: "1980-01-02" });
+    return transfer({ ok: true, bytes: zipped, ending: ".zip" }, [zipped.buffer]);
   },
 
   async testSetOf(task: TaskSpec): Promise<string | null> {

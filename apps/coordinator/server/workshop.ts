@@ -1,7 +1,8 @@
 /** The workshop port on worker threads: one for updates, which takes more to itself for a sum, and one for models. */
+import type { Sha256, TaskSpec } from "@tributary/protocol";
 import type { Log, Unmasked, Verdict, Workshop } from "@tributary/runtime";
 import type { BlobsOptions } from "@tributary/storage";
-import type { ModelsApi } from "./models.worker.ts";
+import type { ModelExport, ModelFormat, ModelsApi } from "./models.worker.ts";
 import type { UpdatesApi } from "./updates.worker.ts";
 import { WorkerDesk } from "./worker-desk.ts";
 
@@ -12,7 +13,17 @@ export type WorkshopOptions = {
   readonly log: Log;
 };
 
-export function openWorkshop(options: WorkshopOptions): Workshop & { close(): Promise<void> } {
+/** What the pages and the API ask beyond what a run needs. */
+export type ServerWorkshop = Workshop & {
+  exportModel(request: {
+    readonly task: TaskSpec;
+    readonly model: Sha256;
+    readonly format: ModelFormat;
+  }): Promise<ModelExport>;
+  close(): Promise<void>;
+};
+
+export function openWorkshop(options: WorkshopOptions): ServerWorkshop {
   const { data_path, test_data_path, log } = options;
   // Opened already, so that no thread clears away what another is writing.
   const blobs: BlobsOptions = { ...options.blobs, isShared: true };
@@ -31,6 +42,8 @@ export function openWorkshop(options: WorkshopOptions): Workshop & { close(): Pr
     initialModel: (task, seed) => models.ask((api) => api.initialModel(task, seed)),
     evaluate: (task, model) => models.ask((api) => api.evaluate(task, model)),
     testSetOf: (task) => models.ask((api) => api.testSetOf(task)),
+    exportModel: ({ task, model, format }) =>
+      models.ask<ModelExport>((api) => api.exportModel(task, model, format)),
     async close() {
       await Promise.all([updates.close(), models.close()]);
     },

@@ -3,6 +3,8 @@ import type { Route } from "./route.ts";
 import { type ActLogPorts, actRoutes } from "./routes/acts.ts";
 import { withDescription } from "./routes/description.ts";
 import { type MePorts, meRoutes } from "./routes/me.ts";
+import { type ModelPorts, modelRoutes } from "./routes/models.ts";
+import { type PromotionRoutePorts, promotionRoutes } from "./routes/promotions.ts";
 import type { RunPorts } from "./routes/run-control.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { type SchedulePorts, scheduleRoutes } from "./routes/schedules.ts";
@@ -14,7 +16,9 @@ export type RoutePorts = RunPorts &
   ActLogPorts &
   MePorts &
   WebhookPorts &
-  SystemPorts;
+  SystemPorts &
+  ModelPorts &
+  PromotionRoutePorts;
 
 export function allRoutes(ports: RoutePorts): readonly Route[] {
   return withDescription([
@@ -24,5 +28,7 @@ export function allRoutes(ports: RoutePorts): readonly Route[] {
     ...meRoutes(ports),
     ...webhookRoutes(ports),
     ...systemRoutes(ports),
+    ...modelRoutes(ports),
+    ...promotionRoutes(ports),
   ]);
 }
