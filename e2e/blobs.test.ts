@@ -118,6 +118,14 @@ function saidBy(coordinator: Coordinator): string {
   return coordinator.log.items.map((line) => JSON.stringify(line)).join("\n");
 }
 
+test("a model that no record names is not looked for in the bucket", async () => {
+  const bucket = await Bucket.start();
+  const coordinator = await start(bucket.url);
+  await bucket.kill();
+  const answer = await coordinator.fetch(`/models/${"0".repeat(64)}`);
+  expect(answer.status).toBe(404);
+});
+
 test("a bucket that is lost in mid-round costs that round; the old model is served, and the run goes on", async () => {
   const bucket = await Bucket.start();
   const coordinator = await start(bucket.url);

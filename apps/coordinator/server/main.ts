@@ -160,7 +160,8 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const workshop = openWorkshop({ ...config, log });
   closing.steps.push(() => workshop.close());
   const metrics = createMetrics();
-  const models = new ModelServer(blobs, (bytes) => metrics.modelBytes.inc(bytes));
+  const onSent = (bytes: number) => metrics.modelBytes.inc(bytes);
+  const models = new ModelServer({ blobs, records, onSent });
   const runtimeOf = () => served.runtime;
   const acts = createActs({ records, clock: wallClock });
   const webhooks = new Webhooks({ records: records.webhooks, clock: wallClock, log });

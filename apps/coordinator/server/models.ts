@@ -6,22 +6,26 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
 import { Sha256 } from "@tributary/protocol";
-import type { Blobs } from "@tributary/storage";
+import type { Blobs, Records } from "@tributary/storage";
 
 type Served = { readonly plain: Uint8Array; readonly compressed: Uint8Array };
 
 const keptMax = 4;
 const compress = promisify(gzip);
 
+export type ModelServerOptions = {
+  readonly blobs: Blobs;
+  readonly records: Pick<Records, "models">;
+  readonly onSent: (bytes: number) => void;
+};
+
 export class ModelServer {
-  readonly #blobs: Blobs;
-  readonly #onSent: (bytes: number) => void;
+  readonly #options: ModelServerOptions;
   readonly #kept = new Map<Sha256, Served>();
   readonly #reading = new Map<Sha256, Promise<Served | null>>();
 
-  constructor(blobs: Blobs, onSent: (bytes: number) => void) {
-    this.#blobs = blobs;
-    this.#onSent = onSent;
+  constructor(options: ModelServerOptions) {
+    this.#options = options;
   }
 
   /** What one compressed download moves. */
@@ -35,7 +39,7 @@ export class ModelServer {
       return;
     }
     const parsed = Sha256.safeParse(name);
-    const served = parsed.success ? await this.#load(parsed.data) : null;
+    const served = parsed.success ? await this.#find(parsed.data) : null;
     if (served === null) {
       response.writeHead(404, { "content-type": "text/plain" });
       response.end("No such model here.\n");
@@ -69,8 +73,15 @@ export class ModelServer {
     const part = body.subarray(start, end + 1);
     response.writeHead(range === null ? 200 : 206, { "content-length": part.length });
     if (request.method === "HEAD") return void response.end();
-    this.#onSent(part.length);
+    this.#options.onSent(part.length);
     response.end(part);
+  }
+
+  /** Anybody may ask for any name, and the blobs may be far away: the records say which are models. */
+  async #find(model: Sha256): Promise<Served | null> {
+    if (this.#kept.has(model)) return this.#load(model);
+    const [known] = await this.#options.records.models.list({ sha256: model, limit: 1 });
+    return known === undefined ? null : this.#load(model);
   }
 
   async #load(model: Sha256): Promise<Served | null> {
@@ -95,7 +106,7 @@ export class ModelServer {
   }
 
   async #read(model: Sha256): Promise<Served | null> {
-    const plain = await this.#blobs.get(model);
+    const plain = await this.#options.blobs.get(model);
     if (plain === null) return null;
     // Float32 weights repeat no strings: looking for them costs three times as much and gains nothing.
     const compressed = await compress(plain, { strategy: constants.Z_HUFFMAN_ONLY });
