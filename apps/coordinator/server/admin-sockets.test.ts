@@ -33,7 +33,10 @@ async function open() {
     namespace: server.sockets.of("/admin"),
     access,
     host: "127.0.0.1",
-    runtime: () => ({ participants: (id: string) => (id === run ? [] : null) }),
+    runtime: () => ({
+      participants: (id: string) => (id === run ? [] : null),
+      liveTrace: () => null,
+    }),
     clock: {
       now_ms: () => 0,
       setAlarm(_at_ms, callback) {

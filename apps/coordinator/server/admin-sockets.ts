@@ -17,7 +17,7 @@ export type AdminSocketsOptions = {
   readonly access: Access;
   /** The address that is listened on. */
   readonly host: string;
-  readonly runtime: () => Pick<Runtime, "participants">;
+  readonly runtime: () => Pick<Runtime, "participants" | "liveTrace">;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -120,7 +120,10 @@ export class AdminSockets {
     const { runtime, clock } = this.#options;
     const participants = runtime().participants(run);
     if (participants === null) return null;
-    return [{ type: "participants", run, participants, now_ms: clock.now_ms() }];
+    const now_ms = clock.now_ms();
+    const trace = runtime().liveTrace(run);
+    const others = { type: "participants", run, participants, now_ms } as const;
+    return trace === null ? [others] : [others, { type: "trace", run, trace, now_ms }];
   }
 
   /** Fails closed: who cannot be identified is not kept. */

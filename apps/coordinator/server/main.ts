@@ -13,7 +13,7 @@ import {
   identityFromSeed,
   randomBytes,
 } from "@tributary/crypto";
-import { type Acts, actors, createActs, type Log, Runtime } from "@tributary/runtime";
+import { type Acts, actors, createActs, type Log, type RunNews, Runtime } from "@tributary/runtime";
 import {
   lockDataDirectory,
   openBlobs,
@@ -24,8 +24,9 @@ import {
 } from "@tributary/storage";
 import { readyTask } from "@tributary/tasks";
 import pino from "pino";
+import type { Server as SocketServer } from "socket.io";
 import { type Access, tokenAccess } from "./access/caller.ts";
-import { AdminSockets } from "./admin-sockets.ts";
+import { AdminSockets, type AdminSocketsOptions } from "./admin-sockets.ts";
 import { openRun } from "./api/acts.ts";
 import { Router } from "./api/router.ts";
 import { allRoutes } from "./api/routes.ts";
@@ -40,6 +41,7 @@ import {
 } from "./config.ts";
 import { Gateway } from "./gateway.ts";
 import { createHttpServer } from "./http.ts";
+import { LiveTraces } from "./live-traces.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { modelPorts } from "./models/ports.ts";
 import { ModelServer } from "./models.ts";
@@ -131,6 +133,7 @@ function openApi(parts: ApiParts) {
     system,
     acts,
     log: records.acts,
+    traces: records.traces,
     webhooks,
     webhookRecords: records.webhooks,
     ...modelPorts({
@@ -151,6 +154,35 @@ function openApi(parts: ApiParts) {
       trusts_proxy: config.trusts_proxy,
       health: () => (closing.isClosing ? "shutting down" : null),
     },
+  };
+}
+
+/** Those who watch: everybody, and admins. Answers what tells them. */
+function openOnlookers(
+  sockets: SocketServer,
+  about: Omit<AdminSocketsOptions, "namespace" | "runtime"> & {
+    readonly runtime: () => Runtime;
+    readonly closing: Closing;
+  },
+): (news: RunNews) => void {
+  const { closing, ...options } = about;
+  const { runtime } = about;
+  const watch = new Watch(sockets.of("/watch"), runtime);
+  const admins = new AdminSockets({ ...options, namespace: sockets.of("/admin") });
+  const traces = new LiveTraces({
+    followers: admins,
+    runtime,
+    clock: steadyClock,
+    wall: wallClock,
+  });
+  closing.steps.push(
+    () => admins.close(),
+    () => traces.close(),
+  );
+  return (news) => {
+    watch.publish(news);
+    admins.observe(news);
+    traces.observe(news);
   };
 }
 
@@ -178,16 +210,14 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   closing.steps.push(() => server.closeAllConnections());
   const sockets = openSockets(server, { config, metrics, log });
   closing.steps.push(() => sockets.close());
-  const watch = new Watch(sockets.of("/watch"), runtimeOf);
-  const admins = new AdminSockets({
-    namespace: sockets.of("/admin"),
+  const tellOnlookers = openOnlookers(sockets, {
     access,
     host: config.host,
     runtime: runtimeOf,
     clock: wallClock,
     log,
+    closing,
   });
-  closing.steps.push(() => admins.close());
   const gateway = new Gateway({
     namespace: sockets.of("/participant"),
     runtime: runtimeOf,
@@ -212,9 +242,8 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     downloadBytes: (model) => models.downloadBytes(model),
     publish(news) {
       metrics.observe(news);
-      watch.publish(news);
       webhooks.publish(news);
-      admins.observe(news);
+      tellOnlookers(news);
     },
   });
   closing.steps.push(

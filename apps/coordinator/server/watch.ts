@@ -43,7 +43,8 @@ export class Watch {
   }
 
   publish(news: RunNews): void {
-    if (news.type === "refusal") return;
+    // Nothing about single participants is for everybody.
+    if (news.type === "refusal" || news.type === "trace") return;
     if (news.type === "round") {
       this.#ended.push({ type: "round", run: news.run, summary: news.summary });
     } else {

@@ -98,6 +98,7 @@ export {
   Topology,
   UpdateEncoding,
 } from "./task.ts";
+export { MemberTrace, RoundTrace } from "./trace.ts";
 export {
   decodeUpdate,
   encodeUpdate,

@@ -40,6 +40,7 @@ export {
   type OpenContext,
   type Verdict,
 } from "./combine.ts";
+export { type DryRound, type DryRun, dryRun, type ProposedPolicy } from "./dry-run.ts";
 export { addPart, type MaskAdder, type SumAdder, type SumPart } from "./masked-sum.ts";
 export { OpenRunError, type OpenRunRequest } from "./new-run.ts";
 export type {

@@ -8,6 +8,7 @@ import type {
   ParticipantId,
   RefusalReason,
   RoundSummary,
+  RoundTrace,
   RunId,
   RunView,
   Sha256,
@@ -69,6 +70,8 @@ export type Log = {
 export type RunNews =
   | { readonly type: "run"; readonly run: RunView }
   | { readonly type: "round"; readonly run: RunId; readonly summary: RoundSummary }
+  /** For those alone who may read about single participants: of a round that is just over. */
+  | { readonly type: "trace"; readonly trace: RoundTrace }
   | { readonly type: "refusal"; readonly run: RunId; readonly reason: RefusalReason };
 
 export type Ports = {

@@ -2,7 +2,7 @@
  * One round at work: the round machine in the loop, its effects performed against the ports. It tells its run how it
  * ended, and decides nothing itself.
  */
-import type { ParticipantId, RoundId, RoundView } from "@tributary/protocol";
+import type { ParticipantId, RoundId, RoundTrace, RoundView } from "@tributary/protocol";
 import {
   assertInvariants,
   isInCohort,
@@ -30,9 +30,11 @@ import type { ChangedStanding } from "./roster.ts";
 import type { RoundEnd } from "./summary.ts";
 import type { RoundMessage } from "./task-run.ts";
 import { Telling } from "./telling.ts";
+import { RoundTracer } from "./tracing.ts";
 import { untilAnswered } from "./until-answered.ts";
 import { Uploads } from "./uploads.ts";
 import { expectationOf } from "./verdict.ts";
+import { onTheWall } from "./wall.ts";
 
 export type RoundOptions = Opening & {
   readonly ports: Ports;
@@ -62,6 +64,7 @@ export class Round {
   readonly #telling: Telling;
   readonly #uploads: Uploads;
   readonly #alarms: Alarms;
+  readonly #tracer: RoundTracer;
   /** A batch was lost: what the participants know and what the round knows may differ, so it must end. */
   #isGivingUp = false;
   #isClosing = false;
@@ -83,6 +86,8 @@ export class Round {
       snapshot === null
         ? { state: startRound(config, now_ms, options.eligible), effects: [] }
         : resumeRound(snapshot, config, now_ms);
+    const isResumed = snapshot !== null;
+    this.#tracer = new RoundTracer(config, started.state, { isResumed, now_ms });
     this.#loop = createLoop<RoundState, RoundEvent, RoundEffect>({
       state: started.state,
       step: (state, event) => this.#step(state, event),
@@ -125,6 +130,7 @@ export class Round {
       case "decline":
         return this.dispatch({ ...event, type: "declined", reason: message.reason });
       case "update_begin":
+        this.#tracer.noteUpload(from, event.now_ms);
         return this.#uploads.begin(from, message);
       case "update_chunk":
         return this.#uploads.chunk(from, message);
@@ -147,6 +153,11 @@ export class Round {
     const { deadline_at_ms } = view;
     if (deadline_at_ms === null) return view;
     return { ...view, deadline_at_ms: this.#clock.onSteady(deadline_at_ms) };
+  }
+
+  /** Participant by participant, for the admin. */
+  trace(): RoundTrace {
+    return this.#tracer.view((at_ms) => onTheWall(this.#ports, at_ms));
   }
 
   /** Whether this round goes on with a participant, whatever may be said of it since it was selected. */
@@ -190,6 +201,7 @@ export class Round {
     if (this.#isGivingUp && event.type !== "stop") return { state, effects: [] };
     const stepped = step(state, event, this.config);
     if (stepped.state !== state) assertInvariants(stepped.state, this.config);
+    this.#tracer.note(stepped.state, event.now_ms);
     return stepped;
   }
 

@@ -8,6 +8,7 @@ import type {
   ParticipantView,
   RoundId,
   RoundSummary,
+  RoundTrace,
   RunId,
   RunView,
   TaskSpec,
@@ -39,6 +40,7 @@ import { type JoinDetails, nothingSaid, Roster } from "./roster.ts";
 import { Round } from "./round.ts";
 import { viewOfRun } from "./run-view.ts";
 import type { RoundMessage, TaskRun } from "./task-run.ts";
+import { keepTrace } from "./tracing.ts";
 
 export type RunOptions = {
   readonly ports: Ports;
@@ -254,6 +256,10 @@ export class Run implements TaskRun {
     return this.#book.history;
   }
 
+  trace(): RoundTrace | null {
+    return this.#round?.trace() ?? null;
+  }
+
   participants(): readonly ParticipantView[] {
     return this.#roster.views();
   }
@@ -350,6 +356,7 @@ export class Run implements TaskRun {
   #roundEnded({ end, summary }: StoredEnd): void {
     const config = this.#round?.config;
     if (config === undefined) throw new Error(`Round ${summary.id} is not the open one.`);
+    keepTrace(this.#ports, this.trace());
     this.#round = null;
     if (end.outcome === "committed") {
       this.#tellAll(committedMessage(config, end.effect.result, end.effect.counted.length));

@@ -6,6 +6,7 @@ import type {
   ParticipantId,
   ParticipantView,
   RoundSummary,
+  RoundTrace,
   RunView,
   Sha256,
   TaskId,
@@ -35,6 +36,7 @@ export class Runtime {
   readonly #attendance: Attendance;
   /** Runs whose end was not seen yet. */
   readonly #underWay = new Map<RunId, RunSeen>();
+  readonly #seeds = new Map<RunId, number>();
   readonly #modelSizes = new Map<string, number>();
   /** Tasks whose run is being opened. */
   readonly #opening = new Set<TaskId>();
@@ -212,6 +214,10 @@ export class Runtime {
     return { run: this.#seen(run.view()), history: run.history() };
   }
 
+  seedOf(id: RunId): number | null {
+    return this.#seeds.get(id) ?? null;
+  }
+
   /** Every run, newest first. */
   runs(): readonly { readonly run: RunView; readonly history: readonly RoundSummary[] }[] {
     const runs = [...this.#runs.values()].map((run) => ({
@@ -247,6 +253,22 @@ export class Runtime {
     return [...views.values()];
   }
 
+  /**
+   * For the admin: the timeline of a round, participant by participant; without a number, of the one under way. Null
+   * where there is none, or none any more.
+   */
+  async trace(id: string, number?: number): Promise<RoundTrace | null> {
+    const live = this.liveTrace(id);
+    const parsed = RunId.safeParse(id);
+    if (number === undefined || live?.number === number || !parsed.success) return live;
+    return this.#ports.records.traces.get(parsed.data, number);
+  }
+
+  liveTrace(id: string): RoundTrace | null {
+    const parsed = RunId.safeParse(id);
+    return (parsed.success ? this.#runs.get(parsed.data)?.trace() : null) ?? null;
+  }
+
   async close(): Promise<void> {
     await this.schedules.close();
     await Promise.all([...this.#runs.values()].map((run) => run.close()));
@@ -267,6 +289,7 @@ export class Runtime {
       evaluated_on: await workshop.testSetOf(task),
     });
     this.#runs.set(record.id, run);
+    this.#seeds.set(record.id, record.seed);
     // By its time alone the newest may be another one, where the clock was set back.
     if (!this.#current.get(task.id)?.isRunning) this.#current.set(task.id, run);
     if (record.status === "running") {
@@ -287,7 +310,7 @@ export class Runtime {
 
   /** Schedules hear of runs what onlookers do: once it is durable. */
   #observe(news: RunNews): void {
-    if (news.type === "refusal") return;
+    if (news.type === "refusal" || news.type === "trace") return;
     const id = news.type === "run" ? news.run.id : news.run;
     const seen = this.#underWay.get(id);
     if (seen === undefined) return;

@@ -7,6 +7,7 @@ import type {
   ParticipantMessage,
   ParticipantView,
   RoundSummary,
+  RoundTrace,
   RunId,
   RunView,
   TaskSpec,
@@ -43,6 +44,8 @@ export type TaskRun = {
   rollBack(to: ModelVersion): Promise<void>;
   view(): RunView;
   history(): readonly RoundSummary[];
+  /** The timeline of the round under way, for the admin alone; null where there is none. */
+  trace(): RoundTrace | null;
   /** Everyone who is here or was selected before, for the admin alone. */
   participants(): readonly ParticipantView[];
   /** Stops without an end: the next start goes on. */

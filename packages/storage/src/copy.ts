@@ -30,6 +30,7 @@ const tables: { readonly [T in keyof Schema]: readonly (keyof Schema[T] & string
   promotion: ["task", "number"],
   delivery: ["round", "participant"],
   standing: ["task", "participant"],
+  trace: ["run", "number"],
   act: ["seq"],
   account: ["id"],
   account_link: ["account"],

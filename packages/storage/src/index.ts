@@ -59,6 +59,7 @@ export {
   type ProposalRecord,
 } from "./port-models.ts";
 export type { CatalogueEntry, Listing, PublishedTask, TaskRecords } from "./port-tasks.ts";
+export { type TraceRecords, traces_max } from "./port-traces.ts";
 export type {
   WebhookAttempt,
   WebhookMessage,

@@ -18,6 +18,7 @@ import type { AccountRecords, SessionRecords, TokenRecords } from "./port-access
 import type { ActRecords, ScheduleRecords } from "./port-admin.ts";
 import type { ModelRecords, ModelVersion, PromotionRecords } from "./port-models.ts";
 import type { TaskRecords } from "./port-tasks.ts";
+import type { TraceRecords } from "./port-traces.ts";
 import type { WebhookRecords } from "./port-webhooks.ts";
 
 export type RunRecord = {
@@ -152,6 +153,7 @@ export type Records = {
   readonly accounts: AccountRecords;
   readonly sessions: SessionRecords;
   readonly tokens: TokenRecords;
+  readonly traces: TraceRecords;
   readonly webhooks: WebhookRecords;
   /** One small value under a name: the coordinator's identity seed, the admin token's hash. */
   readonly settings: {

@@ -11,6 +11,7 @@ import { createMemoryActs, createMemorySchedules } from "./memory-admin.ts";
 import { createMemoryModels, createMemoryPromotions } from "./memory-models.ts";
 import { createMemoryRounds } from "./memory-rounds.ts";
 import { createMemoryTasks } from "./memory-tasks.ts";
+import { createMemoryTraces } from "./memory-traces.ts";
 import { createMemoryWebhooks } from "./memory-webhooks.ts";
 import type { DeviceRecords, Records, RunRecord, RunRecords } from "./port.ts";
 import { unknownSchedule } from "./slots.ts";
@@ -34,6 +35,7 @@ export function createMemoryRecords(): Records {
     schedules: createMemorySchedules(memory.schedules),
     acts: createMemoryActs(),
     ...createMemoryAccess(),
+    traces: createMemoryTraces(memory),
     webhooks: createMemoryWebhooks(),
     settings: {
       get: async (name) => settings.get(name) ?? null,

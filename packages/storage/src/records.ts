@@ -18,6 +18,7 @@ import { createRoundRecords } from "./records-rounds.ts";
 import { createScheduleRecords } from "./records-schedules.ts";
 import { createStandingRecords } from "./records-standings.ts";
 import { createTaskRecords } from "./records-tasks.ts";
+import { createTraceRecords } from "./records-traces.ts";
 import { createWebhookRecords } from "./records-webhooks.ts";
 import { readDevice, readHead, readModel, readRun, runRow, saveRun } from "./rows.ts";
 import type { Schema } from "./schema.ts";
@@ -63,6 +64,7 @@ export function createSqlRecords(engine: Engine): Records {
     accounts: attempted(engine, access.accounts),
     sessions: attempted(engine, access.sessions),
     tokens: attempted(engine, access.tokens),
+    traces: attempted(engine, createTraceRecords(db)),
     webhooks: attempted(engine, createWebhookRecords(db)),
     settings: attempted(engine, createSettings(db)),
     close: () => engine.close(),

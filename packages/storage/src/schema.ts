@@ -137,6 +137,7 @@ export type Schema = {
     delivered_at_ms: number | null;
     problem: string | null;
   };
+  trace: { run: string; number: number; trace: string };
   device: { id: string; capabilities: string; first_seen_ms: number; last_seen_ms: number };
   setting: { name: string; value: string };
 };

@@ -1,10 +1,12 @@
 /** Every route of the HTTP API. */
 import type { Route } from "./route.ts";
 import { type ActLogPorts, actRoutes } from "./routes/acts.ts";
+import { type ComparePorts, compareRoutes } from "./routes/compare.ts";
 import { withDescription } from "./routes/description.ts";
 import { type MePorts, meRoutes } from "./routes/me.ts";
 import { type ModelPorts, modelRoutes } from "./routes/models.ts";
 import { type PromotionRoutePorts, promotionRoutes } from "./routes/promotions.ts";
+import { type RoundPorts, roundRoutes } from "./routes/rounds.ts";
 import type { RunPorts } from "./routes/run-control.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { type SchedulePorts, scheduleRoutes } from "./routes/schedules.ts";
@@ -12,6 +14,8 @@ import { type SystemPorts, systemRoutes } from "./routes/system.ts";
 import { type WebhookPorts, webhookRoutes } from "./routes/webhooks.ts";
 
 export type RoutePorts = RunPorts &
+  RoundPorts &
+  ComparePorts &
   SchedulePorts &
   ActLogPorts &
   MePorts &
@@ -23,6 +27,8 @@ export type RoutePorts = RunPorts &
 export function allRoutes(ports: RoutePorts): readonly Route[] {
   return withDescription([
     ...runRoutes(ports),
+    ...roundRoutes(ports),
+    ...compareRoutes(ports),
     ...scheduleRoutes(ports),
     ...actRoutes(ports),
     ...meRoutes(ports),

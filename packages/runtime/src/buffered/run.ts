@@ -181,6 +181,11 @@ export class BufferedRun implements TaskRun {
     return this.#book.history;
   }
 
+  /** Its participants are not in one round. */
+  trace(): null {
+    return null;
+  }
+
   participants(): readonly ParticipantView[] {
     return this.#roster.views();
   }

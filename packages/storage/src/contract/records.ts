@@ -25,6 +25,7 @@ import { modelRules, promotionRules, proposalRules } from "./models.ts";
 import { recordedRules, recordingRules, standingRules } from "./recording.ts";
 import { scheduleRules, slotRules, slotRunRules } from "./schedules.ts";
 import { catalogueRules } from "./tasks.ts";
+import { traceRules } from "./traces.ts";
 import { webhookRules } from "./webhooks.ts";
 
 const capabilities = { agent: "test", backend: "cpu" } as const;
@@ -63,6 +64,7 @@ export function recordsContract(name: string, open: () => Promise<Records>): voi
     describe("accounts", () => accountRules(() => records));
     describe("sessions", () => sessionRules(() => records));
     describe("API tokens", () => tokenRules(() => records));
+    describe("timelines", () => traceRules(() => records));
     describe("webhooks", () => webhookRules(() => records));
     describe("devices, settings, values", () => smallRules(() => records));
   });

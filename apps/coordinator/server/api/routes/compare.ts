@@ -1,0 +1,97 @@
+/** Several runs side by side. */
+import { RunId, RunView } from "@tributary/protocol";
+import type { Runtime } from "@tributary/runtime";
+import { z } from "zod";
+import { bandOf, curveOf, figuresOf, metrics, type WholeRun } from "../../compare.ts";
+import { ok } from "../answers.ts";
+import { type Route, route } from "../route.ts";
+
+export type ComparePorts = { readonly runtime: () => Runtime };
+
+const runs_max = 1_000;
+/** So many curves can be told apart, or nearly. */
+const curves_max = 30;
+
+const list = z.array(z.number());
+const Wanted = z.strictObject({
+  /** Ids, with commas between them. */
+  runs: z
+    .string()
+    .transform((text) => [...new Set(text.split(",").filter((id) => id !== ""))])
+    .pipe(z.array(RunId).min(1).max(runs_max)),
+  metric: z.enum(metrics).default("accuracy"),
+  points: z.coerce.number().int().min(2).max(1_000).default(200),
+});
+
+const Compared = z.strictObject({
+  /** In the order in which they were asked for. */
+  runs: z.array(
+    z.strictObject({
+      run: RunView,
+      seed: z.int(),
+      best: z.number().nullable(),
+      best_version: z.int().nullable(),
+      last: z.number().nullable(),
+      /** Absent where more runs were asked for than can be drawn one by one. */
+      curve: z.strictObject({ versions: list, values: list }).optional(),
+    }),
+  ),
+  /** Runs of one version of a task and one length differ in their seed alone, and are one band. */
+  bands: z.array(
+    z.strictObject({
+      task: z.string(),
+      task_version: z.int(),
+      rounds_target: z.int(),
+      runs: z.array(RunId),
+      band: z.strictObject({ versions: list, mean: list, low: list, high: list, runs: list }),
+    }),
+  ),
+  /** Asked for, and not there. */
+  missing: z.array(RunId),
+});
+
+export function compareRoutes({ runtime }: ComparePorts): readonly Route[] {
+  return [
+    route({
+      method: "GET",
+      path: "/api/compare",
+      needs: "public.read",
+      summary:
+        "A figure of up to 1,000 runs side by side: best, last, curves of few points, and bands over seeds.",
+      query: Wanted,
+      answers: { status: 200, schema: Compared },
+      handle({ query: { runs: ids, metric, points } }) {
+        const found = ids.flatMap((id) => runtime().run(id) ?? []);
+        const known = new Set(found.map(({ run }) => run.id));
+        const hasCurves = found.length <= curves_max;
+        const runs = found.map((one) => ({
+          run: one.run,
+          seed: runtime().seedOf(one.run.id) ?? 0,
+          ...figuresOf(one.history, metric),
+          ...(hasCurves ? { curve: curveOf(one.history, metric, points) } : {}),
+        }));
+        const bands = groupsOf(found).map((group) => ({
+          ...aboutGroup(group),
+          band: bandOf(group, metric, points),
+        }));
+        return ok({ runs, bands, missing: ids.filter((id) => !known.has(id)) });
+      },
+    }),
+  ];
+}
+
+/** Of runs that are alike but for their seed, where there are two at least. */
+function groupsOf(runs: readonly WholeRun[]): readonly WholeRun[][] {
+  const groups = Map.groupBy(
+    runs,
+    ({ run }) => `${run.task}@${run.task_version}/${run.rounds_target}`,
+  );
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+function aboutGroup(group: readonly WholeRun[]) {
+  const run = group[0]?.run;
+  if (run === undefined) throw new Error("Expected a group of runs, got none.");
+  const { task, task_version, rounds_target } = run;
+  return { task, task_version, rounds_target, runs: group.map((one) => one.run.id) };
+}
