@@ -14,6 +14,8 @@ export async function simulate(options: WorldOptions): Promise<Outcome> {
     ? stormStage(options)
     : yearStage({ ...options, schedule }));
   const { trace, auditor } = stage;
+  const onUnhandled = (reason: unknown) => stage.fail(`[unhandled] Nobody waits for: ${reason}`);
+  process.on("unhandledRejection", onUnhandled);
   try {
     await stage.play();
     await auditor.checkEnd();
@@ -21,5 +23,7 @@ export async function simulate(options: WorldOptions): Promise<Outcome> {
   } catch (error) {
     const what = stage.named(error instanceof Error ? error.message : String(error));
     return { isOk: false, what, summary: await stage.summary(), last: trace.last() };
+  } finally {
+    process.off("unhandledRejection", onUnhandled);
   }
 }
