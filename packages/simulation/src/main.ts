@@ -25,6 +25,7 @@ async function runMany({ world, seeds, jobs, events_max }: Wishes): Promise<bool
   const totals = new Totals(seeds);
   const tell = () => console.error(totals.progress());
   const telling = setInterval(tell, progressEvery_ms);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => giveUp(totals));
   const failed = await runSeeds({
     world,
     seeds,
@@ -34,6 +35,12 @@ async function runMany({ world, seeds, jobs, events_max }: Wishes): Promise<bool
   if (failed !== null) console.log(reportFailure(failed, world, events_max));
   console.log(totals.text());
   return failed === null;
+}
+
+/** What was lived through until then is told all the same. */
+function giveUp(totals: Totals): never {
+  console.log(`Stopped before its end.\n${totals.text()}`);
+  process.exit(130);
 }
 
 async function runComparison(args: readonly string[]): Promise<number> {
