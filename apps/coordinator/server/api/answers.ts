@@ -1,6 +1,6 @@
 /** What routes answer, with words for what may go wrong; and bodies, read as JSON. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { OpenRunError, ScheduleError } from "@tributary/runtime";
+import { CatalogueError, OpenRunError, ScheduleError } from "@tributary/runtime";
 
 export type Answer =
   | { readonly status: number; readonly body: unknown; readonly headers?: OutgoingHttpHeaders }
@@ -57,6 +57,7 @@ export async function readJson(request: IncomingMessage): Promise<Read<unknown>>
 
 /** Failures that have words for the admin; any other is thrown again. */
 export function answerToFailure(failure: unknown): Answer {
+  if (failure instanceof CatalogueError) return error(409, failure.message);
   if (failure instanceof OpenRunError) return error(409, failure.message);
   if (failure instanceof ScheduleError) return error(400, failure.message);
   // By its name, since the error comes from a worker thread, which keeps no more: a model that cannot be trained.

@@ -11,6 +11,7 @@ import type { RunPorts } from "./routes/run-control.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { type SchedulePorts, scheduleRoutes } from "./routes/schedules.ts";
 import { type SystemPorts, systemRoutes } from "./routes/system.ts";
+import { type TaskPorts, taskRoutes } from "./routes/tasks.ts";
 import { type WebhookPorts, webhookRoutes } from "./routes/webhooks.ts";
 
 export type RoutePorts = RunPorts &
@@ -22,13 +23,15 @@ export type RoutePorts = RunPorts &
   WebhookPorts &
   SystemPorts &
   ModelPorts &
-  PromotionRoutePorts;
+  PromotionRoutePorts &
+  TaskPorts;
 
 export function allRoutes(ports: RoutePorts): readonly Route[] {
   return withDescription([
     ...runRoutes(ports),
     ...roundRoutes(ports),
     ...compareRoutes(ports),
+    ...taskRoutes(ports),
     ...scheduleRoutes(ports),
     ...actRoutes(ports),
     ...meRoutes(ports),
