@@ -1,6 +1,6 @@
 /**
- * A task as somebody is describing it: what they typed, as they typed it, so that nothing is lost that is not yet right.
- * From a draft to a candidate for a task, and from a task back to a draft.
+ * A task as somebody is describing it: what they typed, as they typed it, so that nothing is lost that is not yet
+ * right. From a draft to a candidate for a task, and from a task back to a draft.
  */
 import type { Backend, DataSchema, TaskSpec } from "@tributary/protocol";
 import { type ModelSize, modelSizes, taskTemplates, templateModel } from "@tributary/tasks";

@@ -1,6 +1,12 @@
 /** Which single values a task has, given the choices in its draft: a strategy, an optimizer, how private it is. */
-import type { Strategy } from "@tributary/protocol";
-import type { Draft } from "./draft.ts";
+import type { DataSchema, Strategy } from "@tributary/protocol";
+
+/** Of a draft. */
+type Choices = {
+  readonly kind: DataSchema["kind"];
+  readonly values: Readonly<Record<string, string>>;
+  readonly isBuffered: boolean;
+};
 
 const always = [
   "id",
@@ -27,7 +33,7 @@ const always = [
   "eligibility.rest_after_failures",
 ] as const;
 
-const ofData: Readonly<Record<Draft["kind"], readonly string[]>> = {
+const ofData: Readonly<Record<Choices["kind"], readonly string[]>> = {
   table: [],
   image: ["data.height", "data.width", "data.channels"],
   text: ["data.vocabulary", "data.sequence_length"],
@@ -70,17 +76,17 @@ const ofBuffer = [
   "buffered.rest_ms",
 ] as const;
 
-export function optimizerPaths({ values }: Pick<Draft, "values">): readonly string[] {
+export function optimizerPaths({ values }: Pick<Choices, "values">): readonly string[] {
   const names = ofOptimizer[values["recipe.optimizer.kind"] ?? ""] ?? [];
   return names.map((name) => `recipe.optimizer.${name}`);
 }
 
-export function strategyPaths({ values }: Pick<Draft, "values">): readonly string[] {
+export function strategyPaths({ values }: Pick<Choices, "values">): readonly string[] {
   const kind = values["strategy.kind"] as Strategy["kind"];
   return (strategyValues[kind] ?? []).map((name) => `strategy.${name}`);
 }
 
-export function valuePaths(draft: Draft): readonly string[] {
+export function valuePaths(draft: Choices): readonly string[] {
   const isSecure = draft.values["privacy"] === "secure";
   return [
     ...always,

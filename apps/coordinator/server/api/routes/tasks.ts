@@ -1,6 +1,6 @@
 /**
- * Tasks as admins define them: what was published, its versions, and publishing, archiving, bringing back. What is wrong
- * with a task is answered field by field, by the same rules that the form shows.
+ * Tasks as admins define them: what was published, its versions, and publishing, archiving, bringing back. What is
+ * wrong with a task is answered field by field, by the same rules that the form shows.
  */
 import { DataSchema, RunView, TaskId, TaskSpec } from "@tributary/protocol";
 import { type Acts, actions, type Runtime } from "@tributary/runtime";
