@@ -12,7 +12,7 @@ import { Trace } from "./trace.ts";
 
 export const repository = resolve(import.meta.dirname, "../..");
 const serverFile = join(repository, "apps/coordinator/server/main.ts");
-const adminToken = "a-token-of-the-tests-alone";
+export const adminToken = "a-token-of-the-tests-alone";
 
 /** One line of the coordinator's log; what is no JSON (a crash) is its message. */
 export type LogLine = {
@@ -25,36 +25,41 @@ export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signa
 
 export type RunAnswer = { readonly run: RunView; readonly history: readonly RoundSummary[] };
 
+export type StartOptions = {
+  readonly data_path?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Of the command line: `--dev`. */
+  readonly arguments?: readonly string[];
+};
+
 export class Coordinator {
   readonly data_path: string;
   /** Patient enough for a first build of the pages. */
   readonly log = new Trace<LogLine>(150_000);
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #arguments: readonly string[];
   #child: ChildProcess;
   #exited: Promise<Exit>;
   #url = "";
 
-  private constructor(data_path: string, environment: NodeJS.ProcessEnv) {
+  private constructor(data_path: string, { environment = {}, arguments: said = [] }: StartOptions) {
     this.data_path = data_path;
     this.#environment = environment;
+    this.#arguments = said;
     [this.#child, this.#exited] = this.#spawn("0");
   }
 
   /** Serves on a free port, without pages; the data directory is new unless one is given. */
-  static async start(
-    options: { readonly data_path?: string; readonly environment?: NodeJS.ProcessEnv } = {},
-  ): Promise<Coordinator> {
+  static async start(options: StartOptions = {}): Promise<Coordinator> {
     const coordinator = await Coordinator.launch(options);
     await coordinator.#ready();
     return coordinator;
   }
 
   /** Starts the process without waiting for what becomes of it. */
-  static async launch(
-    options: { readonly data_path?: string; readonly environment?: NodeJS.ProcessEnv } = {},
-  ): Promise<Coordinator> {
+  static async launch(options: StartOptions = {}): Promise<Coordinator> {
     const data_path = options.data_path ?? (await mkdtemp(join(tmpdir(), "tributary-e2e-")));
-    return new Coordinator(data_path, options.environment ?? {});
+    return new Coordinator(data_path, options);
   }
 
   get url(): string {
@@ -156,7 +161,10 @@ export class Coordinator {
       LOG_LEVEL: "info",
       ...this.#environment,
     };
-    const child = spawn(process.execPath, [serverFile], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [serverFile, ...this.#arguments], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => this.log.push(readLine(line)));
     }

@@ -1,0 +1,64 @@
+/**
+ * `npx pnpm shots [part of a name …]`: photographs the pages in both themes and two widths, into shots/. They are to be
+ * looked at before a page is called done.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type Browser, chromium, expect } from "@playwright/test";
+import { mustFindChromium } from "./all/chromium.ts";
+import { type Shot, shots } from "./shots/pages.ts";
+import { openWorld, signIn, type World, type WorldName } from "./shots/worlds.ts";
+import { repository } from "./support/coordinator.ts";
+
+const themes = ["light", "dark"] as const;
+const widths = [320, 1440] as const;
+const height = 900;
+const folder = join(repository, "shots");
+
+async function photograph(browser: Browser, world: World, shot: Shot): Promise<void> {
+  for (const colorScheme of themes) {
+    for (const width of widths) {
+      const viewport = { width, height };
+      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: "reduce" });
+      if (shot.as === "owner") await signIn(context);
+      const page = await context.newPage();
+      page.on("console", (message) => {
+        if (message.type() === "error") console.log(`  ${shot.name}: ${message.text()}`);
+      });
+      const path = typeof shot.path === "string" ? shot.path : shot.path(world);
+      await page.goto(new URL(path, world.url).href);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible({ timeout: 60_000 });
+      await expect(page.locator("[aria-busy=true].skeleton, .skeleton:visible")).toHaveCount(0);
+      await shot.prepare?.(page);
+      const file = join(folder, `${shot.name}-${colorScheme}-${width}.png`);
+      await page.screenshot({ path: file, fullPage: shot.prepare === undefined });
+      await context.close();
+    }
+  }
+}
+
+async function photographAll(wanted: readonly Shot[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const args = ["--no-sandbox"];
+  const browser = await chromium.launch({ executablePath: mustFindChromium(), args });
+  const names = new Set<WorldName>(wanted.map(({ world }) => world));
+  for (const name of names) {
+    const world = await openWorld(name);
+    try {
+      for (const shot of wanted.filter((one) => one.world === name)) {
+        await photograph(browser, world, shot);
+        console.log(shot.name);
+      }
+    } finally {
+      await world.dispose();
+    }
+  }
+  await browser.close();
+}
+
+const parts = process.argv.slice(2).filter((argument) => argument !== "--");
+const wanted = shots.filter(
+  ({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)),
+);
+await photographAll(wanted);
+console.log(`${wanted.length * themes.length * widths.length} pictures are in shots/`);
