@@ -1,9 +1,9 @@
 /** Each page as people meet it: accessible in both themes, whole at 320 pixels, with words for every state. */
-import AxeBuilder from "@axe-core/playwright";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { type RunView, TaskSpec } from "@tributary/protocol";
 import { readyTasks } from "@tributary/tasks";
 import { Coordinator } from "./support/coordinator.ts";
+import { expectNoViolations, expectSound, expectWhole } from "./support/page-checks.ts";
 import { RawParticipant } from "./support/raw-participant.ts";
 
 let coordinator: Coordinator;
@@ -49,16 +49,6 @@ for (const { name, path } of pages) {
   });
 }
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((violation) => `${violation.id}: ${violation.help}`)).toEqual([]);
-}
-
-async function expectWhole(page: Page): Promise<void> {
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(width).toBeLessThanOrEqual(320);
-}
-
 async function visit(page: Page, path: string): Promise<void> {
   await page.goto(new URL(path, coordinator.url).href);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -91,16 +81,6 @@ async function takePart(browser: Browser, seed: number): Promise<Page> {
   const query = `backend=wasm&data=practice&examples=50&start=1&seed=${seed}`;
   await visit(page, `/join/${quickSecure.id}?${query}`);
   return page;
-}
-
-/** As it is, in the dark, and on a small telephone. */
-async function expectSound(page: Page): Promise<void> {
-  await expectNoViolations(page);
-  await page.emulateMedia({ colorScheme: "dark" });
-  await expectNoViolations(page);
-  await page.setViewportSize({ width: 320, height: 720 });
-  await expectNoViolations(page);
-  await expectWhole(page);
 }
 
 test("the join page says before the start what leaves the device, and how it is hidden", async ({

@@ -23,8 +23,10 @@ async function photograph(browser: Browser, world: World, shot: Shot): Promise<v
       if (shot.as === "owner") await signIn(context);
       const page = await context.newPage();
       page.on("console", (message) => {
-        if (message.type() === "error") console.log(`  ${shot.name}: ${message.text()}`);
+        const isPolicy = message.text().includes("Content Security Policy");
+        if (isPolicy) console.log(`  ${shot.name}: ${message.text()}`);
       });
+      page.on("pageerror", (error) => console.log(`  ${shot.name}: ${error.message}`));
       const path = typeof shot.path === "string" ? shot.path : shot.path(world);
       await page.goto(new URL(path, world.url).href);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible({ timeout: 60_000 });

@@ -117,7 +117,7 @@ test("what comes up: each schedule's next slot, the soonest first, none of those
   ]);
 });
 
-test("the newest models come first, over all runs, and rounds without a model have none", () => {
+test("the newest model of each run, the newest first; a run without a committed round has none", () => {
   const model = (model_version: number, closed_at_ms: number) =>
     summary({
       model: `sha-${model_version}` as RoundSummary["model"],
@@ -125,13 +125,17 @@ test("the newest models come first, over all runs, and rounds without a model ha
       closed_at_ms,
     });
   const histories = [
-    history(run("a"), model(1, 10), abandoned, model(2, 30)),
-    history(run("b"), model(7, 20)),
+    history(run("old"), model(7, 20)),
+    history(run("new"), model(1, 10), model(2, 30), abandoned),
+    history(run("none"), abandoned),
   ];
-  expect(newestModels(histories, 2).map(({ run, version }) => [run, version])).toEqual([
-    ["a", 2],
-    ["b", 7],
+  const found = (count: number) =>
+    newestModels(histories, count).map(({ run, version }) => [run, version]);
+  expect(found(5)).toEqual([
+    ["new", 2],
+    ["old", 7],
   ]);
+  expect(found(1)).toEqual([["new", 2]]);
 });
 
 test("rounds are counted that were committed since then", () => {

@@ -123,16 +123,15 @@ export type NewModel = {
   readonly closed_at_ms: number;
 };
 
+/** The newest version of each run, the newest run first. */
 export function newestModels(histories: readonly RunHistory[], count: number): readonly NewModel[] {
   return histories
-    .flatMap(({ run, history }) =>
-      history.flatMap(({ model, model_version, accuracy, accepted, closed_at_ms }) => {
-        if (model === null || model_version === null) return [];
-        const { id, title } = run;
-        const version = model_version;
-        return [{ sha256: model, title, run: id, version, accuracy, accepted, closed_at_ms }];
-      }),
-    )
+    .flatMap(({ run: { id, title }, history }) => {
+      const round = history.findLast(({ model }) => model !== null);
+      if (round === undefined || round.model === null || round.model_version === null) return [];
+      const { model: sha256, model_version: version, accuracy, accepted, closed_at_ms } = round;
+      return [{ sha256, title, run: id, version, accuracy, accepted, closed_at_ms }];
+    })
     .toSorted((a, b) => b.closed_at_ms - a.closed_at_ms)
     .slice(0, count);
 }

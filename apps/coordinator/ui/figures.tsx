@@ -57,7 +57,7 @@ export function Stat({
           </span>
         ) : (
           <>
-            <span className="text-2xl leading-9 font-semibold">{value}</span>
+            <span className="text-xl leading-9 font-semibold sm:text-2xl">{value}</span>
             {unit !== undefined && <span className="text-soft">{unit}</span>}
           </>
         )}

@@ -33,7 +33,7 @@ export type IconName = keyof typeof paths;
 
 export const iconNames = Object.keys(paths) as readonly IconName[];
 
-export function Icon({ name, className = "size-4" }: { name: IconName; className?: string }) {
+export function Icon({ name, className = "" }: { name: IconName; className?: string }) {
   return (
     <svg
       viewBox="0 0 16 16"
@@ -43,7 +43,7 @@ export function Icon({ name, className = "size-4" }: { name: IconName; className
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
-      className={`shrink-0 ${className}`}
+      className={`shrink-0 ${/\bsize-/.test(className) ? "" : "size-4"} ${className}`}
     >
       <path d={paths[name]} />
     </svg>

@@ -18,7 +18,7 @@ export function Panel({
       aria-labelledby={id}
       className={`min-w-0 rounded-xl border border-line bg-surface p-4 shadow-lift sm:p-5 ${className}`}
     >
-      <div className="mb-3 flex min-h-7 flex-wrap items-center justify-between gap-x-4 gap-y-1">
+      <div className="mb-3 flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <h2 id={id} className="text-lg">
           {title}
         </h2>
@@ -65,7 +65,7 @@ const chipTones: Record<Tone, string> = {
 export function Chip({ tone = "neutral", children }: { tone?: Tone; children: ReactNode }) {
   return (
     <span
-      className={`inline-flex min-h-6 items-center gap-1.5 rounded-full px-2.5 py-0.5 text-sm ${chipTones[tone]}`}
+      className={`inline-flex min-h-6 items-center gap-1.5 rounded-full px-2.5 py-0.5 text-sm whitespace-nowrap ${chipTones[tone]}`}
     >
       {children}
     </span>

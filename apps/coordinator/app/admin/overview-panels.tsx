@@ -43,7 +43,7 @@ export function ComingPanel({ coming }: { coming: readonly Coming[] }) {
     <Panel
       title="Coming up"
       aside={
-        <Link href="/admin/schedules" className={buttonClass("quiet", "small")}>
+        <Link href="/admin/schedules" className={`${buttonClass("quiet", "small")} -mr-2.5`}>
           Schedules
         </Link>
       }
@@ -93,7 +93,10 @@ const modelColumns: readonly Column<NewModel>[] = [
     id: "model",
     name: "SHA-256",
     cell: ({ sha256 }) => (
-      <Link href={`/admin/models/${sha256}`} className="font-mono text-sm hover:underline">
+      <Link
+        href={`/admin/models/${sha256}`}
+        className="font-mono text-sm whitespace-nowrap hover:underline"
+      >
         {shortHash(sha256)}
       </Link>
     ),
@@ -106,7 +109,7 @@ export function ModelsPanel({ models }: { models: readonly NewModel[] }) {
     <Panel
       title="Newest models"
       aside={
-        <Link href="/admin/models" className={buttonClass("quiet", "small")}>
+        <Link href="/admin/models" className={`${buttonClass("quiet", "small")} -mr-2.5`}>
           All models
         </Link>
       }

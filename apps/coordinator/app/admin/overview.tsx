@@ -72,15 +72,13 @@ function Everything({ tasks, schedules }: Pick<Known, "tasks" | "schedules">) {
   return (
     <div className="grid gap-5">
       <Figures {...known} />
-      <div className="grid items-start gap-5 xl:grid-cols-[2fr_1fr]">
-        <div className="grid min-w-0 gap-5">
-          <RunsPanel tasks={tasks} histories={histories} />
-          <ModelsPanel models={newestModels(histories, 5)} />
-        </div>
-        <div className="grid min-w-0 gap-5">
+      <div className="grid items-start gap-5 xl:grid-cols-[2fr_1fr] xl:grid-rows-[auto_1fr]">
+        <RunsPanel tasks={tasks} histories={histories} />
+        <div className="grid min-w-0 gap-5 xl:col-start-2 xl:row-span-2 xl:row-start-1">
           <AttentionPanel found={attentionOf(known)} />
           <ComingPanel coming={comingUp(schedules).slice(0, 5)} />
         </div>
+        <ModelsPanel models={newestModels(histories, 5)} />
       </div>
     </div>
   );

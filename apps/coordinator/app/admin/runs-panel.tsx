@@ -28,7 +28,7 @@ export function RunsPanel({
     <Panel
       title="Under way"
       aside={
-        <Link href="/admin/runs" className={buttonClass("quiet", "small")}>
+        <Link href="/admin/runs" className={`${buttonClass("quiet", "small")} -mr-2.5`}>
           All runs
         </Link>
       }
@@ -75,7 +75,7 @@ function RunRow({
         <Link href={runAddress(run.id)} className="text-lg font-semibold hover:underline">
           {run.title}
         </Link>
-        <StatusBadge tone="good" isLive>
+        <StatusBadge tone={isWaitingForPeople(run) ? "warn" : "good"} isLive>
           {round === null ? "Between rounds" : phaseWords[round.phase]}
         </StatusBadge>
         <span className="ml-auto text-soft">{plural(run.connected, "participant")}</span>
@@ -106,7 +106,7 @@ function RunRow({
           </span>
         </div>
       </div>
-      <p className="min-h-5 text-sm text-soft">{round?.waiting_for}</p>
+      <p className="min-h-5 text-sm text-soft first-letter:uppercase">{round?.waiting_for}</p>
       {isWaitingForPeople(run) && <Invitation task={task} run={run} />}
     </li>
   );

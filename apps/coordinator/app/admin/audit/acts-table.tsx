@@ -16,12 +16,16 @@ function columnsOf(onOpen: (act: ActRecord) => void): readonly Column<ActRecord>
   return [
     { id: "seq", name: "No.", isNumber: true, cell: ({ seq }) => seq },
     { id: "when", name: "When", cell: ({ at_ms }) => <Time at_ms={at_ms} /> },
-    { id: "actor", name: "By", cell: ({ actor }) => actor },
+    {
+      id: "actor",
+      name: "By",
+      cell: ({ actor }) => <span className="lg:whitespace-nowrap">{actor}</span>,
+    },
     { id: "action", name: "Act", cell: ({ action }) => <Action action={action} /> },
     {
       id: "subject",
       name: "Of",
-      cell: ({ subject }) => <span className="font-mono text-sm break-all">{subject}</span>,
+      cell: ({ subject }) => <span className="font-mono text-sm max-sm:break-all">{subject}</span>,
     },
     {
       id: "detail",
