@@ -20,7 +20,9 @@ export function EmptyState({
     <div className="rounded-xl border border-dashed border-edge px-5 py-8 sm:px-8">
       {icon !== undefined && <Icon name={icon} className="mb-3 size-7 text-river" />}
       <p className="text-lg font-semibold">{title}</p>
-      {children !== undefined && <div className="mt-1 max-w-[65ch] text-soft">{children}</div>}
+      {children !== undefined && (
+        <div className="mt-1 text-soft [&>p]:max-w-[65ch]">{children}</div>
+      )}
       {actions !== undefined && <div className="mt-5 flex flex-wrap gap-2">{actions}</div>}
     </div>
   );

@@ -25,7 +25,7 @@ export function AccountMenu({ isNarrow = false }: { isNarrow?: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={`Account: ${name}`}
+          aria-label={isNarrow ? `Account: ${name}` : undefined}
           className={`flex items-center gap-2.5 rounded-lg hover:bg-sunken ${
             isNarrow ? "size-10 justify-center" : "min-h-11 w-full px-2.5 text-left"
           }`}
@@ -33,6 +33,7 @@ export function AccountMenu({ isNarrow = false }: { isNarrow?: boolean }) {
           <Icon name="person" className="size-5 text-soft" />
           {!isNarrow && (
             <>
+              <span className="sr-only">Account:</span>
               <span className="min-w-0 grow leading-tight">
                 <span className="block truncate font-medium">{name}</span>
                 <span className="block truncate text-sm text-soft">{role}</span>

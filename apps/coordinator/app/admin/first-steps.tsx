@@ -74,7 +74,7 @@ export function FirstSteps() {
                 {index + 1}
               </span>
               <span>
-                <span className="block font-medium">{name}</span>
+                <span className="block font-semibold">{name}</span>
                 <span className="block text-sm text-soft">{words}</span>
               </span>
             </li>
