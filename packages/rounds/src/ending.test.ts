@@ -186,6 +186,19 @@ test("[RD41] in keying and sharing members say again what was not saved", () => 
     .expectPhase("training");
 });
 
+test("[RD41] after a restart keying and sharing have their whole time again, within the deadline", () => {
+  const { deadline_ms, exchange_ms } = secureConfig;
+  const round = scenario(secureConfig)
+    .available("a", "b", "c")
+    .wait(exchange_ms - 1)
+    .restart();
+  round.expectPhase("keying").expectAlarmIn(exchange_ms);
+  round.available("a", "b", "c").keys("a", "b", "c").expectPhase("sharing");
+  const left_ms = exchange_ms / 2;
+  round.wait(deadline_ms - (exchange_ms - 1) - left_ms).restart();
+  round.expectPhase("sharing").expectAlarmIn(left_ms);
+});
+
 test("[RD41] after a restart survivors have the whole time again to confirm and to unmask", () => {
   const round = inConfirming().confirm("a").wait(60_000).restart();
   round.expectState({ phase: "confirming", signatures: [] }).expectAlarmIn(10_000);

@@ -152,12 +152,18 @@ function resume(state: RoundState, now_ms: number, config: RoundConfig): RoundSt
   }
 }
 
-/** The clock may have been set back since: nobody has more time left than there was at the beginning. */
+/**
+ * The clock may have been set back since: nobody has more time left than there was at the beginning. Who exchanged keys
+ * has to come back first and say it again: that takes as long as saying it did, within the round's deadline.
+ */
 function withinTime<S extends ActiveState>(state: S, now_ms: number, config: RoundConfig): S {
   const ends_at_ms = Math.min(state.ends_at_ms, now_ms + config.deadline_ms);
   if (!("phase_ends_at_ms" in state)) return { ...state, ends_at_ms };
-  const phase_ends_at_ms = Math.min(state.phase_ends_at_ms, now_ms + config.exchange_ms);
-  return { ...state, ends_at_ms, phase_ends_at_ms };
+  return {
+    ...state,
+    ends_at_ms,
+    phase_ends_at_ms: Math.min(ends_at_ms, now_ms + config.exchange_ms),
+  };
 }
 
 function withoutConnections<S extends ActiveState>(state: S, now_ms: number): S {
