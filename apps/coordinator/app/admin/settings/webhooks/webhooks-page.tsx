@@ -33,7 +33,6 @@ export function WebhooksPage() {
       <PageHeader
         title="Webhooks"
         about="Addresses that are told when a run ends, a round comes to nothing, or too few take part. Messages are signed, and repeated until they arrive."
-        crumbs={[{ name: "Settings", href: "/admin/settings" }]}
         actions={add}
       />
       <Loaded

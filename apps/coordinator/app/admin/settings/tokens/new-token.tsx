@@ -1,0 +1,98 @@
+"use client";
+/** A new token: name, role, lifetime; then its secret, which is shown this once. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { problemFrom, send } from "../../../../lib/api-client.ts";
+import { expiryOf, lifetimes, roleWords } from "../../../../lib/settings.ts";
+import { type Role, roles } from "../../../../server/access/permissions.ts";
+import { Button } from "../../../../ui/button.tsx";
+import { RadioCards } from "../../../../ui/choices.tsx";
+import { CodeBlock } from "../../../../ui/code.tsx";
+import { Dialog, DialogActions } from "../../../../ui/dialog.tsx";
+import { Field, Input, Select } from "../../../../ui/field.tsx";
+import { useMe } from "../../../../ui/use-me.ts";
+
+type Props = { isOpen: boolean; onClose: () => void };
+
+export function NewToken({ isOpen, onClose }: Props) {
+  return (
+    <Dialog title="New API token" isOpen={isOpen} onClose={onClose}>
+      {/* Mounted with the dialog: a secret is not kept after it was closed. */}
+      <Steps onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Steps({ onClose }: Pick<Props, "onClose">) {
+  const [secret, setSecret] = useState<string | null>(null);
+  if (secret === null) return <Form onMade={setSecret} onClose={onClose} />;
+  return (
+    <div className="grid gap-3">
+      <p>Copy it now: it is not shown again. Whoever has it may do what its role may.</p>
+      <CodeBlock text={secret} name="token" />
+      <DialogActions>
+        <Button look="primary" onClick={onClose}>
+          I have kept it
+        </Button>
+      </DialogActions>
+    </div>
+  );
+}
+
+/** Nobody hands on more than they have. */
+function rolesUpTo(own: Role | null): readonly Role[] {
+  return own === null ? [] : roles.slice(roles.indexOf(own));
+}
+
+function Form({ onMade, onClose }: { onMade: (secret: string) => void; onClose: () => void }) {
+  const queries = useQueryClient();
+  const offered = rolesUpTo(useMe().data?.caller.role ?? null);
+  const make = useMutation({
+    mutationFn: (token: { name: string; role: string; expires_at_ms: number | null }) =>
+      send<{ secret: string }>("POST", "/api/tokens", token),
+    async onSuccess({ secret }) {
+      await queries.invalidateQueries({ queryKey: ["/api/tokens"] });
+      onMade(secret);
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const said = new FormData(event.currentTarget);
+    const { days } = lifetimes[Number(said.get("lifetime"))] ?? lifetimes[0];
+    const expires_at_ms = expiryOf(days, Date.now());
+    make.mutate({ name: String(said.get("name")), role: String(said.get("role")), expires_at_ms });
+  };
+  return (
+    <form onSubmit={submit} className="grid gap-4">
+      <Field label="Name" hint="What it is for; the audit log names it.">
+        <Input name="name" required maxLength={80} autoComplete="off" />
+      </Field>
+      <RadioCards
+        name="role"
+        legend="Role"
+        options={offered.map((role) => ({ value: role, label: role, hint: roleWords[role] }))}
+        defaultValue="viewer"
+      />
+      <Field label="It is valid for">
+        <Select name="lifetime" defaultValue="1">
+          {lifetimes.map(({ name }, index) => (
+            <option key={name} value={index}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {make.isError && (
+        <p role="alert" className="text-bad">
+          {problemFrom(make.error).sentence}
+        </p>
+      )}
+      <DialogActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button look="primary" type="submit" isBusy={make.isPending}>
+          Make the token
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
