@@ -1,27 +1,59 @@
 "use client";
-/** The owner's account. The link's secret stands behind the `#`, so it is in no log; it is taken off the address. */
-import { useMutation } from "@tanstack/react-query";
+/**
+ * Where one-time links lead: to the owner's account, or to that of somebody who was let in. The link's secret stands
+ * behind the `#`, so it is in no log; it is taken off the address.
+ */
+import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { type FormEvent, useEffect, useState } from "react";
 import { problemFrom, send } from "../../lib/api-client.ts";
 import { password_characters_min, passwordProblem } from "../../lib/password.ts";
+import { roleWords } from "../../lib/settings.ts";
 import { home, setupSecret } from "../../lib/sign-in.ts";
+import type { Role } from "../../server/access/permissions.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { EntryCard } from "../../ui/entry-card.tsx";
 import { Field, Input } from "../../ui/field.tsx";
 import { Notice } from "../../ui/panel.tsx";
+import { Skeleton } from "../../ui/states.tsx";
 
-type Owner = { readonly secret: string; readonly name: string; readonly password: string };
+type Newcomer = { readonly secret: string; readonly name: string; readonly password: string };
+
+/** What a link is for. */
+type EntryLink = {
+  readonly purpose: "owner" | "account";
+  /** Whose account it is; the owner chooses. */
+  readonly name: string | null;
+  readonly role: Role;
+};
 
 export function SetupForm() {
   const secret = useSecret();
+  const link = useQuery({
+    queryKey: ["the link", secret],
+    queryFn: () => send<EntryLink>("POST", "/api/setup/link", { secret }),
+    enabled: typeof secret === "string",
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (secret === null) return <NoSecret />;
+  if (link.error !== null) return <DeadLink sentence={problemFrom(link.error).sentence} />;
+  if (secret === undefined || link.data === undefined) {
+    return (
+      <EntryCard title="One moment">
+        <Skeleton className="h-72" />
+      </EntryCard>
+    );
+  }
+  return <Form secret={secret} link={link.data} />;
+}
+
+function Form({ secret, link }: { secret: string; link: EntryLink }) {
   const [wrong, setWrong] = useState<string | undefined>(undefined);
   const setUp = useMutation({
-    mutationFn: (owner: Owner) => send("POST", "/api/setup", owner),
+    mutationFn: (newcomer: Newcomer) => send("POST", "/api/setup", newcomer),
     onSuccess: () => location.assign(home),
   });
-  if (secret === undefined) return <EntryCard title="Set up">{null}</EntryCard>;
-  if (secret === null) return <NoSecret />;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const said = new FormData(event.currentTarget);
@@ -34,12 +66,23 @@ export function SetupForm() {
   };
   return (
     <EntryCard
-      title="Make this coordinator yours"
-      about="The owner may do everything, and lets others in."
+      title={link.purpose === "owner" ? "Make this coordinator yours" : "Choose your password"}
+      about={
+        link.purpose === "owner"
+          ? "The owner may do everything, and lets others in."
+          : `Your role is ${link.role}: ${roleWords[link.role].toLowerCase()}.`
+      }
     >
       <form onSubmit={submit} className="grid gap-4">
         <Field label="Your name">
-          <Input name="name" required maxLength={80} autoComplete="username" />
+          <Input
+            name="name"
+            required
+            maxLength={80}
+            autoComplete="username"
+            readOnly={link.name !== null}
+            defaultValue={link.name ?? ""}
+          />
         </Field>
         <Field
           label="Password"
@@ -76,6 +119,17 @@ function useSecret(): string | null | undefined {
     if (found !== null) history.replaceState(null, "", location.pathname);
   }, []);
   return secret;
+}
+
+function DeadLink({ sentence }: { sentence: string }) {
+  return (
+    <EntryCard title="This link does not work any more">
+      <p>{sentence}</p>
+      <Link href="/sign-in" className={`${buttonClass()} mt-5`}>
+        I have an account: sign in
+      </Link>
+    </EntryCard>
+  );
 }
 
 function NoSecret() {

@@ -1,6 +1,6 @@
 "use client";
-import { roleWords } from "../../../lib/settings.ts";
 /** One's own account: who one is, the password, and where one is signed in. */
+import { roleWords } from "../../../lib/settings.ts";
 import { ApiCall } from "../../../ui/api-call.tsx";
 import { DescriptionList } from "../../../ui/figures.tsx";
 import { Loaded } from "../../../ui/loaded.tsx";

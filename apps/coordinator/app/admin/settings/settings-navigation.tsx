@@ -12,6 +12,11 @@ const pages: readonly { name: string; href: string; needs: Permission }[] = [
   { name: "Webhooks", href: "/admin/settings/webhooks", needs: "webhooks.read" },
 ];
 
+const link = [
+  "inline-flex min-h-10 items-center border-b-2 border-transparent px-3 whitespace-nowrap text-soft",
+  "hover:text-ink aria-[current]:border-river aria-[current]:font-medium aria-[current]:text-ink",
+].join(" ");
+
 export function SettingsNavigation() {
   const path = usePathname();
   const permissions = useMe().data?.permissions ?? [];
@@ -22,11 +27,7 @@ export function SettingsNavigation() {
           .filter(({ needs, href }) => path === href || permissions.includes(needs))
           .map(({ name, href }) => (
             <li key={href}>
-              <Link
-                href={href}
-                aria-current={path === href ? "page" : undefined}
-                className="inline-flex min-h-10 items-center border-b-2 border-transparent px-3 whitespace-nowrap text-soft hover:text-ink aria-[current]:border-river aria-[current]:font-medium aria-[current]:text-ink"
-              >
+              <Link href={href} aria-current={path === href ? "page" : undefined} className={link}>
                 {name}
               </Link>
             </li>
