@@ -32,7 +32,7 @@ async function open() {
   const admins = new AdminSockets({
     namespace: server.sockets.of("/admin"),
     access,
-    host: "127.0.0.1",
+    site: { host: "127.0.0.1" },
     runtime: () => ({
       participants: (id: string) => (id === run ? [] : null),
       liveTrace: () => null,

@@ -9,14 +9,13 @@ import type { Clock, Log, RunNews, Runtime } from "@tributary/runtime";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Namespace, Socket } from "socket.io";
 import { type Access, type Caller, isAllowed } from "./access/caller.ts";
-import { isFromHere } from "./access/origin.ts";
+import { isFromHere, type Site } from "./access/origin.ts";
 import type { Permission } from "./access/permissions.ts";
 
 export type AdminSocketsOptions = {
   readonly namespace: Namespace;
   readonly access: Access;
-  /** The address that is listened on. */
-  readonly host: string;
+  readonly site: Site;
   readonly runtime: () => Pick<Runtime, "participants" | "liveTrace">;
   readonly clock: Clock;
   readonly log: Log;
@@ -76,7 +75,7 @@ export class AdminSockets {
   }
 
   async #admit(socket: Socket): Promise<string | null> {
-    const { namespace, host } = this.#options;
+    const { namespace, site } = this.#options;
     if (namespace.sockets.size >= sockets_max) return "Too many are watching. Try again later.";
     const caller = await this.#callerOf(socket);
     if (caller.kind === "visitor") return "Sign in first, or send an API token.";
@@ -85,7 +84,7 @@ export class AdminSockets {
     }
     const { headers } = socket.handshake;
     // Browsers send the cookie along to whatever page asks, and always say which page that is.
-    const isOurs = headers.origin !== undefined && isFromHere(headers, { host });
+    const isOurs = headers.origin !== undefined && isFromHere(headers, site);
     return caller.kind === "account" && !isOurs ? "This page is of another site." : null;
   }
 

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Log } from "@tributary/runtime";
 import { StorageError } from "@tributary/storage";
+import { wayOf } from "./access/cookies.ts";
 import { type FiguresOptions, serveFigures } from "./api/figures.ts";
 import type { Router } from "./api/router.ts";
 import { setPolicy } from "./csp.ts";
@@ -37,6 +38,9 @@ const headers = {
   "x-frame-options": "DENY",
   "cross-origin-opener-policy": "same-origin",
 } as const;
+
+/** For a year no browser asks this host over http again. */
+const onlyHttps = ["strict-transport-security", "max-age=31536000"] as const;
 
 export function createHttpServer(options: HttpOptions): Server {
   const limits = { connectionsCheckingInterval: checking_interval_ms };
@@ -81,6 +85,8 @@ async function route(
   response: ServerResponse,
 ): Promise<void> {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // Said over http it means nothing, and this machine's other servers share its name.
+  if (wayOf(request.headers, figures) === "https") response.setHeader(...onlyHttps);
   const path = pathOf(request);
   if (path.startsWith("/models/")) {
     return models.handle(request, response, path.slice("/models/".length));

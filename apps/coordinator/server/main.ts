@@ -25,7 +25,9 @@ import {
 import { readyTask } from "@tributary/tasks";
 import pino from "pino";
 import type { Server as SocketServer } from "socket.io";
-import { type Access, tokenAccess } from "./access/caller.ts";
+import { type OpenAccess, openAccess } from "./access/open.ts";
+import type { Setup } from "./access/setup.ts";
+import { addressOf } from "./address.ts";
 import { AdminSockets, type AdminSocketsOptions } from "./admin-sockets.ts";
 import { openRun } from "./api/acts.ts";
 import { Router } from "./api/router.ts";
@@ -46,7 +48,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { modelPorts } from "./models/ports.ts";
 import { ModelServer } from "./models.ts";
 import { openPages, type Pages } from "./pages.ts";
-import { addressOf, openSockets } from "./sockets.ts";
+import { openSockets } from "./sockets.ts";
 import { System } from "./system.ts";
 import { Watch } from "./watch.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
@@ -104,6 +106,7 @@ type Served = {
   readonly runtime: Runtime;
   readonly acts: Acts;
   readonly webhooks: Webhooks;
+  readonly entry: OpenAccess;
   readonly gateway: Gateway;
   pages: Pages | null;
 };
@@ -112,7 +115,7 @@ type ApiParts = Pick<Served, "acts" | "webhooks"> & {
   readonly config: Config;
   readonly stores: Stores;
   readonly closing: Closing;
-  readonly access: Access;
+  readonly entry: OpenAccess;
   readonly metrics: Metrics;
   readonly workshop: ServerWorkshop;
   readonly served: () => Served;
@@ -120,7 +123,7 @@ type ApiParts = Pick<Served, "acts" | "webhooks"> & {
 
 /** The API, and the figures beside it. */
 function openApi(parts: ApiParts) {
-  const { config, stores, closing, acts, webhooks, workshop, access, metrics, served } = parts;
+  const { config, stores, closing, acts, webhooks, workshop, entry, metrics, served } = parts;
   const { records } = stores;
   const system = new System({
     records,
@@ -143,13 +146,13 @@ function openApi(parts: ApiParts) {
       runtime: () => served().runtime,
       now_ms: wallClock.now_ms,
     }),
-    // Without accounts nobody is waited for: the admin token does everything.
-    needsSetup: async () => false,
+    ...entry,
+    trusts_proxy: config.trusts_proxy,
   });
   return {
-    api: new Router({ routes, access, host: config.host }),
+    api: new Router({ routes, access: entry.access, site: config }),
     figures: {
-      access,
+      access: entry.access,
       metrics: () => metrics.registry.metrics(),
       trusts_proxy: config.trusts_proxy,
       health: () => (closing.isClosing ? "shutting down" : null),
@@ -160,15 +163,18 @@ function openApi(parts: ApiParts) {
 /** Those who watch: everybody, and admins. Answers what tells them. */
 function openOnlookers(
   sockets: SocketServer,
-  about: Omit<AdminSocketsOptions, "namespace" | "runtime"> & {
+  about: Omit<AdminSocketsOptions, "namespace" | "runtime" | "access"> & {
+    readonly entry: OpenAccess;
     readonly runtime: () => Runtime;
     readonly closing: Closing;
   },
 ): (news: RunNews) => void {
-  const { closing, ...options } = about;
+  const { closing, entry, ...options } = about;
+  const { access } = entry;
   const { runtime } = about;
   const watch = new Watch(sockets.of("/watch"), runtime);
-  const admins = new AdminSockets({ ...options, namespace: sockets.of("/admin") });
+  const admins = new AdminSockets({ ...options, access, namespace: sockets.of("/admin") });
+  entry.onChange(() => admins.check());
   const traces = new LiveTraces({
     followers: admins,
     runtime,
@@ -197,8 +203,8 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const runtimeOf = () => served.runtime;
   const acts = createActs({ records, clock: wallClock });
   const webhooks = new Webhooks({ records: records.webhooks, clock: wallClock, log });
-  const access = tokenAccess(stores.admin_token);
-  const parts = { acts, webhooks, workshop, access, metrics };
+  const entry = openAccess({ ...config, ...stores, acts, clock: wallClock });
+  const parts = { acts, webhooks, workshop, entry, metrics };
   const server = createHttpServer({
     ...openApi({ config, stores, closing, ...parts, served: () => served }),
     models,
@@ -211,8 +217,8 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const sockets = openSockets(server, { config, metrics, log });
   closing.steps.push(() => sockets.close());
   const tellOnlookers = openOnlookers(sockets, {
-    access,
-    host: config.host,
+    entry,
+    site: config,
     runtime: runtimeOf,
     clock: wallClock,
     log,
@@ -226,7 +232,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     log,
     seen: (participant, capabilities) =>
       records.devices.seen(participant, capabilities, wallClock.now_ms()),
-    addressOf: (socket) => addressOf(socket, config),
+    addressOf: ({ handshake }) => addressOf(handshake, config),
   });
   const runtime = new Runtime({
     records,
@@ -251,7 +257,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     () => runtime.close(),
     () => gateway.shutDown(),
   );
-  const served: Served = { server, runtime, acts, webhooks, gateway, pages: null };
+  const served: Served = { server, runtime, acts, webhooks, entry, gateway, pages: null };
   return served;
 }
 
@@ -265,6 +271,19 @@ async function openFirstTask({ runtime, acts }: Served, config: Config): Promise
   if (runtime.tasks().some((open) => open.spec.id === task.id)) return;
   const request = { task, rounds: config.open_rounds, seed: 1 };
   await openRun({ runtime: () => runtime, acts }, actors.configuration, request);
+}
+
+/** Before anything else is said about where it listens: this is what somebody waits for at the first start. */
+async function printSetupLink(
+  setup: Setup,
+  at: { readonly host: string; readonly port: number },
+  log: Log,
+): Promise<void> {
+  const path = await setup.open();
+  if (path === null) return;
+  const host = ["0.0.0.0", "[::]"].includes(at.host) ? "localhost" : at.host;
+  const link = `http://${host}:${at.port}${path}`;
+  log.warn({ link }, "Nobody owns this coordinator yet: the link makes the owner, once; keep it");
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<AddressInfo> {
@@ -320,6 +339,7 @@ async function start(config: Config): Promise<void> {
   }
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
   const { data_path, web } = config;
+  await printSetupLink(served.entry.setup, { host, port }, log);
   log.info({ url: `http://${host}:${port}`, data_path, web }, "Ready");
 }
 

@@ -5,7 +5,7 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { limits } from "@tributary/protocol";
 import type { Log } from "@tributary/runtime";
-import { Server, type Socket } from "socket.io";
+import { Server } from "socket.io";
 import { isOwnOrigin } from "./access/origin.ts";
 import type { Config } from "./config.ts";
 import type { Metrics } from "./metrics.ts";
@@ -52,11 +52,4 @@ export function mayConnect(
 ): boolean {
   if (origin === undefined || config.allowed_origins.includes(origin)) return true;
   return isOwnOrigin(origin, host, config);
-}
-
-export function addressOf(socket: Socket, config: Pick<Config, "trusts_proxy">): string {
-  const forwarded = socket.handshake.headers["x-forwarded-for"];
-  // The last entry is the proxy's own word; those before it are whatever the client sent.
-  const last = (Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)?.split(",").at(-1)?.trim();
-  return config.trusts_proxy && last ? last : socket.handshake.address;
 }

@@ -7,18 +7,23 @@ import type { IncomingHttpHeaders } from "node:http";
 /** The page asks by itself: a form, a link or an image cannot send it, and another origin must not. */
 export const ownPageHeader = "x-tributary";
 
+/** Where this coordinator is, as its configuration has it. */
+export type Site = {
+  /** The address that is listened on. */
+  readonly host: string;
+  /** Among them the public one, where a proxy stands before a loopback address. */
+  readonly allowed_origins?: readonly string[];
+};
+
 /**
- * By host and port. On a loopback address, "here" has a loopback name: another name that resolves to this machine (DNS
- * rebinding) is a foreign origin.
+ * By host and port. On a loopback address, "here" has a loopback name, or one that the configuration knows: any other
+ * name that resolves to this machine (DNS rebinding) is a foreign origin.
  */
-export function isOwnOrigin(
-  origin: string,
-  host: string | undefined,
-  config: { readonly host: string },
-): boolean {
+export function isOwnOrigin(origin: string, host: string | undefined, site: Site): boolean {
   if (!URL.canParse(origin)) return false;
   const from = new URL(origin);
-  if (isLoopback(config.host) && !isLoopback(from.hostname)) return false;
+  const isKnown = isLoopback(from.hostname) || (site.allowed_origins ?? []).includes(origin);
+  if (isLoopback(site.host) && !isKnown) return false;
   return from.host === host;
 }
 
@@ -29,9 +34,9 @@ export function isLoopback(host: string): boolean {
 
 /** Nothing that a browser says speaks against it. */
 export function isFromHere(
-  { origin, host, "sec-fetch-site": site }: IncomingHttpHeaders,
-  config: { readonly host: string },
+  { origin, host, "sec-fetch-site": relation }: IncomingHttpHeaders,
+  site: Site,
 ): boolean {
-  if (site !== undefined && site !== "same-origin") return false;
-  return origin === undefined || isOwnOrigin(origin, host, config);
+  if (relation !== undefined && relation !== "same-origin") return false;
+  return origin === undefined || isOwnOrigin(origin, host, site);
 }

@@ -7,6 +7,15 @@
 export const roles = ["owner", "admin", "operator", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
+export function isRole(text: string): text is Role {
+  return (roles as readonly string[]).includes(text);
+}
+
+/** The one that may less. */
+export function lesserRole(a: Role, b: Role): Role {
+  return roles[Math.max(roles.indexOf(a), roles.indexOf(b))] ?? "viewer";
+}
+
 /** The least role that may, or `anyone`, signed in or not. */
 export const leastRoles = {
   /** Tasks, runs and schedules, without a word about a single participant. */

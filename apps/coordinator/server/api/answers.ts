@@ -1,6 +1,8 @@
 /** What routes answer, with words for what may go wrong; and bodies, read as JSON. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { CatalogueError, OpenRunError, ScheduleError } from "@tributary/runtime";
+import type { Outcome } from "../access/outcome.ts";
+import { BusyError } from "../access/passwords.ts";
 
 export type Answer =
   | { readonly status: number; readonly body: unknown; readonly headers?: OutgoingHttpHeaders }
@@ -21,6 +23,13 @@ export function error(status: number, sentence: string): Answer {
   return { status, body: { error: sentence } };
 }
 
+export function answerTo<T>(outcome: Outcome<T>, answer: (value: T) => Answer): Answer {
+  if (outcome.ok) return answer(outcome.value);
+  const { status, sentence, retry_after_s } = outcome;
+  const later = retry_after_s === undefined ? {} : { "retry-after": String(retry_after_s) };
+  return { status, body: { error: sentence }, headers: later };
+}
+
 export const nothingHere = error(404, "There is nothing at this address.");
 
 export function send(response: ServerResponse, answer: Answer): void {
@@ -28,6 +37,10 @@ export function send(response: ServerResponse, answer: Answer): void {
   if ("content" in answer) {
     response.writeHead(answer.status, headers);
     response.end(answer.content);
+    return;
+  }
+  if (answer.status === 204) {
+    response.writeHead(204, headers).end();
     return;
   }
   response.writeHead(answer.status, { ...headers, "content-type": "application/json" });
@@ -57,6 +70,7 @@ export async function readJson(request: IncomingMessage): Promise<Read<unknown>>
 
 /** Failures that have words for the admin; any other is thrown again. */
 export function answerToFailure(failure: unknown): Answer {
+  if (failure instanceof BusyError) return error(503, failure.message);
   if (failure instanceof CatalogueError) return error(409, failure.message);
   if (failure instanceof OpenRunError) return error(409, failure.message);
   if (failure instanceof ScheduleError) return error(400, failure.message);

@@ -5,15 +5,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { type Access, type Caller, isAllowed } from "../access/caller.ts";
-import { isFromHere, ownPageHeader } from "../access/origin.ts";
+import { isFromHere, ownPageHeader, type Site } from "../access/origin.ts";
 import { type Answer, answerToFailure, error, nothingHere, readJson, send } from "./answers.ts";
 import type { Call, Route } from "./route.ts";
 
 export type RouterOptions = {
   readonly routes: readonly Route[];
   readonly access: Access;
-  /** The address that is listened on. */
-  readonly host: string;
+  readonly site: Site;
 };
 
 type Found = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
@@ -22,10 +21,10 @@ type Found = { readonly route: Route; readonly params: Readonly<Record<string, s
 export class Router {
   readonly #routes: readonly (Route & { readonly parts: readonly string[] })[];
   readonly #access: Access;
-  readonly #host: string;
+  readonly #site: Site;
 
-  constructor({ routes, access, host }: RouterOptions) {
-    this.#host = host;
+  constructor({ routes, access, site }: RouterOptions) {
+    this.#site = site;
     // What is spelt out comes before what is a parameter.
     this.#routes = routes
       .map((route) => ({ ...route, parts: route.path.split("/") }))
@@ -51,7 +50,7 @@ export class Router {
     const caller = await this.#access.identify(request.headers);
     const refusal =
       refusalOf(caller, found.route) ??
-      refusalFromElsewhere(request, { caller, method, host: this.#host });
+      refusalFromElsewhere(request, { caller, method, site: this.#site });
     return refusal ?? (await perform(request, caller, found));
   }
 
@@ -116,10 +115,10 @@ function refusalOf(caller: Caller, route: Route): Answer | null {
  */
 function refusalFromElsewhere(
   { headers }: IncomingMessage,
-  from: { readonly caller: Caller; readonly method: string | undefined; readonly host: string },
+  from: { readonly caller: Caller; readonly method: string | undefined; readonly site: Site },
 ): Answer | null {
   if (from.method === "GET" || from.caller.kind === "token") return null;
-  if (!isFromHere(headers, from)) {
+  if (!isFromHere(headers, from.site)) {
     return error(403, "This comes from another site, so nothing was done. Use this site's pages.");
   }
   if (from.caller.kind === "visitor" || headers[ownPageHeader] === "1") return null;

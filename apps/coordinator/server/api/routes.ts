@@ -1,5 +1,6 @@
 /** Every route of the HTTP API. */
 import type { Route } from "./route.ts";
+import { type AccountRoutePorts, accountRoutes } from "./routes/accounts.ts";
 import { type ActLogPorts, actRoutes } from "./routes/acts.ts";
 import { type ComparePorts, compareRoutes } from "./routes/compare.ts";
 import { withDescription } from "./routes/description.ts";
@@ -10,6 +11,7 @@ import { type RoundPorts, roundRoutes } from "./routes/rounds.ts";
 import type { RunPorts } from "./routes/run-control.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { type SchedulePorts, scheduleRoutes } from "./routes/schedules.ts";
+import { type SignInRoutePorts, signInRoutes } from "./routes/sign-in.ts";
 import { type SystemPorts, systemRoutes } from "./routes/system.ts";
 import { type TaskPorts, taskRoutes } from "./routes/tasks.ts";
 import { type WebhookPorts, webhookRoutes } from "./routes/webhooks.ts";
@@ -20,6 +22,8 @@ export type RoutePorts = RunPorts &
   SchedulePorts &
   ActLogPorts &
   MePorts &
+  SignInRoutePorts &
+  AccountRoutePorts &
   WebhookPorts &
   SystemPorts &
   ModelPorts &
@@ -35,6 +39,8 @@ export function allRoutes(ports: RoutePorts): readonly Route[] {
     ...scheduleRoutes(ports),
     ...actRoutes(ports),
     ...meRoutes(ports),
+    ...signInRoutes(ports),
+    ...accountRoutes(ports),
     ...webhookRoutes(ports),
     ...systemRoutes(ports),
     ...modelRoutes(ports),

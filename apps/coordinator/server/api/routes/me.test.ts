@@ -4,7 +4,7 @@ import { serve } from "../../testing/serve.ts";
 import { meRoutes } from "./me.ts";
 
 test("who asks is told who that is and what that may do", async () => {
-  const ask = await serve(meRoutes({ needsSetup: async () => true }));
+  const ask = await serve(meRoutes({ setup: { isNeeded: async () => true } }));
   expect(await (await ask("/api/me")).json()).toEqual({
     caller: { kind: "token", name: "admin token", role: "owner" },
     permissions,

@@ -2,13 +2,11 @@
 import { z } from "zod";
 import { isAllowed, roleOf } from "../../access/caller.ts";
 import { type Permission, permissions, roles } from "../../access/permissions.ts";
+import type { Setup } from "../../access/setup.ts";
 import { ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 
-export type MePorts = {
-  /** There is no account yet, and the link that was printed at the start makes the owner's. */
-  readonly needsSetup: () => Promise<boolean>;
-};
+export type MePorts = { readonly setup: Pick<Setup, "isNeeded"> };
 
 const Me = z.strictObject({
   caller: z.strictObject({
@@ -18,10 +16,11 @@ const Me = z.strictObject({
     role: z.enum(roles).nullable(),
   }),
   permissions: z.array(z.enum(permissions as [Permission, ...Permission[]])),
+  /** There is no owner yet: the link that was printed at the start makes one. */
   needs_setup: z.boolean(),
 });
 
-export function meRoutes({ needsSetup }: MePorts): readonly Route[] {
+export function meRoutes({ setup }: MePorts): readonly Route[] {
   return [
     route({
       method: "GET",
@@ -37,7 +36,7 @@ export function meRoutes({ needsSetup }: MePorts): readonly Route[] {
             role: roleOf(caller),
           },
           permissions: permissions.filter((permission) => isAllowed(caller, permission)),
-          needs_setup: await needsSetup(),
+          needs_setup: await setup.isNeeded(),
         }),
     }),
   ];
