@@ -9,6 +9,7 @@ import type {
   DeviceReport,
   Preview,
   Question,
+  Rehearsal,
   TrainerApi,
 } from "./trainer-port.ts";
 
@@ -20,6 +21,8 @@ export type TrainerHost = {
   prepare(choice: DataChoice): Promise<DataReport>;
   predict(model: Uint8Array, question: Question): Promise<number[] | null>;
   samples(seed: number): Promise<Preview[]>;
+  /** One epoch on the prepared data with a fresh model. */
+  rehearse(seed: number): Promise<Rehearsal>;
   dispose(): void;
 };
 
@@ -48,6 +51,7 @@ export function openTrainer(task: TaskSpec, backend: BackendName | null): Traine
     prepare: (choice) => afterOpening(() => api.prepare(choice)),
     predict: (model, question) => afterOpening(() => api.predict(model, question)),
     samples: (seed) => afterOpening(() => api.samples(seed)),
+    rehearse: (seed) => afterOpening(() => api.rehearse(seed)),
     dispose: () => worker.terminate(),
   };
 }

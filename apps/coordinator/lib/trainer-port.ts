@@ -59,6 +59,15 @@ export type StepReport = {
   readonly samples_per_second: number;
 };
 
+/** One epoch on the chosen data with a fresh model, judged by the same data. */
+export type Rehearsal = {
+  readonly before: { readonly loss: number; readonly accuracy: number };
+  readonly after: { readonly loss: number; readonly accuracy: number };
+  /** Of the epoch. */
+  readonly seconds: number;
+  readonly examples: number;
+};
+
 export type Question =
   | { readonly kind: "drawing"; readonly picture: Picture }
   | { readonly kind: "example"; readonly values: Float32Array };
@@ -72,6 +81,8 @@ export type TrainerApi = {
     request: { model: Uint8Array; seed: number },
     onStep: (report: StepReport) => void,
   ): Promise<TrainedUpdate>;
+  /** Nothing of it is kept. */
+  rehearse(seed: number): Promise<Rehearsal>;
   /** Ends the training under way; its promise rejects. */
   cancel(): void;
   /** Class probabilities; null for an empty drawing. */

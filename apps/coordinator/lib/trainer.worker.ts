@@ -16,6 +16,7 @@ import { decodeSafetensors } from "@tributary/weights";
 import { expose, transfer } from "comlink";
 import { loadChoice, previewsOf } from "./trainer-data.ts";
 import type { OpenRequest, TrainerApi } from "./trainer-port.ts";
+import { rehearse } from "./trainer-rehearsal.ts";
 
 type Bench = {
   readonly task: TaskSpec;
@@ -45,6 +46,11 @@ async function openBench({ task, wasmPath, backend }: OpenRequest): Promise<Benc
 function opened(): Promise<Bench> {
   if (bench === null) throw new Error("Expected an opened model, got a request before `open`");
   return bench;
+}
+
+function chosen(): Examples {
+  if (examples === null) throw new Error("Choose data first: there is nothing to train on.");
+  return examples;
 }
 
 /** At most one report in a while: the page is told often enough to look alive and not more often. */
@@ -96,17 +102,22 @@ const api: TrainerApi = {
 
   train: async ({ model, seed }, onStep) => {
     const { learner, task } = await opened();
-    if (examples === null) throw new Error("Choose data first: there is nothing to train on.");
+    const data = chosen();
     training = new AbortController();
     const update = await learner.train({
       weights: decodeSafetensors(model).weights,
-      examples,
+      examples: data,
       recipe: task.recipe,
       seed,
       signal: training.signal,
       onProgress: throttled(onStep),
     });
     return transfer(update, [update.delta.buffer]);
+  },
+
+  rehearse: async (seed) => {
+    const { learner, task } = await opened();
+    return rehearse(learner, { task, examples: chosen(), seed });
   },
 
   cancel: () => training.abort(),

@@ -105,8 +105,8 @@ function isNumeric({ numbers, missing, count }: Column): boolean {
 /** The column that is most like an answer: by its name, or else the last one with few different values. */
 function labelOf(columns: readonly Column[]): Column | null {
   const able = columns.filter(({ words }) => words.size >= 2 && words.size <= classes_max);
-  const named = able.find(({ name }) => labelNames.test(name));
   const inWords = able.filter((column) => !isNumeric(column));
+  const named = [...inWords, ...able].find(({ name }) => labelNames.test(name));
   const few = able.filter(({ words, count }) => words.size <= Math.max(2, count / 10));
   return named ?? inWords.at(-1) ?? few.at(-1) ?? null;
 }
