@@ -41,7 +41,7 @@ async function open(page: Page, path: string): Promise<void> {
   await expect(heading(page)).toBeVisible();
 }
 
-async function describe(page: Page, title: string): Promise<void> {
+async function fillIn(page: Page, title: string): Promise<void> {
   await page.getByLabel("Title").fill(title);
   await page.getByLabel("Summary").fill("Says whether a thing is large.");
   await next(page);
@@ -61,7 +61,7 @@ test("a table becomes a task that is tried here, published, and joined", async (
   await next(page);
   await expect(page.getByText("The title is missing.")).toBeVisible();
   await expect(page.getByLabel("Title")).toBeFocused();
-  await describe(page, "Large things");
+  await fillIn(page, "Large things");
   await expect(page.getByLabel("Part of kind")).toHaveValue("label");
   await expect(page.getByLabel("Classes")).toHaveValue("large\nsmall");
   await next(page);
@@ -93,7 +93,7 @@ test("a table becomes a task that is tried here, published, and joined", async (
 
 test("what was described is there after a reload, and goes with “Start over”", async ({ page }) => {
   await open(page, "/admin/tasks/new");
-  await describe(page, "Kept things");
+  await fillIn(page, "Kept things");
   await page.reload();
   await expect(page.getByText("120 rows, 3 columns")).toBeVisible();
   await expect(page.getByLabel("Part of age")).toHaveValue("number");
@@ -151,7 +151,7 @@ test("every step of the form is sound in both themes, and whole at 320 pixels", 
   page,
 }) => {
   await open(page, "/admin/tasks/new");
-  await describe(page, "Sound things");
+  await fillIn(page, "Sound things");
   for (const name of ["What", "Data", "Model", "Privacy", "Rounds", "Publish"]) {
     await page.setViewportSize({ width: 1280, height: 800 });
     await step(page, name).click();

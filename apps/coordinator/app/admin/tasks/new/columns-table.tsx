@@ -59,11 +59,16 @@ export function ColumnsTable() {
   );
 }
 
+const row = [
+  "grid items-center gap-x-4 gap-y-2 bg-surface px-4 py-3",
+  "sm:grid-cols-[minmax(0,1fr)_9.5rem] lg:grid-cols-[minmax(0,1fr)_9.5rem_minmax(0,14rem)]",
+].join(" ");
+
 function ColumnRow({ column }: { column: ColumnDraft }) {
   const { dispatch } = useDesk();
   const { name, part, note } = column;
   return (
-    <li className="grid items-center gap-x-4 gap-y-2 bg-surface px-4 py-3 sm:grid-cols-[minmax(0,1fr)_9.5rem] lg:grid-cols-[minmax(0,1fr)_9.5rem_minmax(0,14rem)]">
+    <li className={row}>
       <span className="min-w-0">
         <span className="block font-medium">{name}</span>
         <span className="block text-sm text-soft">{note}</span>

@@ -48,7 +48,8 @@ export function SummaryPanel() {
       <p className="mt-4 text-sm text-soft">
         {estimate === null
           ? `${problems.length} ${problems.length === 1 ? "thing is" : "things are"} still missing or wrong.`
-          : `For each participant and round, before compression. Training: ${formatCount(estimate.examples)} examples at ${estimate.examples_per_second} a second, as a slow device does.`}
+          : `For each participant and round, before compression. Training: ${formatCount(estimate.examples)} ` +
+            `examples at ${estimate.examples_per_second} a second, as a slow device does.`}
       </p>
     </Panel>
   );
