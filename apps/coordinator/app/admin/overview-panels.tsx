@@ -120,7 +120,7 @@ export function ModelsPanel({ models }: { models: readonly NewModel[] }) {
         </p>
       ) : (
         <Table
-          caption="Newest models"
+          caption="The newest model of each run"
           columns={modelColumns}
           rows={models}
           keyOf={({ run, version }) => `${run} ${version}`}
