@@ -13,6 +13,8 @@ import { repository } from "./support/coordinator.ts";
 const themes = ["light", "dark"] as const;
 const widths = [320, 1440] as const;
 const height = 900;
+/** The development server builds a page when it is first asked for. */
+const loading_ms_max = 120_000;
 const folder = join(repository, "shots");
 
 async function photograph(browser: Browser, world: World, shot: Shot): Promise<void> {
@@ -28,8 +30,10 @@ async function photograph(browser: Browser, world: World, shot: Shot): Promise<v
       });
       page.on("pageerror", (error) => console.log(`  ${shot.name}: ${error.message}`));
       const path = typeof shot.path === "string" ? shot.path : shot.path(world);
-      await page.goto(new URL(path, world.url).href);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible({ timeout: 60_000 });
+      await page.goto(new URL(path, world.url).href, { timeout: loading_ms_max });
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible({
+        timeout: loading_ms_max,
+      });
       await expect(page.locator("[aria-busy=true].skeleton, .skeleton:visible")).toHaveCount(0);
       await shot.prepare?.(page);
       const file = join(folder, `${shot.name}-${colorScheme}-${width}.png`);
