@@ -214,8 +214,11 @@ export class Runtime {
     return { run: this.#seen(run.view()), history: run.history() };
   }
 
-  seedOf(id: RunId): number | null {
-    return this.#seeds.get(id) ?? null;
+  /** What a run executes; null where there is no such run. */
+  configurationOf(id: string): { readonly task: TaskSpec; readonly seed: number } | null {
+    const parsed = RunId.safeParse(id);
+    const run = parsed.success ? this.#runs.get(parsed.data) : undefined;
+    return run === undefined ? null : { task: run.task, seed: this.#seeds.get(run.id) ?? 0 };
   }
 
   /** Every run, newest first. */

@@ -1,5 +1,5 @@
 /** Several runs side by side. */
-import { RunId, RunView } from "@tributary/protocol";
+import { RunId, RunView, TaskSpec } from "@tributary/protocol";
 import type { Runtime } from "@tributary/runtime";
 import { z } from "zod";
 import { bandOf, curveOf, figuresOf, metrics, type WholeRun } from "../../compare.ts";
@@ -29,6 +29,8 @@ const Compared = z.strictObject({
     z.strictObject({
       run: RunView,
       seed: z.int(),
+      /** Its place in `tasks`. */
+      task: z.int(),
       best: z.number().nullable(),
       best_version: z.int().nullable(),
       last: z.number().nullable(),
@@ -36,6 +38,8 @@ const Compared = z.strictObject({
       curve: z.strictObject({ versions: list, values: list }).optional(),
     }),
   ),
+  /** What the runs execute, each version once. */
+  tasks: z.array(TaskSpec),
   /** Runs of one version of a task and one length differ in their seed alone, and are one band. */
   bands: z.array(
     z.strictObject({
@@ -63,10 +67,20 @@ export function compareRoutes({ runtime }: ComparePorts): readonly Route[] {
       handle({ query: { runs: ids, metric, points } }) {
         const found = ids.flatMap((id) => runtime().run(id) ?? []);
         const known = new Set(found.map(({ run }) => run.id));
+        const tasks = new Map<string, { readonly place: number; readonly task: TaskSpec }>();
+        const placeOf = (id: RunId) => {
+          const configuration = runtime().configurationOf(id);
+          if (configuration === null) throw new Error(`Run ${id} is gone while it is compared.`);
+          const { task, seed } = configuration;
+          const name = `${task.id}@${task.version}`;
+          const known = tasks.get(name) ?? { place: tasks.size, task };
+          tasks.set(name, known);
+          return { seed, task: known.place };
+        };
         const hasCurves = found.length <= curves_max;
         const runs = found.map((one) => ({
           run: one.run,
-          seed: runtime().seedOf(one.run.id) ?? 0,
+          ...placeOf(one.run.id),
           ...figuresOf(one.history, metric),
           ...(hasCurves ? { curve: curveOf(one.history, metric, points) } : {}),
         }));
@@ -74,7 +88,8 @@ export function compareRoutes({ runtime }: ComparePorts): readonly Route[] {
           ...aboutGroup(group),
           band: bandOf(group, metric, points),
         }));
-        return ok({ runs, bands, missing: ids.filter((id) => !known.has(id)) });
+        const specs = [...tasks.values()].map(({ task }) => task);
+        return ok({ runs, tasks: specs, bands, missing: ids.filter((id) => !known.has(id)) });
       },
     }),
   ];

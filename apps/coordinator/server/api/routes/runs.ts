@@ -5,6 +5,7 @@ import {
   RoundSummary,
   RunView,
   TaskId,
+  TaskSpec,
   TaskView,
 } from "@tributary/protocol";
 import type { Runtime } from "@tributary/runtime";
@@ -90,6 +91,17 @@ export function runRoutes({ runtime, acts }: RunPorts): readonly Route[] {
       handle({ params: { id = "" } }) {
         const found = runtime().run(id);
         return found === null ? noRun(id) : ok({ ...found, now_ms: Date.now() });
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/runs/:id/configuration",
+      needs: "public.read",
+      summary: "What a run executes: its task as it was published, and its own seed.",
+      answers: { status: 200, schema: z.strictObject({ task: TaskSpec, seed: z.int() }) },
+      handle({ params: { id = "" } }) {
+        const configuration = runtime().configurationOf(id);
+        return configuration === null ? noRun(id) : ok(configuration);
       },
     }),
     route({

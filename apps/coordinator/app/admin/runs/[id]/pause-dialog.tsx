@@ -1,0 +1,67 @@
+"use client";
+/** Asks how a run is to be paused. */
+import { useState } from "react";
+import { type ApiProblem, problemFrom, send } from "../../../../lib/api-client.ts";
+import { Button } from "../../../../ui/button.tsx";
+import { Dialog, DialogActions } from "../../../../ui/dialog.tsx";
+
+type When = "after_round" | "now";
+
+export function PauseDialog({
+  path,
+  isOpen,
+  onClose,
+  onDone,
+}: {
+  path: `/api/${string}`;
+  isOpen: boolean;
+  onClose: () => void;
+  onDone: () => void;
+}) {
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [busy, setBusy] = useState<When | null>(null);
+  const pause = async (when: When) => {
+    setBusy(when);
+    setProblem(null);
+    try {
+      await send("POST", `${path}/pause`, { when });
+      onDone();
+      onClose();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    } finally {
+      setBusy(null);
+    }
+  };
+  return (
+    <Dialog
+      title="Pause this run?"
+      description="No further round begins until the run is resumed. Participants stay connected and are told what they wait for."
+      isOpen={isOpen}
+      onClose={onClose}
+    >
+      <p>
+        After this round, what its participants are training still counts. Now, the round is given
+        up and their work is lost.
+      </p>
+      {problem !== null && (
+        <p role="alert" className="mt-3 text-bad">
+          {problem.sentence}
+        </p>
+      )}
+      <DialogActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button look="danger" isBusy={busy === "now"} onClick={() => void pause("now")}>
+          Pause now
+        </Button>
+        <Button
+          look="primary"
+          isBusy={busy === "after_round"}
+          onClick={() => void pause("after_round")}
+        >
+          Pause after this round
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,88 @@
+"use client";
+/** One round, participant by participant: the one under way, drawn as it goes, or one that is over. */
+import { useQuery } from "@tanstack/react-query";
+import type { RoundSummary, RoundTrace, RunView } from "@tributary/protocol";
+import { useState } from "react";
+import { query } from "../../../../lib/api-client.ts";
+import { Field, Select } from "../../../../ui/field.tsx";
+import { Loaded } from "../../../../ui/loaded.tsx";
+import { Notice } from "../../../../ui/panel.tsx";
+import { EmptyState, Skeleton } from "../../../../ui/states.tsx";
+import { usePermission } from "../../../../ui/use-me.ts";
+import { FunnelPanel } from "./funnel-panel.tsx";
+import { GanttPanel } from "./gantt-panel.tsx";
+import { useLiveTrace } from "./use-live-run.ts";
+
+/** Of so many rounds the timelines are kept. */
+const kept_max = 200;
+
+export function RoundLive({ run, history }: { run: RunView; history: readonly RoundSummary[] }) {
+  const mayRead = usePermission("participants.read");
+  const [number, setNumber] = useState<number | null>(null);
+  if (run.mode === "buffered") {
+    return (
+      <Notice title="A buffered run has no timeline of a round">
+        Its participants start from different model versions at any time.
+      </Notice>
+    );
+  }
+  if (!mayRead) return null;
+  const over = history.slice(-kept_max).toReversed();
+  return (
+    <section aria-label="Timeline" className="grid gap-3">
+      <Field label="Timeline of" className="max-w-72">
+        <Select
+          value={number ?? ""}
+          onChange={(event) =>
+            setNumber(event.target.value === "" ? null : Number(event.target.value))
+          }
+        >
+          <option value="">The newest round, live</option>
+          {over.map((round) => (
+            <option key={round.id} value={round.number}>
+              Round {round.number}, {round.outcome}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {number === null ? <Live run={run} /> : <Past run={run} number={number} />}
+    </section>
+  );
+}
+
+function Live({ run }: { run: RunView }) {
+  const { trace, clock_ahead_ms } = useLiveTrace(run.id);
+  if (trace === null) {
+    return run.status === "running" ? (
+      <Skeleton className="h-96 rounded-xl" />
+    ) : (
+      <EmptyState icon="runs" title="No round is under way">
+        <p>Choose a round that is over to see its timeline.</p>
+      </EmptyState>
+    );
+  }
+  return <Both trace={trace} clock_ahead_ms={clock_ahead_ms} />;
+}
+
+function Past({ run, number }: { run: RunView; number: number }) {
+  const path = `/api/runs/${encodeURIComponent(run.id)}/rounds/${number}/trace` as const;
+  const trace = useQuery({ ...query<{ trace: RoundTrace }>(path), staleTime: 60_000 });
+  return (
+    <Loaded
+      result={trace}
+      name={`round ${number}`}
+      skeleton={<Skeleton className="h-96 rounded-xl" />}
+    >
+      {({ trace: found }) => <Both trace={found} clock_ahead_ms={0} />}
+    </Loaded>
+  );
+}
+
+function Both({ trace, clock_ahead_ms }: { trace: RoundTrace; clock_ahead_ms: number }) {
+  return (
+    <div className="grid items-start gap-5 xl:grid-cols-[2fr_1fr]">
+      <GanttPanel trace={trace} clock_ahead_ms={clock_ahead_ms} />
+      <FunnelPanel trace={trace} />
+    </div>
+  );
+}
