@@ -1,6 +1,6 @@
 /**
- * The timeline of a run's round as a page knows it: a pure reducer over the messages of the `/admin` namespace, of which
- * each holds what has changed since the one before.
+ * The timeline of a run's round as a page knows it: a pure reducer over the messages of the `/admin` namespace. Each
+ * message holds what has changed since the one before.
  */
 import type { AdminMessage, RoundTrace } from "@tributary/protocol";
 

@@ -1,4 +1,4 @@
-/** The form of a schedule as plain fields, and the schedule that they say. What is wrong with it, the coordinator says. */
+/** The form of a schedule as plain fields, and the schedule that they say. What is wrong, the coordinator says. */
 import type { ScheduleSpec, Weekday } from "@tributary/protocol";
 
 /** Kept as they are written; an empty field is one that is left out. */

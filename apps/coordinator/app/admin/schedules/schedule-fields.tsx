@@ -10,7 +10,7 @@ type Part = {
 };
 
 export function WindowFields({ fields, onChange }: Part) {
-  const { has_window, days, from, to } = fields;
+  const { has_window } = fields;
   return (
     <fieldset className="grid gap-3">
       <legend className="mb-2 font-semibold">While devices are there</legend>
@@ -20,44 +20,7 @@ export function WindowFields({ fields, onChange }: Part) {
         checked={has_window}
         onChange={(event) => onChange({ has_window: event.target.checked })}
       />
-      {has_window && (
-        <>
-          <div className="flex flex-wrap gap-x-5 gap-y-2">
-            {weekdayNames.map(([day, name]) => (
-              <Checkbox
-                key={day}
-                label={name}
-                checked={days.includes(day)}
-                onChange={(event) =>
-                  onChange({
-                    days: event.target.checked
-                      ? weekdayNames
-                          .map(([one]) => one)
-                          .filter((one) => one === day || days.includes(one))
-                      : days.filter((one) => one !== day),
-                  })
-                }
-              />
-            ))}
-          </div>
-          <div className="flex flex-wrap gap-4">
-            <Field label="From">
-              <Input
-                type="time"
-                value={from}
-                onChange={(event) => onChange({ from: event.target.value })}
-              />
-            </Field>
-            <Field label="To" hint="Before the beginning: on the next day.">
-              <Input
-                type="time"
-                value={to}
-                onChange={(event) => onChange({ to: event.target.value })}
-              />
-            </Field>
-          </div>
-        </>
-      )}
+      {has_window && <WindowTimes fields={fields} onChange={onChange} />}
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="If a run is still under way">
           <Select
@@ -86,6 +49,47 @@ export function WindowFields({ fields, onChange }: Part) {
   );
 }
 
+function WindowTimes({ fields: { days, from, to }, onChange }: Part) {
+  return (
+    <>
+      <div className="flex flex-wrap gap-x-5 gap-y-2">
+        {weekdayNames.map(([day, name]) => (
+          <Checkbox
+            key={day}
+            label={name}
+            checked={days.includes(day)}
+            onChange={(event) =>
+              onChange({
+                days: event.target.checked
+                  ? weekdayNames
+                      .map(([one]) => one)
+                      .filter((one) => one === day || days.includes(one))
+                  : days.filter((one) => one !== day),
+              })
+            }
+          />
+        ))}
+      </div>
+      <div className="flex flex-wrap gap-4">
+        <Field label="From">
+          <Input
+            type="time"
+            value={from}
+            onChange={(event) => onChange({ from: event.target.value })}
+          />
+        </Field>
+        <Field label="To" hint="Before the beginning: on the next day.">
+          <Input
+            type="time"
+            value={to}
+            onChange={(event) => onChange({ to: event.target.value })}
+          />
+        </Field>
+      </div>
+    </>
+  );
+}
+
 export function RunFields({ fields, onChange }: Part) {
   return (
     <fieldset className="grid gap-4 sm:grid-cols-2">
@@ -109,6 +113,14 @@ export function RunFields({ fields, onChange }: Part) {
           onChange={(event) => onChange({ rounds: event.target.value })}
         />
       </Field>
+      <StopConditions fields={fields} onChange={onChange} />
+    </fieldset>
+  );
+}
+
+function StopConditions({ fields, onChange }: Part) {
+  return (
+    <>
       <Field label="Ends at a target">
         <MetricSelect
           value={fields.target_metric}
@@ -157,7 +169,7 @@ export function RunFields({ fields, onChange }: Part) {
           />
         </Field>
       )}
-    </fieldset>
+    </>
   );
 }
 

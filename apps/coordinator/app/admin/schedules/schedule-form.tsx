@@ -1,7 +1,7 @@
 "use client";
 /** Making and changing a schedule; what it would do is shown while it is written. */
 import { useQuery } from "@tanstack/react-query";
-import type { ScheduleView, TaskView } from "@tributary/protocol";
+import type { ScheduleSpec, ScheduleView, TaskSpec, TaskView } from "@tributary/protocol";
 import { useState } from "react";
 import { type ApiProblem, problemFrom, query, send } from "../../../lib/api-client.ts";
 import {
@@ -35,56 +35,27 @@ export function ScheduleForm({
   );
   const [task, setTask] = useState(schedule?.task ?? "");
   const [title, setTitle] = useState("");
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const toast = useToast();
+  const { problem, isBusy, save } = useSaving(schedule, onDone);
   const tasks = useQuery(query<TaskView[]>("/api/tasks"));
   const set = (change: Partial<ScheduleFields>) => setFields({ ...fields, ...change });
   const chosen = tasks.data?.find(({ spec }) => spec.id === task)?.spec;
-  const save = async () => {
-    setBusy(true);
-    setProblem(null);
-    const spec = specOf(fields);
-    try {
-      if (schedule === null) {
-        const named = title.trim() === "" ? {} : { title: title.trim() };
-        await send("POST", "/api/schedules", { task: chosen, spec, ...named });
-      } else {
-        await send("POST", `/api/schedules/${encodeURIComponent(schedule.id)}/edit`, { spec });
-      }
-      toast.done({
-        title: schedule === null ? "The schedule is made." : "The schedule is changed.",
-      });
-      onDone();
-    } catch (error) {
-      setProblem(problemFrom(error));
-      setBusy(false);
-    }
-  };
+  const wanted = { task: chosen, title: title.trim(), spec: specOf(fields) };
   return (
     <form
       className="grid gap-5"
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        void save(wanted);
       }}
     >
       {schedule === null && (
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Task" hint="Its newest version is what runs execute.">
-            <Select required value={task} onChange={(event) => setTask(event.target.value)}>
-              <option value="">Choose a task</option>
-              {(tasks.data ?? []).map(({ spec }) => (
-                <option key={spec.id} value={spec.id}>
-                  {spec.title}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          <Field label="Name" isOptional hint="The task’s, where none is written.">
-            <Input value={title} onChange={(event) => setTitle(event.target.value)} />
-          </Field>
-        </div>
+        <TaskFields
+          tasks={tasks.data ?? []}
+          task={task}
+          title={title}
+          onTask={setTask}
+          onTitle={setTitle}
+        />
       )}
       <Times fields={fields} onChange={set} />
       <SchedulePreviewPanel fields={fields} />
@@ -108,6 +79,69 @@ export function ScheduleForm({
         </Button>
       </DialogActions>
     </form>
+  );
+}
+
+type Wanted = { task: TaskSpec | undefined; title: string; spec: ScheduleSpec };
+
+function useSaving(schedule: ScheduleView | null, onDone: () => void) {
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const toast = useToast();
+  const save = async (wanted: Wanted) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await sendSchedule(schedule, wanted);
+      const what = schedule === null ? "made" : "changed";
+      toast.done({ title: `The schedule is ${what}.` });
+      onDone();
+    } catch (error) {
+      setProblem(problemFrom(error));
+      setBusy(false);
+    }
+  };
+  return { problem, isBusy, save };
+}
+
+/** A new schedule, or a changed one. */
+function sendSchedule(schedule: ScheduleView | null, wanted: Wanted): Promise<unknown> {
+  const { task, title, spec } = wanted;
+  if (schedule !== null) {
+    return send("POST", `/api/schedules/${encodeURIComponent(schedule.id)}/edit`, { spec });
+  }
+  return send("POST", "/api/schedules", { task, spec, ...(title === "" ? {} : { title }) });
+}
+
+function TaskFields({
+  tasks,
+  task,
+  title,
+  onTask,
+  onTitle,
+}: {
+  tasks: readonly TaskView[];
+  task: string;
+  title: string;
+  onTask: (task: string) => void;
+  onTitle: (title: string) => void;
+}) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field label="Task" hint="Its newest version is what runs execute.">
+        <Select required value={task} onChange={(event) => onTask(event.target.value)}>
+          <option value="">Choose a task</option>
+          {tasks.map(({ spec }) => (
+            <option key={spec.id} value={spec.id}>
+              {spec.title}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label="Name" isOptional hint="The task’s, where none is written.">
+        <Input value={title} onChange={(event) => onTitle(event.target.value)} />
+      </Field>
+    </div>
   );
 }
 

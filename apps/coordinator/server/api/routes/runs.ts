@@ -56,7 +56,11 @@ type RunSeenWhole = ReturnType<Runtime["runs"]>[number];
 
 const noRun = (id: string) => error(404, `There is no run ${id} here.`);
 
-export function runRoutes({ runtime, acts }: RunPorts): readonly Route[] {
+export function runRoutes(ports: RunPorts): readonly Route[] {
+  return [...listRoutes(ports), ...oneRoutes(ports), ...runControlRoutes(ports)];
+}
+
+function listRoutes({ runtime, acts }: RunPorts): readonly Route[] {
   return [
     route({
       method: "GET",
@@ -82,6 +86,25 @@ export function runRoutes({ runtime, acts }: RunPorts): readonly Route[] {
         return ok({ runs, total: all.length, now_ms: Date.now() });
       },
     }),
+    route({
+      method: "POST",
+      path: "/api/runs",
+      needs: "runs.open",
+      summary: "Opens a run of a task, which is given whole or as a ready one with changes.",
+      body: OpenRun,
+      answers: { status: 201, schema: RunView },
+      async handle({ caller, body: { task: wanted, ...about } }) {
+        const found = await findTask(runtime(), wanted);
+        if (!found.ok) return found.answer;
+        const request = { task: found.value, ...about };
+        return created(await openRun({ runtime, acts }, actorOf(caller), request));
+      },
+    }),
+  ];
+}
+
+function oneRoutes({ runtime }: RunPorts): readonly Route[] {
+  return [
     route({
       method: "GET",
       path: "/api/runs/:id",
@@ -115,21 +138,6 @@ export function runRoutes({ runtime, acts }: RunPorts): readonly Route[] {
         return participants === null ? noRun(id) : ok({ participants, now_ms: Date.now() });
       },
     }),
-    route({
-      method: "POST",
-      path: "/api/runs",
-      needs: "runs.open",
-      summary: "Opens a run of a task, which is given whole or as a ready one with changes.",
-      body: OpenRun,
-      answers: { status: 201, schema: RunView },
-      async handle({ caller, body: { task: wanted, ...about } }) {
-        const found = await findTask(runtime(), wanted);
-        if (!found.ok) return found.answer;
-        const request = { task: found.value, ...about };
-        return created(await openRun({ runtime, acts }, actorOf(caller), request));
-      },
-    }),
-    ...runControlRoutes({ runtime, acts }),
   ];
 }
 

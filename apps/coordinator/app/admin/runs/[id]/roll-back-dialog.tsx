@@ -16,11 +16,15 @@ type Props = {
   onDone: (version: number) => void;
 };
 
+const consequence =
+  "The earlier model is served from now on, and the next round starts from it. The round that is under way is given " +
+  "up. No version is deleted, so this can be undone by rolling back again.";
+
 export function RollBackDialog(props: Props) {
   return (
     <Dialog
       title="Roll back to an earlier version?"
-      description="The earlier model is served from now on, and the next round starts from it. The round that is under way is given up. No version is deleted, so this can be undone by rolling back again."
+      description={consequence}
       isOpen={props.isOpen}
       onClose={props.onClose}
     >

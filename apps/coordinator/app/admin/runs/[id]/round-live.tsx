@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { RoundSummary, RoundTrace, RunView } from "@tributary/protocol";
 import { useState } from "react";
 import { query } from "../../../../lib/api-client.ts";
+import { type LiveTrace, noTrace } from "../../../../lib/live-trace.ts";
 import { Field, Select } from "../../../../ui/field.tsx";
 import { Loaded } from "../../../../ui/loaded.tsx";
 import { Notice } from "../../../../ui/panel.tsx";
@@ -51,7 +52,9 @@ export function RoundLive({ run, history }: { run: RunView; history: readonly Ro
 }
 
 function Live({ run }: { run: RunView }) {
-  const { trace, clock_ahead_ms } = useLiveTrace(run.id);
+  const live = useLiveTrace(run.id);
+  const asked = useAskedTrace(run, live.trace === null);
+  const { trace, clock_ahead_ms } = live.trace === null ? asked : live;
   if (trace === null) {
     return run.status === "running" ? (
       <Skeleton className="h-96 rounded-xl" />
@@ -62,6 +65,20 @@ function Live({ run }: { run: RunView }) {
     );
   }
   return <Both trace={trace} clock_ahead_ms={clock_ahead_ms} />;
+}
+
+/** Until the first message comes, and where none does, the timeline is asked for now and then. */
+function useAskedTrace(run: RunView, isWanted: boolean): LiveTrace {
+  const number = run.round?.number ?? 1;
+  const path = `/api/runs/${encodeURIComponent(run.id)}/rounds/${number}/trace` as const;
+  const { data, dataUpdatedAt } = useQuery({
+    ...query<{ trace: RoundTrace; now_ms: number }>(path),
+    enabled: isWanted && run.round !== null,
+    refetchInterval: 2_000,
+  });
+  return data === undefined
+    ? noTrace
+    : { trace: data.trace, clock_ahead_ms: data.now_ms - dataUpdatedAt };
 }
 
 function Past({ run, number }: { run: RunView; number: number }) {

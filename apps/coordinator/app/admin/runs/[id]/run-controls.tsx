@@ -11,6 +11,10 @@ import { RollBackDialog } from "./roll-back-dialog.tsx";
 
 type Asked = "pause" | "stop" | "roll_back" | null;
 
+const stopped =
+  "The round that is under way is given up, and no other follows. The model of the last committed round is kept. " +
+  "A stopped run cannot be started again.";
+
 export function RunControls({ run, history }: { run: RunView; history: readonly RoundSummary[] }) {
   const [asked, setAsked] = useState<Asked>(null);
   const toast = useToast();
@@ -51,7 +55,7 @@ export function RunControls({ run, history }: { run: RunView; history: readonly 
       />
       <ConfirmDialog
         title="Stop this run?"
-        description="The round that is under way is given up, and no other follows. The model of the last committed round is kept. A stopped run cannot be started again."
+        description={stopped}
         typed={run.id}
         action="Stop the run"
         isOpen={asked === "stop"}

@@ -1,0 +1,159 @@
+/** The pages of runs and schedules, with a real run of real participants: live, controlled, compared, planned. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import type { RunView } from "@tributary/protocol";
+import { readyTasks } from "@tributary/tasks";
+import { adminToken, Coordinator } from "./support/coordinator.ts";
+import { type Participant, takePart } from "./support/participant.ts";
+import { tinyTask } from "./support/tasks.ts";
+
+let coordinator: Coordinator;
+let run: RunView;
+let waiting: RunView;
+let participants: readonly Participant[] = [];
+
+const task = tinyTask("live", { quorum: 2, over_selection: 1.5, deadline_ms: 60_000 });
+
+test.use({ extraHTTPHeaders: { authorization: `Bearer ${adminToken}` } });
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000); // The pages may have to be built first.
+  coordinator = await Coordinator.start({ environment: { WEB: "on" } });
+});
+
+test.afterAll(async () => {
+  await Promise.all(participants.map((one) => one.leave()));
+  await coordinator.dispose();
+});
+
+test("lists say what to do while there is nothing in them", async ({ page }) => {
+  await page.goto(`${coordinator.url}/admin/runs`);
+  await expect(page.getByRole("main")).toContainText("No run was started yet");
+  await page.goto(`${coordinator.url}/admin/schedules`);
+  await expect(page.getByRole("main")).toContainText("Nothing is planned");
+  await page.goto(`${coordinator.url}/admin/runs/compare`);
+  await expect(page.getByRole("main")).toContainText("No run is chosen");
+});
+
+test("a run is seen live: what it waits for, then its rounds as they come", async ({ page }) => {
+  run = await coordinator.openRun(task, 1_000);
+  await page.goto(`${coordinator.url}/admin/runs/${run.id}`);
+  await expect(page.getByTestId("waiting-for")).toContainText(/participants?/i);
+  participants = takePart({ url: coordinator.url, task: task.id, count: 3 });
+  await participants[0]?.saw("committed", ({ model_version }) => model_version >= 3);
+  await expect(page.getByTestId("gantt")).toBeVisible();
+  await expect(page.getByTestId("gantt")).toHaveAttribute("aria-label", /3 participants/);
+  await expect(page.getByTestId("funnel")).toContainText("Selected");
+  await page.getByRole("button", { name: /Show as table: Round/ }).click();
+  const table = page.getByRole("table", { name: /Members of the cohort/ });
+  await expect(table.getByRole("row")).toHaveCount(4);
+});
+
+test("a run is paused, rolled back and resumed from its page", async ({ page }) => {
+  await page.goto(`${coordinator.url}/admin/runs/${run.id}`);
+  await page.getByRole("button", { name: "Pause…" }).click();
+  await page.getByRole("button", { name: "Pause after this round" }).click();
+  await expect(page.getByTestId("waiting-for")).toContainText("Paused");
+  const { run: paused } = await coordinator.run(run.id);
+  expect(paused.status).toBe("paused");
+
+  await page.getByRole("button", { name: "Roll back…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Version", { exact: true }).selectOption("1");
+  await expect(dialog.getByRole("button", { name: "Roll back" })).toBeDisabled();
+  await dialog.getByLabel("To go on, write").fill("version 1");
+  await dialog.getByRole("button", { name: "Roll back" }).click();
+  await expect(page.getByText(`rolled back from ${paused.model_version}`)).toBeVisible();
+  expect((await coordinator.run(run.id)).run.model_version).toBe(1);
+
+  await page.getByRole("button", { name: "Resume" }).click();
+  const next = paused.model_version + 1;
+  await participants[0]?.saw("committed", ({ model_version }) => model_version >= next);
+  await page.getByRole("tab", { name: "Acts" }).click();
+  await expect(page.getByRole("table", { name: "Acts, the newest first" })).toContainText(
+    "roll back run",
+  );
+});
+
+test("a past round, a dry run and the configuration are shown", async ({ page }) => {
+  await page.goto(`${coordinator.url}/admin/runs/${run.id}`);
+  await page.getByLabel("Timeline of").selectOption("1");
+  await expect(page.getByTestId("gantt")).toHaveAttribute("aria-label", /round 1:/);
+  await page.getByRole("tab", { name: "Dry run" }).click();
+  await expect(page.getByTestId("dry-run")).toContainText("would have met their quorum");
+  await page.getByLabel("Quorum", { exact: true }).fill("9");
+  await expect(page.getByTestId("dry-run")).toContainText("0.0 of");
+  await page.getByRole("tab", { name: "Configuration" }).click();
+  await expect(page.getByRole("main")).toContainText("quorum 2, over-selection 1.5");
+});
+
+test("two runs are compared: only what differs, best and last, curves", async ({ page }) => {
+  await coordinator.post(`/api/runs/${run.id}/pause`, { when: "now" });
+  waiting = await coordinator.openRun(readyTasks["digits-mlp"], 3);
+  await page.goto(`${coordinator.url}/admin/runs`);
+  for (const id of [run.id, waiting.id]) {
+    await page.getByRole("checkbox", { name: new RegExp(id) }).check();
+  }
+  await page.getByRole("link", { name: "Compare 2 runs" }).click();
+  const differences = page.getByRole("table", { name: "Settings that differ" });
+  await expect(differences).toContainText("round.quorum");
+  await page.getByLabel("Figure").selectOption("seconds");
+  await expect(page.getByRole("img", { name: /Seconds per round of 2 runs/ })).toBeVisible();
+});
+
+test("a schedule is written with its preview, changed and stopped", async ({ page }) => {
+  await page.goto(`${coordinator.url}/admin/schedules`);
+  await page.getByRole("button", { name: "New schedule" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Task").selectOption(task.id);
+  await dialog.getByLabel("Time zone").fill("Europe/Berlin");
+  const preview = dialog.getByTestId("schedule-preview");
+  await expect(preview).toContainText("A run starts at 02:00");
+  await expect(preview.getByRole("listitem")).toHaveCount(5);
+  await dialog.getByLabel("Cron expression").fill("0 2 30 2 *");
+  await expect(preview).toContainText("never fires");
+  await dialog.getByRole("button", { name: "Sundays at 3" }).click();
+  await expect(preview).toContainText("03:00");
+  await dialog.getByLabel("Name").fill("Sunday run");
+  await dialog.getByRole("button", { name: "Make the schedule" }).click();
+  await expect(page.getByRole("heading", { name: "Sunday run" })).toBeVisible();
+  await page.getByRole("button", { name: "Change Sunday run" }).click();
+  await page.getByRole("dialog").getByLabel("Cron expression").fill("0 4 * * 0");
+  await page.getByRole("button", { name: "Change the schedule" }).click();
+  await expect(page.getByRole("main")).toContainText("04:00");
+  await page.getByRole("button", { name: "Stop… Sunday run" }).click();
+  await page.getByRole("button", { name: "Stop the schedule" }).click();
+  await expect(page.getByRole("main")).toContainText("nothing starts any more");
+});
+
+const pages: readonly { readonly name: string; readonly path: () => string }[] = [
+  { name: "list of runs", path: () => "/admin/runs" },
+  { name: "page of a run", path: () => `/admin/runs/${run.id}` },
+  { name: "page of a run that waits", path: () => `/admin/runs/${waiting.id}` },
+  { name: "comparison", path: () => `/admin/runs/compare?runs=${run.id},${waiting.id}` },
+  { name: "schedules", path: () => "/admin/schedules" },
+];
+
+for (const { name, path } of pages) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`axe finds nothing on the ${name}, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await visit(page, path());
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map((one) => `${one.id}: ${one.help} ${one.nodes[0]?.html}`)).toEqual([]);
+    });
+  }
+
+  test(`the ${name} is whole at 320 pixels`, async ({ page }) => {
+    await page.setViewportSize({ width: 320, height: 720 });
+    await visit(page, path());
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(320);
+  });
+}
+
+async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(`${coordinator.url}${path}`);
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+}
