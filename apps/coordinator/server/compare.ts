@@ -41,39 +41,50 @@ const betterOf: Readonly<Record<Metric, "more" | "less" | null>> = {
   accepted: null,
 };
 
+/** A run's measured versions with their values. A history only grows, so that it is read again when it has grown. */
+const columns = new WeakMap<
+  WholeRun["history"],
+  Map<Metric, Curve & { readonly rounds: number }>
+>();
+
+export function columnOf(history: WholeRun["history"], metric: Metric): Curve {
+  const known = columns.get(history) ?? new Map<Metric, Curve & { readonly rounds: number }>();
+  columns.set(history, known);
+  const kept = known.get(metric);
+  if (kept?.rounds === history.length) return kept;
+  const versions: number[] = [];
+  const values: number[] = [];
+  for (const round of history) {
+    const value = round[metric];
+    if (round.outcome !== "committed" || round.model_version === null || value === null) continue;
+    versions.push(round.model_version);
+    values.push(value);
+  }
+  const column = { versions, values, rounds: history.length };
+  known.set(metric, column);
+  return column;
+}
+
 /** Of the run's measured versions at most so many, evenly spread; the first and the last are among them. */
-export function curveOf(
-  history: readonly RoundSummary[],
-  metric: Metric,
-  points_max: number,
-): Curve {
-  const measured = history.filter(
-    (round) =>
-      round.outcome === "committed" && round.model_version !== null && round[metric] !== null,
-  );
-  const kept = spread(measured.length, points_max).map((index) => measured[index]);
+export function curveOf(history: WholeRun["history"], metric: Metric, points_max: number): Curve {
+  const { versions, values } = columnOf(history, metric);
+  const kept = spread(versions.length, points_max);
   return {
-    versions: kept.map((round) => round?.model_version ?? 0),
-    values: kept.map((round) => round?.[metric] ?? 0),
+    versions: kept.map((index) => versions[index] ?? 0),
+    values: kept.map((index) => values[index] ?? 0),
   };
 }
 
-export function figuresOf(history: readonly RoundSummary[], metric: Metric) {
-  let best: number | null = null;
-  let last: number | null = null;
-  let best_version: number | null = null;
+export function figuresOf(history: WholeRun["history"], metric: Metric) {
+  const { versions, values } = columnOf(history, metric);
+  const last = values.at(-1) ?? null;
+  if (betterOf[metric] === null || last === null) return { best: null, best_version: null, last };
   const isBetter = betterOf[metric] === "less" ? less : more;
-  for (const round of history) {
-    const value = round[metric];
-    if (round.outcome !== "committed" || value === null) continue;
-    last = value;
-    if (best !== null && !isBetter(value, best)) continue;
-    best = value;
-    best_version = round.model_version;
+  let at = 0;
+  for (let index = 1; index < values.length; index++) {
+    if (isBetter(values[index] ?? 0, values[at] ?? 0)) at = index;
   }
-  return betterOf[metric] === null
-    ? { best: null, best_version: null, last }
-    : { best, best_version, last };
+  return { best: values[at] ?? null, best_version: versions[at] ?? null, last };
 }
 
 const more = (value: number, best: number) => value > best;
@@ -81,22 +92,21 @@ const less = (value: number, best: number) => value < best;
 
 /** What several runs came to at the same versions; a run that has not come so far is in none. */
 export function bandOf(runs: readonly WholeRun[], metric: Metric, points_max: number): Band {
-  const last = runs.reduce((most, { history }) => Math.max(most, lastVersion(history)), 0);
+  const measured = runs.map(({ history }) => columnOf(history, metric));
+  const last = measured.reduce((most, column) => Math.max(most, column.versions.at(-1) ?? 0), 0);
   const versions = spread(last, points_max).map((index) => index + 1);
-  const place = new Map(versions.map((version, index) => [version, index]));
-  const sums = versions.map(() => ({ sum: 0, low: Infinity, high: -Infinity, runs: 0 }));
-  for (const { history } of runs) {
-    for (const round of history) {
-      const value = round[metric];
-      if (value === null || round.model_version === null) continue;
-      const at = sums[place.get(round.model_version) ?? -1];
-      if (at === undefined) continue;
+  const sums = versions.map((version) => {
+    const at = { sum: 0, low: Infinity, high: -Infinity, runs: 0 };
+    for (const column of measured) {
+      const value = valueAt(column, version);
+      if (value === null) continue;
       at.sum += value;
       at.low = Math.min(at.low, value);
       at.high = Math.max(at.high, value);
       at.runs += 1;
     }
-  }
+    return at;
+  });
   const kept = versions.flatMap((version, index) => {
     const at = sums[index];
     return at === undefined || at.runs === 0 ? [] : [{ version, ...at }];
@@ -110,8 +120,15 @@ export function bandOf(runs: readonly WholeRun[], metric: Metric, points_max: nu
   };
 }
 
-function lastVersion(history: readonly RoundSummary[]): number {
-  return history.findLast(({ model_version }) => model_version !== null)?.model_version ?? 0;
+/** Versions rise: halved until it is found. */
+function valueAt({ versions, values }: Curve, version: number): number | null {
+  let [low, high] = [0, versions.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((versions[middle] ?? 0) < version) low = middle + 1;
+    else high = middle;
+  }
+  return versions[low] === version ? (values[low] ?? null) : null;
 }
 
 /** Whole numbers from 0 below `count`, at most so many, evenly spread with both ends. */

@@ -1,8 +1,17 @@
 /** Several runs side by side. */
+import { setImmediate } from "node:timers/promises";
 import { RunId, RunView, TaskSpec } from "@tributary/protocol";
 import type { Runtime } from "@tributary/runtime";
 import { z } from "zod";
-import { bandOf, curveOf, figuresOf, metrics, type WholeRun } from "../../compare.ts";
+import {
+  bandOf,
+  columnOf,
+  curveOf,
+  figuresOf,
+  type Metric,
+  metrics,
+  type WholeRun,
+} from "../../compare.ts";
 import { ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 
@@ -11,6 +20,7 @@ export type ComparePorts = { readonly runtime: () => Runtime };
 const runs_max = 1_000;
 /** So many curves can be told apart, or nearly. */
 const curves_max = 30;
+const runsPerTurn = 20;
 
 const list = z.array(z.number());
 const Wanted = z.strictObject({
@@ -64,8 +74,9 @@ export function compareRoutes({ runtime }: ComparePorts): readonly Route[] {
         "A figure of up to 1,000 runs side by side: best, last, curves of few points, and bands over seeds.",
       query: Wanted,
       answers: { status: 200, schema: Compared },
-      handle({ query: { runs: ids, metric, points } }) {
+      async handle({ query: { runs: ids, metric, points } }) {
         const found = ids.flatMap((id) => runtime().run(id) ?? []);
+        await readAll(found, metric);
         const known = new Set(found.map(({ run }) => run.id));
         const tasks = new Map<string, { readonly place: number; readonly task: TaskSpec }>();
         const placeOf = (id: RunId) => {
@@ -93,6 +104,14 @@ export function compareRoutes({ runtime }: ComparePorts): readonly Route[] {
       },
     }),
   ];
+}
+
+/** A million rounds take a while to be read the first time: others have their turn in between. */
+async function readAll(runs: readonly WholeRun[], metric: Metric): Promise<void> {
+  for (const [index, { history }] of runs.entries()) {
+    if (index % runsPerTurn === runsPerTurn - 1) await setImmediate();
+    columnOf(history, metric);
+  }
 }
 
 /** Of runs that are alike but for their seed, where there are two at least. */
