@@ -45,6 +45,34 @@ export const shots: readonly Shot[] = [
         .first()
         .click(),
   },
+  { name: "runs", path: "/admin/runs", world: "demo", as: "owner" },
+  {
+    name: "run-live",
+    path: (world) => `/admin/runs/${world.runs.growing}`,
+    world: "demo",
+    as: "owner",
+  },
+  {
+    name: "run-roll-back",
+    path: (world) => `/admin/runs/${world.runs.growing}`,
+    world: "demo",
+    as: "owner",
+    prepare: (page) => page.getByRole("button", { name: "Roll back…" }).click(),
+  },
+  {
+    name: "runs-compared",
+    path: (world) => `/admin/runs/compare?runs=${Object.values(world.runs).join(",")}`,
+    world: "demo",
+    as: "owner",
+  },
+  { name: "schedules", path: "/admin/schedules", world: "demo", as: "owner" },
+  {
+    name: "schedule-new",
+    path: "/admin/schedules",
+    world: "demo",
+    as: "owner",
+    prepare: (page) => page.getByRole("button", { name: "New schedule" }).first().click(),
+  },
   { name: "gallery", path: "/admin/gallery", world: "gallery", as: "owner" },
   {
     name: "gallery-dialog",
