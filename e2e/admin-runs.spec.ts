@@ -1,11 +1,14 @@
 /** The pages of runs and schedules, with a real run of real participants: live, controlled, compared, planned. */
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect as baseExpect, type Page, test } from "@playwright/test";
 import type { RunView } from "@tributary/protocol";
 import { readyTasks } from "@tributary/tasks";
 import { adminToken, Coordinator } from "./support/coordinator.ts";
 import { type Participant, takePart } from "./support/participant.ts";
 import { tinyTask } from "./support/tasks.ts";
+
+/** The first visit of a page after a build takes its time on a busy machine. */
+const expect = baseExpect.configure({ timeout: 30_000 });
 
 let coordinator: Coordinator;
 let run: RunView;
