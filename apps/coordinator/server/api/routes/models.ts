@@ -1,5 +1,5 @@
 /** Model versions of all runs: lists, relatives, cards and files in other formats. */
-import { type RoundSummary, RunId, Sha256, TaskId, type TaskSpec } from "@tributary/protocol";
+import { type RoundSummary, RunId, Sha256, type TaskId, type TaskSpec } from "@tributary/protocol";
 import type { Runtime } from "@tributary/runtime";
 import type { ModelEntry, ModelFilter, ModelPlace } from "@tributary/storage";
 import { z } from "zod";
@@ -31,9 +31,17 @@ const Cursor = z
     return { created_at_ms, run: RunId.parse(run), version: number };
   });
 
+/** Any word: there is nothing under one that no id could be. */
+const wordFor = <Id extends string>() =>
+  z
+    .string()
+    .max(80)
+    .transform((word) => word as Id)
+    .optional();
+
 const Query = z.strictObject({
-  task: TaskId.optional(),
-  run: RunId.optional(),
+  task: wordFor<TaskId>(),
+  run: wordFor<RunId>(),
   promoted: z.enum(["true"]).optional(),
   after: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
