@@ -1,6 +1,6 @@
 /**
  * The models' pages on a real run: two edge processes train, an admin looks at what came of it, tries it on a file of
- * its own, promotes it in two steps, undoes that, and takes each kind of file away. The figures are computed again here.
+ * its own, promotes it in two steps, undoes that, and downloads each of its files. The figures are computed again here.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

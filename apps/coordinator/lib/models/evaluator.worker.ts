@@ -1,4 +1,4 @@
-/** The evaluating worker: reads an admin's test files and judges models on them. Nothing of the files leaves the device. */
+/** The evaluating worker: reads an admin's test files and judges models on them. None of it leaves the device. */
 import { classCount, type DataSchema } from "@tributary/protocol";
 import {
   decodeInBrowser,

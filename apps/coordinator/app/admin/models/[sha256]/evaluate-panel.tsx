@@ -7,7 +7,7 @@ import type { Evaluator } from "../../../../lib/models/evaluator.ts";
 import type { TestReport } from "../../../../lib/models/evaluator-port.ts";
 import type { PickedFile } from "../../../../lib/trainer-port.ts";
 import type { ModelDetail, ModelNode } from "../../../../server/models/views.ts";
-import { Field, Select } from "../../../../ui/field.tsx";
+import { Field, Input, Select } from "../../../../ui/field.tsx";
 import { Notice, Panel } from "../../../../ui/panel.tsx";
 import { type Judged, Results } from "./results.tsx";
 
@@ -136,12 +136,11 @@ function FilePicker({
 }) {
   return (
     <Field label={label}>
-      <input
+      <Input
         type="file"
         multiple
-        aria-label={label}
         {...(isFolder && { webkitdirectory: "" })}
-        className="w-full min-w-0 rounded-lg border border-edge bg-surface p-2 text-sm"
+        className="py-1.5 text-sm"
         onChange={({ target }) => {
           const files = [...(target.files ?? [])];
           const picked = files.map((file) => ({

@@ -1,5 +1,5 @@
 "use client";
-/** One model version: its figures, where it comes from, its card and files, what it is promoted for, and a test of it. */
+/** One model version: its figures, where it comes from, its card and files, its promotion, and a test of it. */
 import { useQuery } from "@tanstack/react-query";
 import { query } from "../../../../lib/api-client.ts";
 import { formatBytes, formatLoss, formatShare, shortHash } from "../../../../lib/format.ts";
