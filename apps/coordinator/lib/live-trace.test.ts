@@ -27,6 +27,13 @@ test("another round begins anew", () => {
   expect(next.trace?.members).toEqual([member("b")]);
 });
 
+test("a round that has selected nobody yet does not take the place of the one before", () => {
+  const first = stepTrace(noTrace, { message: message(1, [member("a")]), now_ms: 0 });
+  expect(stepTrace(first, { message: message(2, []), now_ms: 0 })).toBe(first);
+  const waiting = stepTrace(noTrace, { message: message(1, []), now_ms: 0 });
+  expect(waiting.trace?.number).toBe(1);
+});
+
 test("other messages change nothing", () => {
   const other: AdminMessage = { type: "unknown_run", run: "x" };
   expect(stepTrace(noTrace, { message: other, now_ms: 0 })).toBe(noTrace);

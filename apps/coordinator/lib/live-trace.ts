@@ -18,7 +18,10 @@ export function stepTrace(live: LiveTrace, { message, now_ms }: TraceEvent): Liv
   if (message.type !== "trace") return live;
   const { trace } = message;
   const clock_ahead_ms = message.now_ms - now_ms;
-  if (live.trace?.round !== trace.round) return { trace, clock_ahead_ms };
+  if (live.trace?.round !== trace.round) {
+    // While the next round selects nobody yet, the last one stays in sight: fast rounds would flicker.
+    return live.trace !== null && trace.members.length === 0 ? live : { trace, clock_ahead_ms };
+  }
   const changed = new Map(trace.members.map((member) => [member.participant, member]));
   const known = live.trace.members.map((member) => {
     const newer = changed.get(member.participant);

@@ -1,6 +1,6 @@
 "use client";
 /** One round, participant by participant: the one under way, drawn as it goes, or one that is over. */
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { RoundSummary, RoundTrace, RunView } from "@tributary/protocol";
 import { useState } from "react";
 import { query } from "../../../../lib/api-client.ts";
@@ -75,6 +75,7 @@ function useAskedTrace(run: RunView, isWanted: boolean): LiveTrace {
     ...query<{ trace: RoundTrace; now_ms: number }>(path),
     enabled: isWanted && run.round !== null,
     refetchInterval: 2_000,
+    placeholderData: keepPreviousData,
   });
   return data === undefined
     ? noTrace
