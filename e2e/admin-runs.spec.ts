@@ -19,6 +19,9 @@ const task = tinyTask("live", { quorum: 2, over_selection: 1.5, deadline_ms: 60_
 
 test.use({ extraHTTPHeaders: { authorization: `Bearer ${adminToken}` } });
 
+// One story: each part goes on where the one before ended.
+test.describe.configure({ mode: "serial" });
+
 test.beforeAll(async () => {
   test.setTimeout(180_000); // The pages may have to be built first.
   coordinator = await Coordinator.start({ environment: { WEB: "on" } });
@@ -47,7 +50,7 @@ test("a run is seen live: what it waits for, then its rounds as they come", asyn
   await expect(page.getByTestId("gantt")).toBeVisible();
   await expect(page.getByTestId("gantt")).toHaveAttribute("aria-label", /3 participants/);
   await expect(page.getByTestId("funnel")).toContainText("Selected");
-  await page.getByRole("button", { name: /Show as table: Round/ }).click();
+  await page.getByRole("button", { name: /Show as table.*participant by participant/ }).click();
   const table = page.getByRole("table", { name: /Members of the cohort/ });
   await expect(table.getByRole("row")).toHaveCount(4);
 });
