@@ -13,7 +13,6 @@ import type { Router } from "./api/router.ts";
 import { setPolicy } from "./csp.ts";
 import type { ModelServer } from "./models.ts";
 import type { Pages } from "./pages.ts";
-import { RequestLog } from "./request-log.ts";
 
 export type HttpOptions = {
   readonly api: Router;
@@ -44,14 +43,13 @@ const onlyHttps = ["strict-transport-security", "max-age=31536000"] as const;
 
 export function createHttpServer(options: HttpOptions): Server {
   const limits = { connectionsCheckingInterval: checking_interval_ms };
-  const requests = new RequestLog(options.log);
   const server = createServer(limits, (request, response) => {
     const request_id = randomUUID();
     const { method = "" } = request;
     const path = pathOf(request);
     response.setHeader("x-request-id", request_id);
     response.on("finish", () => {
-      requests.note({ request_id, method, path, status: response.statusCode });
+      noteFailure(options.log, { request_id, method, path, status: response.statusCode });
     });
     route(options, request, response).catch((error) => {
       options.log.error(
@@ -64,6 +62,12 @@ export function createHttpServer(options: HttpOptions): Server {
   server.headersTimeout = headers_ms_max;
   server.requestTimeout = request_ms_max;
   return server;
+}
+
+/** Under the id that whoever asked was told. */
+function noteFailure(log: Log, answered: { readonly status: number } & object): void {
+  if (answered.status >= 500) log.error(answered, "A request failed");
+  else if (answered.status >= 400) log.info(answered, "A request was refused");
 }
 
 /** What may succeed later is worth another try; the reasons are the operator's to read. */

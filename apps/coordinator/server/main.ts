@@ -43,6 +43,7 @@ import {
 } from "./config.ts";
 import { Gateway } from "./gateway.ts";
 import { createHttpServer } from "./http.ts";
+import { limitLog } from "./limited-log.ts";
 import { LiveTraces } from "./live-traces.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { modelPorts } from "./models/ports.ts";
@@ -295,7 +296,7 @@ async function listen(server: Server, { host, port }: Config): Promise<AddressIn
 }
 
 async function start(config: Config): Promise<void> {
-  const log = pino({ level: config.log_level });
+  const log = limitLog(pino({ level: config.log_level }));
   const closing: Closing = { steps: [], isClosing: false };
   let since_ms = 0;
   const close = async (signal: string) => {
