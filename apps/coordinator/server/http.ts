@@ -64,8 +64,15 @@ export function createHttpServer(options: HttpOptions): Server {
   return server;
 }
 
+type Answered = {
+  readonly request_id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+};
+
 /** Under the id that whoever asked was told. */
-function noteFailure(log: Log, answered: { readonly status: number } & object): void {
+function noteFailure(log: Log, answered: Answered): void {
   if (answered.status >= 500) log.error(answered, "A request failed");
   else if (answered.status >= 400) log.info(answered, "A request was refused");
 }

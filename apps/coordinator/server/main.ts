@@ -330,7 +330,7 @@ async function start(config: Config): Promise<void> {
   await openFirstTask(served, config);
   const { port } = await listen(served.server, config);
   if (config.web !== "off") {
-    const onBuild = () => log.info("Building the web pages (once after each change)");
+    const onBuild = () => log.info({}, "Building the web pages (once after each change)");
     const pages = await openPages({ dev: config.web === "dev", port, onBuild });
     closing.steps.push(() => pages.close());
     served.pages = pages;
