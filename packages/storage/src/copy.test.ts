@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { account, link, session, token } from "./contract/access.ts";
+import { invite } from "./contract/devices.ts";
 import { testDirectory } from "./contract/directory.ts";
 import {
   abandon,
@@ -56,7 +57,7 @@ function copyContract(name: string, places: Places): void {
     it("[ST30] has everything, and goes on where the original was", async () => {
       const [from, to] = [await places.from(), await places.to()];
       await fill(from);
-      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 24 + devices });
+      expect(await copyRecords({ from, to })).toEqual({ outcome: "copied", rows: 27 + devices });
       const [original, copy] = [await openRecords(from), await openRecords(to)];
       for (const records of [original, copy]) {
         expect(await records.tasks.list()).toEqual([task()]);
@@ -112,7 +113,7 @@ function copyContract(name: string, places: Places): void {
 /**
  * One task, listing, run, schedule, slot, setting, proposal, promotion, account with its link and
  * session, token; two model versions, standings, acts; three rounds, one under way; three
- * deliveries; devices.
+ * deliveries; devices, an invite, whom it enrolled, and an admission.
  */
 async function fill(options: RecordsOptions): Promise<void> {
   const records = await openRecords(options);
@@ -138,6 +139,10 @@ async function fill(options: RecordsOptions): Promise<void> {
   for (let index = 0; index < devices; index += 1) {
     await records.devices.seen(participant(index), capabilities, now_ms);
   }
+  await records.tasks.setAdmission(task().id, "invited", now_ms);
+  await records.invites.create(invite("one"));
+  const joining = { device: participant(0), task: task().id, now_ms };
+  expect(await records.invites.redeem(sha256("secret one"), joining)).toBe("invite-one");
   await records.close();
 }
 

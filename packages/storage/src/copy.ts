@@ -21,6 +21,7 @@ export type CopyReport = {
 const tables: { readonly [T in keyof Schema]: readonly (keyof Schema[T] & string)[] } = {
   task: ["id", "version"],
   listing: ["task"],
+  admission: ["task"],
   schedule: ["id"],
   slot: ["schedule", "first_ms"],
   run: ["id"],
@@ -39,6 +40,8 @@ const tables: { readonly [T in keyof Schema]: readonly (keyof Schema[T] & string
   webhook: ["id"],
   webhook_message: ["id"],
   device: ["id"],
+  invite: ["id"],
+  enrolment: ["device", "invite"],
   setting: ["name"],
 };
 

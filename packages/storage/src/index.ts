@@ -11,8 +11,6 @@ export type {
   Blobs,
   CommitRecord,
   Delivery,
-  DeviceRecord,
-  DeviceRecords,
   Records,
   RoundRecord,
   RoundRecords,
@@ -46,6 +44,19 @@ export type {
   SlotRow,
 } from "./port-admin.ts";
 export {
+  type Contribution,
+  type DeviceFilter,
+  type DevicePage,
+  type DeviceRecord,
+  type DeviceRecords,
+  type DeviceStanding,
+  type Enrolment,
+  type InviteRecord,
+  type InviteRecords,
+  isOpen as isOpenInvite,
+  type Outsider,
+} from "./port-devices.ts";
+export {
   type Ending,
   endings,
   type ModelEntry,
@@ -58,7 +69,7 @@ export {
   type PromotionRecords,
   type ProposalRecord,
 } from "./port-models.ts";
-export type { CatalogueEntry, Listing, PublishedTask, TaskRecords } from "./port-tasks.ts";
+export type { Admits, CatalogueEntry, Listing, PublishedTask, TaskRecords } from "./port-tasks.ts";
 export { type TraceRecords, traces_max } from "./port-traces.ts";
 export type {
   WebhookAttempt,

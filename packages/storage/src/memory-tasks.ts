@@ -5,7 +5,9 @@ import type { Memory } from "./memory.ts";
 import type { PublishedTask, TaskRecords } from "./port-tasks.ts";
 import { unknownTask } from "./task-rules.ts";
 
-export function createMemoryTasks({ tasks, listings }: Memory): TaskRecords {
+const byTask = (a: { task: TaskId }, b: { task: TaskId }) => (a.task < b.task ? -1 : 1);
+
+export function createMemoryTasks({ tasks, listings, admissions }: Memory): TaskRecords {
   /** Newest first. */
   const versions = (id: TaskId): readonly PublishedTask[] =>
     [...tasks.values()]
@@ -41,6 +43,12 @@ export function createMemoryTasks({ tasks, listings }: Memory): TaskRecords {
     async setListing(id, listing) {
       if (versions(id).length === 0) throw unknownTask(id);
       listings.set(id, listing);
+    },
+    admissions: async () =>
+      [...admissions].map(([task, admits]) => ({ task, admits })).sort(byTask),
+    async setAdmission(id, admits) {
+      if (versions(id).length === 0) throw unknownTask(id);
+      admissions.set(id, admits);
     },
   };
 }

@@ -10,16 +10,10 @@ import type {
 import { unknownRun } from "./closing.ts";
 import { jsonCopy as copy } from "./json.ts";
 import type { MemorySchedule } from "./memory-admin.ts";
-import type {
-  Delivery,
-  DeviceRecord,
-  RoundRecord,
-  RunRecord,
-  Standing,
-  StoredRound,
-} from "./port.ts";
+import type { Delivery, RoundRecord, RunRecord, Standing, StoredRound } from "./port.ts";
+import type { DeviceRecord, Enrolment, InviteRecord } from "./port-devices.ts";
 import type { ModelVersion, PromotionRecord, ProposalRecord } from "./port-models.ts";
-import type { Listing, PublishedTask } from "./port-tasks.ts";
+import type { Admits, Listing, PublishedTask } from "./port-tasks.ts";
 
 export type MemoryRound = RoundRecord &
   Omit<StoredRound, "has_secret"> & { readonly deliveries: readonly Delivery[] };
@@ -27,6 +21,7 @@ export type MemoryRound = RoundRecord &
 export type Memory = {
   readonly tasks: Map<string, PublishedTask>;
   readonly listings: Map<TaskId, Listing>;
+  readonly admissions: Map<TaskId, Admits>;
   readonly runs: Map<RunId, RunRecord>;
   readonly models: Map<RunId, ModelVersion[]>;
   readonly rounds: Map<RoundId, MemoryRound>;
@@ -36,12 +31,16 @@ export type Memory = {
   readonly promotions: Map<TaskId, readonly PromotionRecord[]>;
   readonly proposals: Map<Sha256, ProposalRecord>;
   readonly devices: Map<ParticipantId, DeviceRecord>;
+  readonly invites: Map<string, InviteRecord>;
+  /** By device and invite. */
+  readonly enrolments: Map<string, Enrolment>;
 };
 
 export function emptyMemory(): Memory {
   return {
     tasks: new Map(),
     listings: new Map(),
+    admissions: new Map(),
     runs: new Map(),
     models: new Map(),
     rounds: new Map(),
@@ -50,6 +49,8 @@ export function emptyMemory(): Memory {
     promotions: new Map(),
     proposals: new Map(),
     devices: new Map(),
+    invites: new Map(),
+    enrolments: new Map(),
   };
 }
 
@@ -59,7 +60,10 @@ export function saveRun(runs: Memory["runs"], run: RunRecord): void {
 }
 
 export function saveStandings(memory: Memory, run: RunId, changed: readonly Standing[]): void {
-  const { task } = storedRun(memory.runs, run);
+  saveStandingsOf(memory, storedRun(memory.runs, run).task, changed);
+}
+
+export function saveStandingsOf(memory: Memory, task: TaskId, changed: readonly Standing[]): void {
   const standings = memory.standings.get(task) ?? new Map<ParticipantId, Standing>();
   for (const { participant, standing } of changed) {
     standings.set(participant, copy({ participant, standing }));

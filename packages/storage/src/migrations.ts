@@ -13,6 +13,7 @@ import { addAggregates } from "./migrations/0004-aggregates.ts";
 import { createStandings } from "./migrations/0005-standings.ts";
 import { createActs } from "./migrations/0006-acts.ts";
 import { createAccess } from "./migrations/0007-access.ts";
+import { createInvites } from "./migrations/0008-devices.ts";
 import { createPromotions } from "./migrations/0009-promotions.ts";
 import { createWebhooks } from "./migrations/0010-webhooks.ts";
 import { createListings } from "./migrations/0011-listings.ts";
@@ -30,6 +31,7 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0005_standings": { up: (db) => createStandings(db, dialect) },
     "0006_acts": { up: (db) => createActs(db, dialect) },
     "0007_access": { up: (db) => createAccess(db, dialect) },
+    "0008_devices": { up: (db) => createInvites(db, dialect) },
     "0009_promotions": { up: (db) => createPromotions(db, dialect) },
     "0010_webhooks": { up: (db) => createWebhooks(db, dialect) },
     "0011_listings": { up: (db) => createListings(db, dialect) },

@@ -9,6 +9,9 @@ export type PublishedTask = { readonly spec: TaskSpec; readonly published_at_ms:
 /** `open`: an admin published it, so that people find and join it; `archived`: put away. */
 export type Listing = "open" | "archived";
 
+/** Whom a task lets in: whoever comes, or those devices alone that an invite enrolled. */
+export type Admits = "anyone" | "invited";
+
 export type CatalogueEntry = {
   /** The newest version. */
   readonly newest: PublishedTask;
@@ -33,4 +36,8 @@ export type TaskRecords = {
   catalogue(): Promise<readonly CatalogueEntry[]>;
   /** The task must be known. */
   setListing(id: TaskId, listing: Listing, now_ms: number): Promise<void>;
+  /** Those that were said; every other task lets in anyone. */
+  admissions(): Promise<readonly { readonly task: TaskId; readonly admits: Admits }[]>;
+  /** The task must be known. */
+  setAdmission(id: TaskId, admits: Admits, now_ms: number): Promise<void>;
 };

@@ -4,7 +4,6 @@
  * over every implementation. A method that writes has written durably when its promise resolves.
  */
 import type {
-  Capabilities,
   ParticipantId,
   RoundId,
   RoundSummary,
@@ -16,6 +15,7 @@ import type {
 import type { Json } from "./json.ts";
 import type { AccountRecords, SessionRecords, TokenRecords } from "./port-access.ts";
 import type { ActRecords, ScheduleRecords } from "./port-admin.ts";
+import type { DeviceRecords, InviteRecords } from "./port-devices.ts";
 import type { ModelRecords, ModelVersion, PromotionRecords } from "./port-models.ts";
 import type { TaskRecords } from "./port-tasks.ts";
 import type { TraceRecords } from "./port-traces.ts";
@@ -121,23 +121,11 @@ export type RoundRecords = {
   deliveries(id: RoundId): Promise<readonly Delivery[]>;
 };
 
-export type DeviceRecord = {
-  readonly id: ParticipantId;
-  readonly capabilities: Capabilities;
-  readonly first_seen_ms: number;
-  readonly last_seen_ms: number;
-};
-
-export type DeviceRecords = {
-  /** Notes that the device is here now. */
-  seen(id: ParticipantId, capabilities: Capabilities, now_ms: number): Promise<void>;
-  get(id: ParticipantId): Promise<DeviceRecord | null>;
-  count(): Promise<number>;
-};
-
 export type StandingRecords = {
   /** All that the task remembers, by participant. */
   of(task: TaskId): Promise<readonly Standing[]>;
+  /** Between two rounds, or beside them: what an admin changed. Of those that are not named, all stays. */
+  save(task: TaskId, changed: readonly Standing[]): Promise<void>;
 };
 
 export type Records = {
@@ -145,6 +133,7 @@ export type Records = {
   readonly runs: RunRecords;
   readonly rounds: RoundRecords;
   readonly devices: DeviceRecords;
+  readonly invites: InviteRecords;
   readonly standings: StandingRecords;
   readonly models: ModelRecords;
   readonly promotions: PromotionRecords;

@@ -3,17 +3,17 @@
  * that neither a shared reference nor a value that JSON cannot hold behaves differently here.
  */
 import { conflict, requireInitial, requireSameRun } from "./closing.ts";
-import { requireParticipant } from "./ids.ts";
 import { jsonCopy as copy } from "./json.ts";
-import { emptyMemory, headOf, type Memory, saveRun } from "./memory.ts";
+import { emptyMemory, headOf, type Memory, saveRun, saveStandingsOf } from "./memory.ts";
 import { createMemoryAccess } from "./memory-access.ts";
 import { createMemoryActs, createMemorySchedules } from "./memory-admin.ts";
+import { createMemoryDevices, createMemoryInvites } from "./memory-devices.ts";
 import { createMemoryModels, createMemoryPromotions } from "./memory-models.ts";
 import { createMemoryRounds } from "./memory-rounds.ts";
 import { createMemoryTasks } from "./memory-tasks.ts";
 import { createMemoryTraces } from "./memory-traces.ts";
 import { createMemoryWebhooks } from "./memory-webhooks.ts";
-import type { DeviceRecords, Records, RunRecord, RunRecords } from "./port.ts";
+import type { Records, RunRecord, RunRecords } from "./port.ts";
 import { unknownSchedule } from "./slots.ts";
 
 export function createMemoryRecords(): Records {
@@ -23,12 +23,14 @@ export function createMemoryRecords(): Records {
     tasks: createMemoryTasks(memory),
     runs: createRuns(memory),
     rounds: createMemoryRounds(memory),
-    devices: createDevices(memory),
+    devices: createMemoryDevices(memory),
+    invites: createMemoryInvites(memory),
     standings: {
       async of(task) {
         const standings = [...(memory.standings.get(task)?.values() ?? [])];
         return copy(standings.sort((a, b) => (a.participant < b.participant ? -1 : 1)));
       },
+      save: async (task, changed) => saveStandingsOf(memory, task, changed),
     },
     models: createMemoryModels(memory),
     promotions: createMemoryPromotions(memory),
@@ -91,20 +93,5 @@ function createRuns(memory: Memory): RunRecords {
     save: async (run) => saveRun(runs, run),
     models: async (run) => copy(models.get(run) ?? []),
     head: async (run) => copy(headOf(models, run)),
-  };
-}
-
-function createDevices({ devices }: Memory): DeviceRecords {
-  return {
-    async seen(id, capabilities, now_ms) {
-      requireParticipant(id);
-      const first_seen_ms = devices.get(id)?.first_seen_ms ?? now_ms;
-      devices.set(id, copy({ id, capabilities, first_seen_ms, last_seen_ms: now_ms }));
-    },
-    async get(id) {
-      const device = devices.get(id);
-      return device === undefined ? null : copy(device);
-    },
-    count: async () => devices.size,
   };
 }

@@ -19,6 +19,7 @@ export function createStandingRecords(db: Kysely<Schema>): StandingRecords {
         standing: parseJson<Json>(standing, `The standing of participant ${participant}`),
       }));
     },
+    save: (task, changed) => saveStandingsOf(db, task, changed),
   };
 }
 
@@ -34,12 +35,21 @@ export async function saveStandings(
     .select("task")
     .where("id", "=", run)
     .executeTakeFirstOrThrow();
+  await saveStandingsOf(transaction, task, standings);
+}
+
+async function saveStandingsOf(
+  db: Kysely<Schema>,
+  task: string,
+  standings: readonly Standing[],
+): Promise<void> {
+  if (standings.length === 0) return;
   const rows = standings.map(({ participant, standing }) => ({
     task,
     participant,
     standing: canonicalJson(standing),
   }));
-  await transaction
+  await db
     .insertInto("standing")
     .values(rows)
     .onConflict((on) =>

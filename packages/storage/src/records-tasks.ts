@@ -1,8 +1,8 @@
 /** Tasks over SQL: a row a version, and a row for where a task stands in the catalogue. */
-import type { TaskSpec } from "@tributary/protocol";
+import type { TaskId, TaskSpec } from "@tributary/protocol";
 import type { Kysely } from "kysely";
 import { canonicalJson, parseJson } from "./json.ts";
-import type { CatalogueEntry, Listing, PublishedTask, TaskRecords } from "./port-tasks.ts";
+import type { Admits, CatalogueEntry, Listing, PublishedTask, TaskRecords } from "./port-tasks.ts";
 import type { Schema } from "./schema.ts";
 import { unknownTask } from "./task-rules.ts";
 
@@ -46,6 +46,23 @@ export function createTaskRecords(db: Kysely<Schema>): TaskRecords {
       const changed = { state, changed_at_ms: now_ms };
       await db
         .insertInto("listing")
+        .values({ task: id, ...changed })
+        .onConflict((on) => on.column("task").doUpdateSet(changed))
+        .execute();
+    },
+    async admissions() {
+      const rows = await db
+        .selectFrom("admission")
+        .select(["task", "admits"])
+        .orderBy("task")
+        .execute();
+      return rows.map(({ task, admits }) => ({ task: task as TaskId, admits: admits as Admits }));
+    },
+    async setAdmission(id, admits, now_ms) {
+      if ((await versionsOf(id).limit(1).executeTakeFirst()) === undefined) throw unknownTask(id);
+      const changed = { admits, changed_at_ms: now_ms };
+      await db
+        .insertInto("admission")
         .values({ task: id, ...changed })
         .onConflict((on) => on.column("task").doUpdateSet(changed))
         .execute();

@@ -6,13 +6,13 @@
 import type { Kysely } from "kysely";
 import { requireInitial, requireSameRun } from "./closing.ts";
 import type { Engine } from "./engine.ts";
-import { requireParticipant } from "./ids.ts";
-import { canonicalJson } from "./json.ts";
-import type { DeviceRecords, Records, RunRecord, RunRecords } from "./port.ts";
+import type { Records, RunRecord, RunRecords } from "./port.ts";
 import type { ModelVersion } from "./port-models.ts";
 import { openPostgres, type PostgresOptions, snapshotPostgres } from "./postgres.ts";
 import { createAccessRecords } from "./records-access.ts";
 import { createActRecords } from "./records-acts.ts";
+import { createDeviceRecords } from "./records-devices.ts";
+import { createInviteRecords } from "./records-invites.ts";
 import { createModelRecords, createPromotionRecords } from "./records-models.ts";
 import { createRoundRecords } from "./records-rounds.ts";
 import { createScheduleRecords } from "./records-schedules.ts";
@@ -20,7 +20,7 @@ import { createStandingRecords } from "./records-standings.ts";
 import { createTaskRecords } from "./records-tasks.ts";
 import { createTraceRecords } from "./records-traces.ts";
 import { createWebhookRecords } from "./records-webhooks.ts";
-import { readDevice, readHead, readModel, readRun, runRow, saveRun } from "./rows.ts";
+import { readHead, readModel, readRun, runRow, saveRun } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 import { openSqlite, type SqliteOptions, snapshotSqlite } from "./sqlite.ts";
 
@@ -56,6 +56,7 @@ export function createSqlRecords(engine: Engine): Records {
     runs: attempted(engine, createRunRecords(db)),
     rounds: attempted(engine, createRoundRecords(engine)),
     devices: attempted(engine, createDeviceRecords(db)),
+    invites: attempted(engine, createInviteRecords(db)),
     standings: attempted(engine, createStandingRecords(db)),
     models: attempted(engine, createModelRecords(db)),
     promotions: attempted(engine, createPromotionRecords(db)),
@@ -166,29 +167,4 @@ async function requireCreated(
     .where("id", "=", run.id)
     .executeTakeFirstOrThrow();
   requireSameRun({ run: readRun(stored), initial: await readHead(db, run.id) }, { run, initial });
-}
-
-function createDeviceRecords(db: Kysely<Schema>): DeviceRecords {
-  return {
-    async seen(id, capabilities, now_ms) {
-      requireParticipant(id);
-      const latest = { capabilities: canonicalJson(capabilities), last_seen_ms: now_ms };
-      await db
-        .insertInto("device")
-        .values({ id, first_seen_ms: now_ms, ...latest })
-        .onConflict((on) => on.column("id").doUpdateSet(latest))
-        .execute();
-    },
-    async get(id) {
-      const row = await db.selectFrom("device").selectAll().where("id", "=", id).executeTakeFirst();
-      return row === undefined ? null : readDevice(row);
-    },
-    async count() {
-      const { devices } = await db
-        .selectFrom("device")
-        .select((query) => query.fn.countAll<number | string>().as("devices"))
-        .executeTakeFirstOrThrow();
-      return Number(devices);
-    },
-  };
 }

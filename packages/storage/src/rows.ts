@@ -12,7 +12,8 @@ import type {
 import type { Kysely, Selectable } from "kysely";
 import { unknownRun } from "./closing.ts";
 import { canonicalJson, type Json, parseJson } from "./json.ts";
-import type { DeviceRecord, RoundRecord, RunRecord, StoredRound } from "./port.ts";
+import type { RoundRecord, RunRecord, StoredRound } from "./port.ts";
+import type { DeviceRecord } from "./port-devices.ts";
 import type { ModelVersion } from "./port-models.ts";
 import type { Schema } from "./schema.ts";
 
@@ -86,7 +87,15 @@ export function readDevice(row: Row<"device">): DeviceRecord {
     capabilities: parseJson<Capabilities>(row.capabilities, `The record of device ${row.id}`),
     first_seen_ms: row.first_seen_ms,
     last_seen_ms: row.last_seen_ms,
+    name: row.name,
+    revoked: readRevocation(row),
+    replaced_by: row.replaced_by as ParticipantId | null,
   };
+}
+
+function readRevocation(row: Row<"device">): DeviceRecord["revoked"] {
+  const { revoked_at_ms: at_ms, revoked_because: reason } = row;
+  return at_ms === null ? null : { at_ms, reason: reason ?? "" };
 }
 
 /** What changes in a run; all else was fixed when it was created. */

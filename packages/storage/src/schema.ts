@@ -1,4 +1,5 @@
 /** The tables as types, as the newest of the migrations leaves them. */
+import type { Generated } from "kysely";
 
 export type Schema = {
   task: { id: string; version: number; spec: string; published_at_ms: number };
@@ -138,6 +139,30 @@ export type Schema = {
     problem: string | null;
   };
   trace: { run: string; number: number; trace: string };
-  device: { id: string; capabilities: string; first_seen_ms: number; last_seen_ms: number };
+  device: {
+    id: string;
+    capabilities: string;
+    first_seen_ms: number;
+    last_seen_ms: number;
+    name: Generated<string | null>;
+    name_key: Generated<string | null>;
+    revoked_at_ms: Generated<number | null>;
+    revoked_because: Generated<string | null>;
+    replaced_by: Generated<string | null>;
+  };
+  admission: { task: string; admits: string; changed_at_ms: number };
+  invite: {
+    id: string;
+    sha256: string;
+    task: string | null;
+    uses_max: number;
+    uses: number;
+    expires_at_ms: number | null;
+    note: string;
+    created_by: string;
+    created_at_ms: number;
+    ended_at_ms: number | null;
+  };
+  enrolment: { device: string; invite: string; enrolled_at_ms: number };
   setting: { name: string; value: string };
 };

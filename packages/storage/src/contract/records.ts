@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Records } from "../port.ts";
 import { accountRules, sessionRules, tokenRules } from "./access.ts";
 import { actFindRules, actLogRules, actRules } from "./acts.ts";
+import { admissionRules, deviceRules, inviteRules } from "./devices.ts";
 import {
   abandon,
   commit,
@@ -66,6 +67,9 @@ export function recordsContract(name: string, open: () => Promise<Records>): voi
     describe("API tokens", () => tokenRules(() => records));
     describe("timelines", () => traceRules(() => records));
     describe("webhooks", () => webhookRules(() => records));
+    describe("devices", () => deviceRules(() => records));
+    describe("invites", () => inviteRules(() => records));
+    describe("admission", () => admissionRules(() => records));
     describe("devices, settings, values", () => smallRules(() => records));
   });
 }
@@ -343,6 +347,9 @@ function smallRules(records: () => Records): void {
       capabilities: { ...capabilities, backend: "wasm" },
       first_seen_ms: now_ms,
       last_seen_ms: now_ms + 5,
+      name: null,
+      revoked: null,
+      replaced_by: null,
     });
     expect(await devices.count()).toBe(2);
     for (const hostile of hostileIds) {

@@ -29,6 +29,9 @@ export function upgradeRules(open: (version: OldVersion) => Promise<Records>): v
     expect(rounds.map(({ status }) => status)).toEqual(["committed", "abandoned", "open"]);
     expect(await records.rounds.deliveries(round(1).id)).toHaveLength(2);
     expect(await records.devices.count()).toBe(1);
+    const { devices } = await records.devices.find({}, { offset: 0, limit: 9 });
+    expect(devices).toMatchObject([{ name: null, revoked: null, replaced_by: null }]);
+    expect(await records.tasks.admissions()).toEqual([]);
     expect(await records.settings.get("identity")).toBe("seed");
     expect(await records.standings.of(run().task)).toEqual([]);
     expect(await records.schedules.list()).toEqual([]);
