@@ -22,6 +22,7 @@ export const dropSentences: Record<DropReason, string> = {
   not_needed: "Enough others were ready, so this round did not need this device.",
   too_few_neighbours:
     "Too many of those whom this device shared keys with went away; nothing was sent.",
+  revoked: "This device may not take part here any more.",
 };
 
 export const phaseWords: Record<RoundPhase, string> = {

@@ -16,6 +16,7 @@ import { returnWindow_ms } from "@tributary/rounds";
 import type { Log, Outbox, Runtime } from "@tributary/runtime";
 import type { Namespace, Socket } from "socket.io";
 import { Admission } from "./admission.ts";
+import { InviteGuards } from "./invites.ts";
 import type { Metrics } from "./metrics.ts";
 import { ParticipantSession } from "./session.ts";
 
@@ -48,6 +49,7 @@ export class Gateway implements Outbox {
     burst: limits.handshakes_burst,
     wait_ms_max: limits.return_ms_max,
   });
+  readonly #guards = new InviteGuards();
   readonly #now_ms: () => number;
   readonly #random: () => number;
   #count = 0;
@@ -74,6 +76,15 @@ export class Gateway implements Outbox {
   sendAll(to: readonly ParticipantId[], message: CoordinatorMessage): void {
     const sockets = to.flatMap((participant) => this.#here.get(participant)?.socket.id ?? []);
     if (sockets.length > 0) this.#options.namespace.to(sockets).emit("message", message);
+  }
+
+  /** Its rounds hear of that from whoever asked for it. */
+  end(to: ParticipantId, reason: RefusalReason): void {
+    const connection = this.#here.get(to);
+    if (connection === undefined) return;
+    this.#here.delete(to);
+    connection.session.supersede();
+    this.#refuse(connection.socket, connection.session.wordFor(reason), "", null);
   }
 
   /** Tells everyone that the coordinator goes away, spreading their return; whoever comes now, too. */
@@ -121,6 +132,7 @@ export class Gateway implements Outbox {
           log.error({ error: String(error) }, "A device could not be noted"),
         );
       },
+      guard: this.#guards.of(address),
       close: () => socket.disconnect(true),
     });
     const deadline = setTimeout(() => {

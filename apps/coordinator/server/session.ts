@@ -14,10 +14,12 @@ import {
   protocolVersion,
   type RefusalReason,
   readParticipantMessage,
+  reasonFor,
 } from "@tributary/protocol";
 import type { Log, Runtime } from "@tributary/runtime";
 import { StorageError } from "@tributary/storage";
 import { RateLimiterMemory } from "rate-limiter-flexible";
+import { digestOfInvite, type InviteGuard } from "./invites.ts";
 import type { Metrics } from "./metrics.ts";
 
 export type ParticipantSessionOptions = {
@@ -31,6 +33,8 @@ export type ParticipantSessionOptions = {
   /** Tells why, and when to come back, and closes the connection. */
   readonly refuse: (reason: RefusalReason, detail: string, retry_after_ms?: number | null) => void;
   readonly onProven: (participant: ParticipantId, capabilities: Capabilities) => void;
+  /** Against guessing the secret of an invite. */
+  readonly guard: InviteGuard;
   readonly close: () => void;
 };
 
@@ -56,6 +60,8 @@ export class ParticipantSession {
   #state: State = { phase: "challenged" };
   #queue: Promise<void> = Promise.resolve();
   #malformed = 0;
+  /** Agreed on with the other side. */
+  #protocol = protocolVersion.max as number;
   /** Frames that came and are not handled yet. */
   #waiting = 0;
 
@@ -69,6 +75,11 @@ export class ParticipantSession {
 
   get hasJoined(): boolean {
     return this.#state.phase === "joined" || this.#state.phase === "over";
+  }
+
+  /** The reason, as the version that was agreed on knows it. */
+  wordFor(reason: RefusalReason): RefusalReason {
+    return reasonFor(this.#protocol, reason);
   }
 
   /** Takes the arguments of one Socket.IO event, whatever they are. */
@@ -129,14 +140,8 @@ export class ParticipantSession {
     if (this.#state.phase === "over") return;
     const { participant, capabilities } = this.#state;
     switch (message.type) {
-      case "join": {
-        const about = { capabilities, has_enough_examples: message.has_enough_examples === true };
-        if (!runtime().join(participant, message.task, message.seq, about)) {
-          return this.#end("task_unknown", `Task "${message.task}" is not open.`);
-        }
-        this.#state = { ...this.#state, phase: "joined" };
-        return;
-      }
+      case "join":
+        return this.#join(message, { participant, capabilities });
       case "leave":
         runtime().leave(participant, "left");
         this.#state = { phase: "over", participant };
@@ -144,6 +149,29 @@ export class ParticipantSession {
       default:
         return runtime().handle(participant, message);
     }
+  }
+
+  async #join(
+    { task, seq, invite, has_enough_examples }: MessageOf<ParticipantMessage, "join">,
+    { participant, capabilities }: Pick<Proven<"proven">, "participant" | "capabilities">,
+  ): Promise<void> {
+    const { runtime, guard } = this.#options;
+    const wait_ms = invite === undefined ? null : await guard.waitBeforeNext();
+    if (wait_ms !== null)
+      return this.#end("too_many_messages", "Too many invites failed.", wait_ms);
+    const digest = invite === undefined ? null : digestOfInvite(invite);
+    const admission = await runtime().devices.admit({ participant, task, invite: digest });
+    // It may have gone, or been sent off, while the records were asked.
+    if (this.#state.phase === "over") return;
+    if (!admission.ok) {
+      if (admission.reason === "invite_invalid") await guard.noteFailure();
+      return this.#end(admission.reason, `Task "${task}".`);
+    }
+    const about = { capabilities, has_enough_examples: has_enough_examples === true };
+    if (!runtime().join(participant, task, seq, about)) {
+      return this.#end("task_unknown", `Task "${task}" is not open.`);
+    }
+    this.#state = { phase: "joined", participant, capabilities };
   }
 
   async #prove(hello: MessageOf<ParticipantMessage, "hello">): Promise<void> {
@@ -168,6 +196,9 @@ export class ParticipantSession {
     });
     if (!isGenuine) return this.#end("signature_invalid", "");
     const { device_key: participant, capabilities } = hello;
+    this.#protocol = protocol;
+    const outside = this.#options.runtime().devices.refusalOf(participant);
+    if (outside !== null) return this.#end(outside, "");
     this.#state = { phase: "proven", participant, capabilities };
     onProven(participant, capabilities);
     send({ type: "welcome", seq: hello.seq, protocol });
@@ -206,6 +237,6 @@ export class ParticipantSession {
 
   #end(reason: RefusalReason, detail: string, retry_after_ms: number | null = null): void {
     this.#state = { phase: "over", participant: this.participant };
-    this.#options.refuse(reason, detail, retry_after_ms);
+    this.#options.refuse(this.wordFor(reason), detail, retry_after_ms);
   }
 }

@@ -162,6 +162,7 @@ const dropSentences: Readonly<Record<DropReason, string>> = {
   refused: "the coordinator refused the update.",
   not_needed: "enough updates had arrived.",
   too_few_neighbours: "too many of those that shared keys with this device went away.",
+  revoked: "this device may not take part here any more.",
 };
 
 function waitingLine({ for: what, have, need, come_back_ms, because }: Waiting): string {

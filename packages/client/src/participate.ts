@@ -5,6 +5,7 @@
 import { encodeBase64url, type Identity, type Rng, randomBytes } from "@tributary/crypto";
 import {
   type Capabilities,
+  type InviteSecret,
   limits,
   ParticipantId,
   type Privacy,
@@ -29,6 +30,8 @@ export type ParticipateOptions = {
   readonly trainer: Trainer;
   /** A speed is declared as `coarseSpeed` makes it, and only where the task asks for one. */
   readonly capabilities: Capabilities;
+  /** Of the link that was opened: needed once, where the task takes invited devices only. */
+  readonly invite?: InviteSecret;
   /**
    * How many examples this device has. The number stays here: a task that asks for a minimum is told that it is
    * reached, and is not taken part in where it is not, or where this is not given.

@@ -13,6 +13,10 @@ export const finalReasons: ReadonlySet<RefusalReason> = new Set([
   "signature_invalid",
   "task_unknown",
   "replaced",
+  "revoked",
+  "key_replaced",
+  "invite_needed",
+  "invite_invalid",
   "origin_not_allowed",
 ]);
 

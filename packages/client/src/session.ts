@@ -6,6 +6,8 @@ import { answerChallenge, encodeBase64url, fromBase64url, type Identity } from "
 import {
   type Capabilities,
   type CoordinatorMessage,
+  type InviteSecret,
+  invitesFrom_version,
   type MessageOf,
   ParticipantId,
   type ParticipantLink,
@@ -33,6 +35,8 @@ export type SessionOptions = {
   readonly identity: Identity;
   readonly task: TaskId;
   readonly capabilities: Capabilities;
+  /** Said in every join, where the other side knows of invites: who is enrolled already is not counted again. */
+  readonly invite?: InviteSecret;
   readonly examples?: number;
   readonly idle?: "stay" | "disconnect";
   readonly desk: Desk;
@@ -72,6 +76,7 @@ class Session {
   #away_ms: number | null = null;
   /** Whether this connection's `join` said that there are enough examples. */
   #hasVouched = false;
+  #knowsInvites = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -112,7 +117,7 @@ class Session {
       case "challenge":
         return this.#answer(message);
       case "welcome":
-        return this.#welcomed();
+        return this.#welcomed(message);
       case "joined":
         return this.#joined(message);
       case "refused":
@@ -150,9 +155,10 @@ class Session {
     this.#end("another coordinator", true);
   }
 
-  #welcomed(): void {
+  #welcomed({ protocol }: MessageOf<CoordinatorMessage, "welcome">): void {
     const { emit, agreement } = this.#options;
     if (this.#phase !== "answered") return;
+    this.#knowsInvites = protocol >= invitesFrom_version;
     this.#phase = "proven";
     emit({ type: "connected" });
     this.#join(agreement.newest);
@@ -160,11 +166,12 @@ class Session {
 
   /** What the task asks for is known from an earlier connection, or as soon as it is joined. */
   #join(known: TaskSpec | null): void {
-    const { link, desk, task, examples = 0 } = this.#options;
+    const { link, desk, task, invite, examples = 0 } = this.#options;
     const needed = known?.eligibility?.examples_min;
     this.#hasVouched = needed !== undefined && examples >= needed;
     const vouched = this.#hasVouched ? { has_enough_examples: true as const } : {};
-    link.send({ type: "join", seq: desk.nextSeq(), task, ...vouched });
+    const shown = invite !== undefined && this.#knowsInvites ? { invite } : {};
+    link.send({ type: "join", seq: desk.nextSeq(), task, ...vouched, ...shown });
   }
 
   #joined(message: MessageOf<CoordinatorMessage, "joined">): void {

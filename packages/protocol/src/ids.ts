@@ -63,6 +63,10 @@ export const SessionId = z
   .brand<"SessionId">();
 export type SessionId = z.infer<typeof SessionId>;
 
+/** The secret of an invite: 16 bytes that nobody can guess, short enough for a link and a QR code. */
+export const InviteSecret = z.string().regex(/^[A-Za-z0-9_-]{21}[AQgw]$/);
+export type InviteSecret = z.infer<typeof InviteSecret>;
+
 /** Lower-case hexadecimal SHA-256: the name of a blob, a model version, an update. */
 export const Sha256 = z
   .string()

@@ -24,6 +24,7 @@ export {
 export {
   Bytes32,
   Bytes64,
+  InviteSecret,
   invitationId,
   invitationOf,
   ParticipantId,
@@ -107,8 +108,10 @@ export {
   updateHeader_bytes,
 } from "./update.ts";
 export {
+  invitesFrom_version,
   negotiateVersion,
   protocolVersion,
+  reasonFor,
   type VersionRange,
 } from "./version.ts";
 export {

@@ -55,6 +55,9 @@ export const limits = {
   /** Device keys that are checked in a second, and how many at once: the event loop has other work, too. */
   handshakes_per_second: 200,
   handshakes_burst: 200,
+  /** Of one address: so many invites may let nobody in within that time, before it has to wait. */
+  invite_failures_max: 10,
+  invite_failures_within_ms: 60_000,
   /** Everyone's return after a restart is spread over this time at the most. */
   return_ms_max: 60 * second,
   watchers_max: 5_000,

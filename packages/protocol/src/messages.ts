@@ -9,6 +9,7 @@ import { Backend, CoarseSpeed, Ineligible } from "./eligibility.ts";
 import {
   Bytes32,
   Bytes64,
+  InviteSecret,
   ParticipantId,
   RoundId,
   RunId,
@@ -88,6 +89,8 @@ const participantMessages = [
     task: TaskId,
     /** That this device has as many examples as the task asks for; how many it has is nobody's business. */
     has_enough_examples: z.literal(true).optional(),
+    /** Of the link that was opened, for a task that asks for one. From version 4 on. */
+    invite: InviteSecret.optional(),
   }),
   z.strictObject({ type: z.literal("leave"), seq }),
   z.strictObject({ type: z.literal("accept"), seq, round: RoundId }),

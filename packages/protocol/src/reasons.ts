@@ -16,6 +16,10 @@ export const refusalSentences = {
   not_proven: "The connection has not proved its device key yet.",
   signature_invalid: "The device key's signature does not fit. Create a new device key.",
   replaced: "The same device connected a second time; the older connection was closed.",
+  revoked: "This device may not take part here any more. Ask whoever runs this federation.",
+  key_replaced: "This device has a new key; the old one is not taken any more.",
+  invite_needed: "This task takes invited devices only. Open the link of your invite.",
+  invite_invalid: "This invite does not let this device in. Ask whoever sent it for a new one.",
   task_unknown: "No such task is open here. Check the link.",
   round_unknown: "This coordinator knows no such round. The client resumes by itself.",
   round_stale: "The round is over; this message came too late and was not counted.",
@@ -68,6 +72,7 @@ export const dropReasons = [
   "refused",
   "not_needed",
   "too_few_neighbours",
+  "revoked",
 ] as const;
 export const DropReason = z.enum(dropReasons);
 export type DropReason = z.infer<typeof DropReason>;

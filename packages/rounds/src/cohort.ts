@@ -60,7 +60,9 @@ export function dropOut<S extends WithMembers & { readonly phase: LostPhase }>(
     if (member.status === "out" || !leaves(member)) return member;
     const { participant, away_since_ms } = member;
     effects.push({ type: "drop", participant, reason }, { type: "discard_update", participant });
-    return { participant, away_since_ms, status: "out", reason, phase };
+    const isLeftOut = reason === "revoked" && isDelivered(member);
+    const named = isLeftOut ? { update: member.update } : {};
+    return { participant, away_since_ms, status: "out", reason, phase, ...named };
   });
   return effects.length === 0 ? become(state) : { state: { ...state, members }, effects };
 }

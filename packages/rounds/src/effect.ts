@@ -70,6 +70,8 @@ export type RoundEffect =
   | { readonly type: "discard_update"; readonly participant: ParticipantId }
   | {
       readonly type: "aggregate";
+      /** Absent: the first. What comes of an earlier one is not taken any more. */
+      readonly attempt?: number;
       readonly updates: readonly UpdateRef[];
       /** Null in sealed rounds. */
       readonly masks: MaskRemoval | null;

@@ -15,6 +15,8 @@ export type RoundEvent =
   | (From & { readonly type: "disconnected" })
   /** It said that it leaves. */
   | (From & { readonly type: "left" })
+  /** An admin revoked its device: nothing of it is to be counted, as far as that can be. */
+  | (From & { readonly type: "revoked" })
   | (From & { readonly type: "accepted" })
   | (From & { readonly type: "declined"; readonly reason: DeclineReason })
   /** Its keys for this round, which its device key signed. */
@@ -27,9 +29,15 @@ export type RoundEvent =
   /** Its signature over the transcript and the survivors, checked. */
   | (From & { readonly type: "survivors_confirmed"; readonly signature: string })
   | (From & { readonly type: "unmasked"; readonly shares: readonly RevealedShare[] })
-  | (At & { readonly type: "aggregated"; readonly result: AggregateResult })
+  /** `attempt`: of the request that it answers; absent: the first. */
+  | (At & {
+      readonly type: "aggregated";
+      readonly attempt?: number;
+      readonly result: AggregateResult;
+    })
   | (At & {
       readonly type: "aggregation_failed";
+      readonly attempt?: number;
       readonly reason:
         | "aggregation_failed"
         | "sum_implausible"

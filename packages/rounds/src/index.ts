@@ -96,6 +96,7 @@ export {
   type RestPolicy,
   resumeStanding,
   type Standing,
+  withoutRest,
 } from "./selection/standing.ts";
 export { isWorthSaving } from "./snapshot.ts";
 export type {

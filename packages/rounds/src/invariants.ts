@@ -108,6 +108,10 @@ export function assertTransition(before: RoundState, { state, effects }: Transit
   );
 
   const excluded = state.phase === "closed" ? state.result.excluded : [];
+  const members = "members" in state ? state.members : [];
+  const revoked = new Set(
+    members.flatMap((m) => (m.status === "out" ? (m.update?.sha256 ?? []) : [])),
+  );
   const named = new Set([
     ...deliveredUpdates("members" in state ? state : { members: [] }).map(
       (update) => update.sha256,
@@ -115,7 +119,10 @@ export function assertTransition(before: RoundState, { state, effects }: Transit
     ...abandons.flatMap((effect) => effect.uncounted.map((update) => update.sha256)),
   ]);
   for (const update of deliveredUpdates("members" in before ? before : { members: [] })) {
-    const isKept = named.has(update.sha256) || excluded.includes(update.participant);
+    const isKept =
+      named.has(update.sha256) ||
+      revoked.has(update.sha256) ||
+      excluded.includes(update.participant);
     holds("RI11", isKept, "an acknowledged update is lost");
   }
 }

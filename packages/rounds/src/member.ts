@@ -88,7 +88,7 @@ function returns<S extends ActiveState>(
 
 function goesAway<S extends ActiveState>(
   state: S,
-  { participant, now_ms }: EventOf<"disconnected" | "left" | "declined">,
+  { participant, now_ms }: EventOf<"disconnected" | "left" | "declined" | "revoked">,
 ): Transition<S> {
   const member = memberOf(state, participant);
   if (member === undefined || member.status === "out" || member.away_since_ms !== null) {
@@ -114,6 +114,14 @@ function leaves<S extends ActiveState>(state: S, event: EventOf<"left">): Transi
     : endsPart(state, event.participant, "left");
 }
 
+/** Nothing of it goes into the sum, an update that is here already neither. */
+export function revokes<S extends ActiveState>(
+  state: S,
+  { participant }: EventOf<"revoked">,
+): Transition<S> {
+  return dropOut(state, (member) => member.participant === participant, "revoked");
+}
+
 function accepts(state: ActiveState, { participant }: EventOf<"accepted">): Transition {
   const member = memberOf(state, participant);
   if (member === undefined || member.status === "out") return refuse(state, participant);
@@ -133,6 +141,8 @@ export function memberEvents<S extends ActiveState>(settle: Settle<S>) {
       settled(goesAway(state, event), state, event.now_ms, config),
     left: (state: S, event: EventOf<"left">, config: RoundConfig) =>
       settled(leaves(state, event), state, event.now_ms, config),
+    revoked: (state: S, event: EventOf<"revoked">, config: RoundConfig) =>
+      settled(revokes(state, event), state, event.now_ms, config),
     declined: (state: S, event: EventOf<"declined">, config: RoundConfig) =>
       settled(endsPart(state, event.participant, "declined"), state, event.now_ms, config),
     update_refused: (state: S, event: EventOf<"update_refused">, config: RoundConfig) =>
@@ -141,13 +151,15 @@ export function memberEvents<S extends ActiveState>(settle: Settle<S>) {
 }
 
 /**
- * The same where only survivors are asked: one that declines what it is asked stays in the sum, and
- * is waited for no longer than one that left.
+ * The same where only survivors are asked: one that declines what it is asked, or is revoked, stays in
+ * the sum, and is waited for no longer than one that left.
  */
 export function survivorEvents<S extends ActiveState>() {
   return {
     ...memberEvents<S>(stayInPhase),
     declined: (state: S, event: EventOf<"declined">) => goesAway(state, event),
+    // What it sent is masked with what the others hold of it, and they know who survived: it cannot be taken out.
+    revoked: (state: S, event: EventOf<"revoked">) => goesAway(state, event),
   };
 }
 

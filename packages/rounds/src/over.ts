@@ -51,6 +51,7 @@ const deaf = {
   available: ignore,
   disconnected: ignore,
   left: ignore,
+  revoked: ignore,
   accepted: ignore,
   declined: ignore,
   keys_advertised: ignore,

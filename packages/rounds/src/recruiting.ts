@@ -85,7 +85,7 @@ function arrives(
 
 function departs(
   state: Recruiting,
-  { participant, now_ms }: EventOf<"disconnected" | "left">,
+  { participant, now_ms }: EventOf<"disconnected" | "left" | "revoked">,
   config: RoundConfig,
 ): Transition {
   if (!state.eligible.includes(participant)) return become(state);
@@ -106,6 +106,7 @@ export const recruiting: PhaseTable<"recruiting"> = {
   available: arrives,
   disconnected: departs,
   left: departs,
+  revoked: departs,
   accepted: refuseMessage,
   declined: ignore,
   keys_advertised: refuseMessage,

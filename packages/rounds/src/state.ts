@@ -32,7 +32,13 @@ export type Member = {
   | { readonly status: "invited" }
   | { readonly status: "training" }
   | { readonly status: "delivered"; readonly update: UpdateRef }
-  | { readonly status: "out"; readonly reason: DropReason; readonly phase: LostPhase }
+  | {
+      readonly status: "out";
+      readonly reason: DropReason;
+      readonly phase: LostPhase;
+      /** It was acknowledged, and left out since its device was revoked. */
+      readonly update?: UpdateRef;
+    }
 );
 
 /** Both secrets' shares in a box that only `to` can open. */
@@ -128,6 +134,8 @@ export type Silent = Pick<LostIn, "confirming" | "unmasking">;
 
 export type Aggregating = Selected & {
   readonly phase: "aggregating";
+  /** Of a sealed round, how often its updates were asked for anew, without those of a device that was revoked. */
+  readonly attempt?: number;
   /** Null when the round is sealed. */
   readonly exchange:
     | (SharedExchange & { readonly answers: readonly Answer[]; readonly silent: Silent })

@@ -23,6 +23,13 @@ export const actions = {
   publishTask: "publish_task",
   archiveTask: "archive_task",
   restoreTask: "restore_task",
+  setAdmission: "set_admission",
+  createInvite: "create_invite",
+  endInvite: "end_invite",
+  renameDevice: "rename_device",
+  revokeDevice: "revoke_device",
+  restoreDevice: "restore_device",
+  liftRest: "lift_rest",
   failed: "failed",
 } as const;
 

@@ -54,6 +54,11 @@ export class Attendance {
     return true;
   }
 
+  /** Who has joined the task, in a run or waiting for one. */
+  here(task: TaskId): readonly ParticipantId[] {
+    return [...this.#joined].flatMap(([who, { place }]) => (place.task.id === task ? who : []));
+  }
+
   leave(participant: ParticipantId, how: "disconnected" | "left"): void {
     this.#joined.get(participant)?.place.leave(participant, how);
     this.#joined.delete(participant);

@@ -3,7 +3,7 @@
  * waits for its run; an archived one is put away with all its versions, and can be brought back.
  */
 import { type TaskId, type TaskSpec, taskText } from "@tributary/protocol";
-import type { CatalogueEntry, PublishedTask, TaskRecords } from "@tributary/storage";
+import type { Admits, CatalogueEntry, PublishedTask, TaskRecords } from "@tributary/storage";
 import { prepareTask } from "./new-run.ts";
 import type { Ports } from "./ports.ts";
 import { wallClockOf } from "./wall.ts";
@@ -38,12 +38,14 @@ export class Catalogue {
   readonly #ports: CataloguePorts;
   readonly #open = new Map<TaskId, TaskSpec>();
   readonly #archived = new Set<TaskId>();
+  readonly #admits = new Map<TaskId, Admits>();
 
   constructor(ports: CataloguePorts) {
     this.#ports = ports;
   }
 
   async start(): Promise<void> {
+    for (const { task, admits } of await this.#records.admissions()) this.#admits.set(task, admits);
     for (const { newest, listing } of await this.entries()) {
       if (listing === "open") this.#open.set(newest.spec.id, newest.spec);
       if (listing === "archived") this.#archived.add(newest.spec.id);
@@ -61,6 +63,19 @@ export class Catalogue {
 
   isArchived(id: TaskId): boolean {
     return this.#archived.has(id);
+  }
+
+  admits(id: TaskId): Admits {
+    return this.#admits.get(id) ?? "anyone";
+  }
+
+  /** Whom the task lets in from now on; who is here already is for the caller. */
+  async setAdmission(id: TaskId, admits: Admits): Promise<void> {
+    if ((await this.#records.get(id)) === null) {
+      throw new CatalogueError(`There is no task ${id} here.`);
+    }
+    await this.#records.setAdmission(id, admits, this.#now_ms());
+    this.#admits.set(id, admits);
   }
 
   entries(): Promise<readonly CatalogueEntry[]> {

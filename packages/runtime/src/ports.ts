@@ -23,6 +23,8 @@ export type Outbox = {
   send(to: ParticipantId, message: CoordinatorMessage): void;
   /** One message to many, where that costs less than one after another. */
   sendAll?(to: readonly ParticipantId[], message: CoordinatorMessage): void;
+  /** Says why, and closes the connection. */
+  end?(to: ParticipantId, reason: RefusalReason): void;
 };
 
 /** Whole milliseconds since 1970. */
@@ -91,4 +93,6 @@ export type Ports = {
   /** What one download of this model moves over the network, compressed. */
   downloadBytes(model: Sha256): Promise<number>;
   publish(news: RunNews): void;
+  /** Whether nothing of that device is to be counted any more. The runtime says so to its runs. */
+  readonly isRevoked?: (participant: ParticipantId) => boolean;
 };

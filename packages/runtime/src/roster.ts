@@ -24,6 +24,7 @@ import {
   type Selection,
   type Standing,
   shareAt,
+  withoutRest,
 } from "@tributary/rounds";
 import type { Json, Standing as StoredStanding } from "@tributary/storage";
 import type { Clock } from "./ports.ts";
@@ -46,6 +47,14 @@ export type Refusal = Extract<EligibilityAnswer, { ok: false }>;
 export type ChangedStanding = {
   readonly participant: ParticipantId;
   readonly standing: Standing;
+};
+
+export type { Standing };
+
+export type Attendee = {
+  readonly participant: ParticipantId;
+  /** Null while it may be selected. */
+  readonly refusal: Refusal | null;
 };
 
 export type RosterOptions = {
@@ -120,6 +129,31 @@ export class Roster {
   /** Why a participant that is here is not selected now; null while it may be. */
   refusalOf(participant: ParticipantId): Refusal | null {
     return this.#refused.get(participant) ?? null;
+  }
+
+  attendees(): readonly Attendee[] {
+    return this.here().map((participant) => ({
+      participant,
+      refusal: this.refusalOf(participant),
+    }));
+  }
+
+  /** The standing of one that rests, without the rest; null where it does not. */
+  withoutRest(participant: ParticipantId): ChangedStanding | null {
+    const standing = this.#standings.get(participant);
+    if (standing === undefined) return null;
+    const after = withoutRest(standing);
+    return after === standing ? null : { participant, standing: after };
+  }
+
+  /** Its key is another one from now on; it is not here under the old one any more. */
+  rename(old: ParticipantId, by: ParticipantId): void {
+    const standing = this.#standings.get(old);
+    if (standing === undefined) return;
+    this.#standings.delete(old);
+    this.#standings.set(by, standing);
+    // Whoever stores the old one again would bring it back.
+    this.#unsaved.delete(old);
   }
 
   /** It was told when to come back, and may go until then. */

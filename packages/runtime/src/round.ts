@@ -112,6 +112,7 @@ export class Round {
       refuse: (to, seq, reason, detail) => this.#telling.refuse(to, seq, reason, detail),
     });
     for (const effect of started.effects) void this.#perform(effect);
+    this.#leaveOutRevoked(now_ms);
     if (snapshot === null) this.#selectFrom(options.eligible, now_ms);
     else this.#welcomeBack(options.eligible, now_ms);
   }
@@ -146,6 +147,13 @@ export class Round {
     else if (read.reason !== null) {
       this.#telling.refuse(from, message.seq, read.reason, read.detail);
     }
+  }
+
+  /** Whether an update of it counts all the same, since it cannot be taken out any more. */
+  async revoke(participant: ParticipantId): Promise<boolean> {
+    this.dispatch({ type: "revoked", now_ms: this.#clock.now_ms(), participant });
+    await this.#loop.settled();
+    return this.hasMember(participant);
   }
 
   view(): RoundView {
@@ -194,6 +202,17 @@ export class Round {
   #welcomeBack(participants: readonly ParticipantId[], now_ms: number): void {
     for (const participant of participants) {
       this.dispatch({ type: "available", now_ms, participant });
+    }
+  }
+
+  /** A restart may have forgotten it, or a device was revoked while nobody led the round. */
+  #leaveOutRevoked(now_ms: number): void {
+    const state = this.#loop.state();
+    const { isRevoked } = this.#ports;
+    if (!("members" in state) || isRevoked === undefined) return;
+    for (const { participant, status } of state.members) {
+      if (status === "out" || !isRevoked(participant)) continue;
+      this.dispatch({ type: "revoked", now_ms, participant });
     }
   }
 
@@ -255,9 +274,13 @@ export class Round {
 
   async #aggregate(effect: Extract<RoundEffect, { type: "aggregate" }>): Promise<void> {
     const { updates, masks: removal } = effect;
+    const { attempt } = effect;
     const aggregated = await aggregateRound(this.#ports, { ...this.#options, updates, removal });
+    const state = this.#loop.state();
+    // Asked for once more meanwhile: what comes of that is what counts.
+    if (state.phase === "aggregating" && state.attempt !== attempt) return;
     this.#provenance = aggregated.provenance;
-    this.dispatch(aggregated.event);
+    this.dispatch(attempt === undefined ? aggregated.event : { ...aggregated.event, attempt });
   }
 
   /** Nobody else sets the alarm that a failed tick has used up, nor ends a round that failed to stop. */

@@ -38,6 +38,7 @@ import { newRoundRecord, openingOf } from "./opening.ts";
 import { type Ports, uniform } from "./ports.ts";
 import { type JoinDetails, nothingSaid, Roster } from "./roster.ts";
 import { Round } from "./round.ts";
+import { devicesOfRun, type RunDevices } from "./run-devices.ts";
 import { viewOfRun } from "./run-view.ts";
 import type { RoundMessage, TaskRun } from "./task-run.ts";
 import { keepTrace } from "./tracing.ts";
@@ -61,6 +62,7 @@ const openRetry_ms = 5_000;
 export class Run implements TaskRun {
   readonly id: RunId;
   readonly task: TaskSpec;
+  readonly devices: RunDevices;
   readonly #options: RunOptions;
   readonly #ports: Ports;
   readonly #roster: Roster;
@@ -87,6 +89,14 @@ export class Run implements TaskRun {
       clock: options.ports.clock,
       stored: options.standings,
       onEligible: (participants) => this.#placeAll(participants),
+    });
+    this.devices = devicesOfRun({
+      ports: options.ports,
+      task: options.task.id,
+      roster: this.#roster,
+      book: this.#book,
+      round: () => this.#round,
+      place: (participants) => this.#placeAll(participants),
     });
     this.#control = new RunControl({
       ports: options.ports,

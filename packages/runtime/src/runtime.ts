@@ -15,13 +15,14 @@ import type {
 } from "@tributary/protocol";
 import { RunId, taskText } from "@tributary/protocol";
 import type { Pause } from "@tributary/rounds";
-import type { RunRecord } from "@tributary/storage";
+import type { Admits, RunRecord } from "@tributary/storage";
 import { Attendance } from "./attendance.ts";
 import { Catalogue } from "./catalogue.ts";
+import { Devices } from "./devices.ts";
 import { runOf } from "./kinds.ts";
 import { createRun, OpenRunError, type OpenRunRequest, prepareTask, weightsOf } from "./new-run.ts";
 import type { Ports, RunNews } from "./ports.ts";
-import { type JoinDetails, nothingSaid } from "./roster.ts";
+import { type Attendee, type JoinDetails, nothingSaid } from "./roster.ts";
 import type { RunSeen, SlotRun } from "./scheduling/ports.ts";
 import { Scheduler } from "./scheduling/scheduler.ts";
 import { servedBy } from "./served.ts";
@@ -43,6 +44,7 @@ export class Runtime {
 
   readonly schedules: Scheduler;
   readonly catalogue: Catalogue;
+  readonly devices: Devices;
 
   constructor(ports: Ports) {
     this.#attendance = new Attendance({
@@ -56,8 +58,16 @@ export class Runtime {
       userOf: (task) => this.#userOf(task),
       changed: (task) => this.#attendance.taskChanged(task),
     });
+    this.devices = new Devices({
+      ...ports,
+      admits: (task) => this.catalogue.admits(task),
+      running: () => [...this.#runs.values()].filter(({ isRunning }) => isRunning),
+      joined: (task) => this.#attendance.here(task),
+      leave: (participant) => this.#attendance.leave(participant, "left"),
+    });
     this.#ports = {
       ...ports,
+      isRevoked: (participant) => this.devices.isRevoked(participant),
       outbox: this.#attendance.outbox,
       publish: (news) => {
         this.#observe(news);
@@ -76,6 +86,7 @@ export class Runtime {
 
   /** Takes up every run of the records, oldest first, so that the newest is its task's current one. */
   async start(): Promise<void> {
+    await this.devices.start();
     const records = await this.#ports.records.runs.list();
     for (const record of records.toReversed()) {
       try {
@@ -196,6 +207,21 @@ export class Runtime {
     about: JoinDetails = nothingSaid,
   ): boolean {
     return this.#attendance.join(participant, task, seq, about);
+  }
+
+  /** Whom a task lets in. Those that are here and may not be any more are told so, and go. */
+  async setAdmission(task: TaskId, admits: Admits): Promise<void> {
+    await this.catalogue.setAdmission(task, admits);
+    if (admits === "invited") await this.devices.onlyInvited(task);
+  }
+
+  /** Everyone who has joined a task, and why those that a run does not select are not selected. */
+  attendees(task: TaskId): readonly Attendee[] {
+    const run = this.#current.get(task);
+    const inRun = run?.isRunning ? run.devices.attendees() : [];
+    const known = new Map(inRun.map((one) => [one.participant, one]));
+    const here = this.#attendance.here(task);
+    return here.map((participant) => known.get(participant) ?? { participant, refusal: null });
   }
 
   leave(participant: ParticipantId, how: "disconnected" | "left"): void {

@@ -15,6 +15,7 @@ import type {
 import type { Pause } from "@tributary/rounds";
 import type { ModelVersion } from "@tributary/storage";
 import type { JoinDetails } from "./roster.ts";
+import type { RunDevices } from "./run-devices.ts";
 
 /** What a participant says about a round, or about its invitation. */
 export type RoundMessage = Extract<ParticipantMessage, { round: unknown }>;
@@ -26,6 +27,8 @@ export type TaskRun = {
   readonly id: RunId;
   readonly task: TaskSpec;
   readonly isRunning: boolean;
+  /** For what an admin decides about a device. */
+  readonly devices: RunDevices;
   /** Goes on where the records end. */
   start(): Promise<void>;
   /** A participant is connected and has joined the task. */

@@ -13,6 +13,7 @@ import {
   restAfter_ms,
   resumeStanding,
   type Standing,
+  withoutRest,
 } from "./standing.ts";
 
 const policy = { rest_after_failures: 2, deadline_ms: 60_000 };
@@ -29,6 +30,7 @@ const doing: Record<DropReason, "failure" | "neutral"> = {
   left: "neutral",
   not_needed: "neutral",
   too_few_neighbours: "neutral",
+  revoked: "neutral",
   declined: "failure",
   disconnected: "failure",
   deadline: "failure",
@@ -112,6 +114,32 @@ describe("the parts of a round", () => {
       .aggregated({ excluded: ["c"] });
     expect(outcomes(round)).toMatchObject({ a: "delivered", c: "refused" });
     expect(partsOf(round.state).map(({ participant }) => participant)).toContain(idOf("c"));
+  });
+});
+
+describe("what an admin sees and may change", () => {
+  const policy = { rest_after_failures: 2, deadline_ms: 1_000 };
+  const after = (...outcomes: PartOutcome[]) =>
+    outcomes.reduce(
+      (standing, outcome) => afterPart(standing, { outcome, now_ms: 10 }, policy),
+      newStanding(0),
+    );
+
+  test("[SE14] parts that ended without an update are counted by reason", () => {
+    const standing = after("deadline", "delivered", "left", "deadline", "revoked");
+    expect(standing).toMatchObject({ delivered: 1, selected: 5, failures_in_a_row: 1 });
+    expect(standing.lost).toEqual({ deadline: 2, left: 1, revoked: 1 });
+  });
+
+  test("[SE14] whom an admin lets go on does not rest, and its row of failures begins anew", () => {
+    const resting = after("deadline", "refused");
+    expect(resting.rests_until_ms).toBe(1_010);
+    const lifted = withoutRest(resting);
+    expect(lifted).toMatchObject({ rests_until_ms: null, failures_in_a_row: 0, selected: 2 });
+    expect(withoutRest(lifted)).toBe(lifted);
+    expect(
+      afterPart(lifted, { outcome: "deadline", now_ms: 20 }, policy).rests_until_ms,
+    ).toBeNull();
   });
 });
 

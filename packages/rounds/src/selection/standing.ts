@@ -15,6 +15,8 @@ export type Standing = {
   readonly delivered: number;
   /** Parts in a row that ended without an update, by its own doing; one delivery ends the row. */
   readonly failures_in_a_row: number;
+  /** How often a part ended without an update, by reason; absent: nobody counted yet. */
+  readonly lost?: { readonly [reason in DropReason]?: number };
   readonly last_outcome: PartOutcome | null;
   readonly last_delivered_at_ms: number | null;
   /** Set by the failure that made it rest; past when the rest is over. */
@@ -37,6 +39,7 @@ const isFailure: Record<PartOutcome, boolean> = {
   left: false,
   not_needed: false,
   too_few_neighbours: false,
+  revoked: false,
   declined: true,
   disconnected: true,
   deadline: true,
@@ -118,11 +121,18 @@ export function afterPart(
       rests_until_ms: null,
     };
   }
-  if (!isFailure[outcome]) return after;
+  const lost = { ...standing.lost, [outcome]: (standing.lost?.[outcome] ?? 0) + 1 };
+  if (!isFailure[outcome]) return { ...after, lost };
   const failures_in_a_row = standing.failures_in_a_row + 1;
   const rest_ms = restAfter_ms(failures_in_a_row, policy);
   const rests_until_ms = rest_ms === 0 ? standing.rests_until_ms : now_ms + rest_ms;
-  return { ...after, failures_in_a_row, rests_until_ms };
+  return { ...after, lost, failures_in_a_row, rests_until_ms };
+}
+
+/** As if it had not failed: an admin says that it may be selected again. */
+export function withoutRest(standing: Standing): Standing {
+  const isRested = standing.rests_until_ms === null && standing.failures_in_a_row === 0;
+  return isRested ? standing : { ...standing, failures_in_a_row: 0, rests_until_ms: null };
 }
 
 /** One round's deadline after the first failures too many; then 2, 4, 8 … of them, up to `rest_ms_max`. */

@@ -87,6 +87,9 @@ export class Scenario extends Story<RoundState, RoundEffect> {
   left(...letters: string[]): this {
     return this.#each(letters, (letter) => ({ type: "left", ...this.#from(letter) }));
   }
+  revoked(...letters: string[]): this {
+    return this.#each(letters, (letter) => ({ type: "revoked", ...this.#from(letter) }));
+  }
   accepted(...letters: string[]): this {
     return this.#each(letters, (letter) => ({ type: "accepted", ...this.#from(letter) }));
   }
@@ -130,10 +133,16 @@ export class Scenario extends Story<RoundState, RoundEffect> {
   }
   aggregated(options: { readonly excluded?: readonly string[] } = {}): this {
     const result = resultOf(options.excluded);
-    return this.apply({ type: "aggregated", result, now_ms: this.now_ms });
+    return this.apply({ type: "aggregated", ...this.attempt, result, now_ms: this.now_ms });
   }
   aggregationFailed(reason: FailureReason, detail = "why"): this {
-    return this.apply({ type: "aggregation_failed", reason, detail, now_ms: this.now_ms });
+    const failure = { reason, detail, now_ms: this.now_ms };
+    return this.apply({ type: "aggregation_failed", ...this.attempt, ...failure });
+  }
+  /** Of the newest request for an aggregate. */
+  get attempt(): { readonly attempt?: number } {
+    const attempt = this.state.phase === "aggregating" ? this.state.attempt : undefined;
+    return attempt === undefined ? {} : { attempt };
   }
   stop(): this {
     const { now_ms } = this;

@@ -86,7 +86,10 @@ export const actions: fc.Arbitrary<Action[]> = fc.array(
       { weight: 20, arbitrary: fc.constantFrom(...messages) },
       { weight: 9, arbitrary: fc.constantFrom("disconnected" as const, "alarm", "tick") },
       { weight: 2, arbitrary: fc.constantFrom("restart" as const, "aggregated") },
-      { weight: 1, arbitrary: fc.constantFrom("left" as const, "declined", "update_refused") },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom("left" as const, "declined", "update_refused", "revoked"),
+      },
     ),
     letter: fc.constantFrom(...letters),
     wait_ms: fc.constantFrom(0, 0, 1, 500, 3_000),
@@ -97,7 +100,8 @@ export const actions: fc.Arbitrary<Action[]> = fc.array(
 
 export const endings: fc.Arbitrary<RoundEventType> = fc.constantFrom("stop", "aggregation_failed");
 
-export function eventOf(action: Action, { state, now_ms }: Scenario): RoundEvent {
+export function eventOf(action: Action, round: Scenario): RoundEvent {
+  const { state, now_ms, attempt } = round;
   const { letter, isOdd } = action;
   const type = action.type === "cooperate" ? honest[state.phase] : action.type;
   const from = { participant: idOf(letter), now_ms };
@@ -116,9 +120,9 @@ export function eventOf(action: Action, { state, now_ms }: Scenario): RoundEvent
     case "declined":
       return { type, reason: "user_paused", ...from };
     case "aggregated":
-      return { type, result: resultOf(isOdd ? [letter] : []), now_ms };
+      return { type, ...attempt, result: resultOf(isOdd ? [letter] : []), now_ms };
     case "aggregation_failed":
-      return { type, reason: "sum_implausible", detail: "", now_ms };
+      return { type, ...attempt, reason: "sum_implausible", detail: "", now_ms };
     case "stop":
       return { type, reason: "stopped", detail: "", now_ms };
     case "tick":

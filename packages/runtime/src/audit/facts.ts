@@ -88,9 +88,16 @@ export function membersIn(state: Json): readonly string[] {
   return list(field(state, "members")).map((member) => text(field(member, "participant")));
 }
 
-/** Whose acknowledged updates turned out bad when they were combined: they are named, and not counted. */
+/**
+ * Whose acknowledged updates turned out bad when they were combined, or are of devices that were revoked meanwhile: they
+ * are named, and not counted.
+ */
 export function excludedIn(state: Json): ReadonlySet<string> {
-  return new Set(list(field(field(state, "result"), "excluded")).map(text));
+  const bad = list(field(field(state, "result"), "excluded"));
+  const revoked = list(field(state, "members"))
+    .filter((member) => field(member, "reason") === "revoked" && field(member, "update"))
+    .map((member) => field(member, "participant"));
+  return new Set([...bad, ...revoked].map(text));
 }
 
 export function field(value: Json | undefined, name: string): Json | undefined {

@@ -37,6 +37,8 @@ export type BufferingOptions = Opening & {
 
 type Aggregate = Extract<RunEffect, { type: "aggregate" }>;
 
+type Aggregated = Extract<RunEvent, { type: "aggregated" }>;
+
 /** How long a run that could not be stored waits before it tries again. */
 const retry_ms = 1_000;
 /** A buffer whose version could not be stored so often is given up. */
@@ -177,9 +179,20 @@ export class Buffering {
       return this.#ending?.isNow ? stopAfter(resumed, stop, about) : resumed;
     }
     if (this.#stuck !== null && event.type !== "stop") return { state, effects: [] };
-    const stepped = stepRun(state, event, config);
+    const told = event.type === "aggregated" ? this.#withoutRevoked(state, event) : event;
+    const stepped = stepRun(state, told, config);
     const isLast = this.#ending !== null && stepped.effects.some(isEnd) && isLive(stepped.state);
     return isLast ? stopAfter(stepped, stop, about) : stepped;
+  }
+
+  /** An update of a device that was revoked meanwhile is as one that turned out bad: its buffer waits for another. */
+  #withoutRevoked(state: BufferedState, event: Aggregated): Aggregated {
+    const { isRevoked } = this.#ports;
+    if (state.phase !== "aggregating" || isRevoked === undefined) return event;
+    const revoked = state.combining.updates.map((one) => one.participant).filter(isRevoked);
+    if (revoked.length === 0) return event;
+    const excluded = [...new Set([...event.result.excluded, ...revoked])];
+    return { ...event, result: { ...event.result, excluded } };
   }
 
   async #save(before: BufferedState, after: BufferedState, effects: readonly RunEffect[]) {

@@ -25,6 +25,7 @@ import {
 import type { Ports } from "../ports.ts";
 import { type JoinDetails, nothingSaid, Roster } from "../roster.ts";
 import type { RunOptions } from "../run.ts";
+import { devicesOfBuffer, type RunDevices } from "../run-devices.ts";
 import { type RoundMessage, RunControlError, type TaskRun } from "../task-run.ts";
 import { BufferedBook } from "./book.ts";
 import { Buffering } from "./buffering.ts";
@@ -35,6 +36,7 @@ export type BufferedRunOptions = Omit<RunOptions, "task"> & { readonly task: Buf
 export class BufferedRun implements TaskRun {
   readonly id: RunId;
   readonly task: BufferedTask;
+  readonly devices: RunDevices;
   readonly #options: BufferedRunOptions;
   readonly #ports: Ports;
   readonly #roster: Roster;
@@ -55,6 +57,9 @@ export class BufferedRun implements TaskRun {
       onEligible: (participants) => {
         for (const participant of participants) this.#place(participant);
       },
+    });
+    this.devices = devicesOfBuffer(this.#roster, (participant) => {
+      this.#buffering.dispatch({ type: "left", now_ms: ports.clock.now_ms(), participant });
     });
     this.#buffering = new Buffering({
       ports,

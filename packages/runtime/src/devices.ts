@@ -1,0 +1,154 @@
+/**
+ * Which devices may take part: those that an invite enrolled where a task asks for one, and none that was revoked or has
+ * another key now. Whoever is outside is kept in memory too, so that no step of a round has to wait for the answer.
+ */
+import type { ParticipantId, RefusalReason, RoundId, Sha256, TaskId } from "@tributary/protocol";
+import { withoutRest } from "@tributary/rounds";
+import type { Admits, DeviceStanding, Json, Outsider } from "@tributary/storage";
+import type { Ports } from "./ports.ts";
+import type { Standing } from "./roster.ts";
+import type { TaskRun } from "./task-run.ts";
+import { wallClockOf } from "./wall.ts";
+
+export type Admission =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly reason: Extract<RefusalReason, "invite_needed" | "invite_invalid">;
+    };
+
+/** A round that counts the update of a device all the same: it is in the sum, and cannot be taken out. */
+export type InTheSum = { readonly run: TaskRun["id"]; readonly round: RoundId };
+
+export type DevicesPorts = Pick<Ports, "records" | "outbox" | "clock" | "wall" | "log"> & {
+  readonly admits: (task: TaskId) => Admits;
+  /** Runs under way. */
+  readonly running: () => readonly TaskRun[];
+  /** Who has joined the task. */
+  readonly joined: (task: TaskId) => readonly ParticipantId[];
+  readonly leave: (participant: ParticipantId) => void;
+};
+
+export class Devices {
+  readonly #ports: DevicesPorts;
+  readonly #outside = new Map<ParticipantId, Outsider["why"]>();
+
+  constructor(ports: DevicesPorts) {
+    this.#ports = ports;
+  }
+
+  async start(): Promise<void> {
+    const outsiders = await this.#records.outsiders();
+    for (const { id, why } of outsiders) this.#outside.set(id, why);
+  }
+
+  /** Why a device may not connect; null where it may. */
+  refusalOf(participant: ParticipantId): Outsider["why"] | null {
+    return this.#outside.get(participant) ?? null;
+  }
+
+  isRevoked(participant: ParticipantId): boolean {
+    return this.#outside.get(participant) === "revoked";
+  }
+
+  /** Lets a device in to a task; the invite, of which this is the digest, is used where the task asks for one. */
+  async admit(joining: {
+    readonly participant: ParticipantId;
+    readonly task: TaskId;
+    readonly invite: Sha256 | null;
+  }): Promise<Admission> {
+    const { participant: device, task, invite } = joining;
+    const { invites } = this.#ports.records;
+    const isOpen = this.#ports.admits(task) === "anyone";
+    // An invite that is shown is used all the same: the task may ask for one later.
+    if (invite !== null && !(await invites.isEnrolled(device, task))) {
+      const used = await invites.redeem(invite, { device, task, now_ms: this.#now_ms() });
+      if (used !== null || isOpen) return { ok: true };
+      return { ok: false, reason: "invite_invalid" };
+    }
+    if (isOpen || invite !== null || (await invites.isEnrolled(device, task))) return { ok: true };
+    return { ok: false, reason: "invite_needed" };
+  }
+
+  /** The task lets in invited devices alone from now on: whoever is here without an invite has to go. */
+  async onlyInvited(task: TaskId): Promise<void> {
+    for (const device of this.#ports.joined(task)) {
+      if (await this.#ports.records.invites.isEnrolled(device, task)) continue;
+      this.#sendOff(device, "invite_needed");
+    }
+  }
+
+  /**
+   * The device is gone at once: from its connection, from what it is at work in, and from every selection. Answers in
+   * which rounds its update is in the sum already; null where there is no such device.
+   */
+  async revoke(id: ParticipantId, reason: string): Promise<readonly InTheSum[] | null> {
+    if (!(await this.#records.revoke(id, reason, this.#now_ms()))) return null;
+    this.#outside.set(id, "revoked");
+    this.#sendOff(id, "revoked");
+    const counting = await Promise.all(
+      this.#ports
+        .running()
+        .map(async (run) => ({ run: run.id, round: await run.devices.revoke(id) })),
+    );
+    return counting.flatMap(({ run, round }) => (round === null ? [] : [{ run, round }]));
+  }
+
+  /** It may come back by itself. False where there is no such device. */
+  async restore(id: ParticipantId): Promise<boolean> {
+    const isKnown = await this.#records.restore(id);
+    if (isKnown && this.isRevoked(id)) this.#outside.delete(id);
+    return isKnown;
+  }
+
+  rename(id: ParticipantId, name: string | null): Promise<boolean> {
+    return this.#records.rename(id, name);
+  }
+
+  /** It may be selected again, in every task that it rests in. Answers in which it did. */
+  async liftRest(id: ParticipantId): Promise<readonly TaskId[]> {
+    const lifted: TaskId[] = [];
+    for (const stored of await this.#records.standings([id])) {
+      const run = this.#ports.running().find(({ task }) => task.id === stored.task);
+      const isLifted =
+        run === undefined ? await this.#liftStored(stored) : await run.devices.liftRest(id);
+      if (isLifted) lifted.push(stored.task);
+    }
+    return lifted;
+  }
+
+  async #liftStored({ task, participant, standing }: DeviceStanding): Promise<boolean> {
+    const before = standing as unknown as Standing;
+    const after = withoutRest(before);
+    if (after === before) return false;
+    const changed = { participant, standing: after as unknown as Json };
+    await this.#ports.records.standings.save(task, [changed]);
+    return true;
+  }
+
+  /** The device proved both keys: from now on it is known by the new one. */
+  async replaceKey(old: ParticipantId, by: ParticipantId): Promise<boolean> {
+    if (this.#outside.has(by)) return false;
+    const done = await this.#records.replaceKey(old, by, this.#now_ms());
+    if (done === "refused") return false;
+    this.#outside.set(old, "key_replaced");
+    this.#ports.leave(old);
+    for (const run of this.#ports.running()) run.devices.rename(old, by);
+    return true;
+  }
+
+  #sendOff(id: ParticipantId, reason: RefusalReason): void {
+    // The connection first: what its rounds have to say to it is not for it any more.
+    this.#ports.outbox.end?.(id, reason);
+    this.#ports.leave(id);
+    this.#ports.log.info({ participant: id, reason }, "A device was sent off");
+  }
+
+  get #records() {
+    return this.#ports.records.devices;
+  }
+
+  #now_ms(): number {
+    return wallClockOf(this.#ports).now_ms();
+  }
+}

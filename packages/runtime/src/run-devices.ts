@@ -1,0 +1,66 @@
+/** What a run does when an admin decides about a device, and what it tells of those that are here. */
+import type { ParticipantId, RoundId, TaskId } from "@tributary/protocol";
+import type { RunBook } from "./book.ts";
+import type { Ports } from "./ports.ts";
+import { type Attendee, type Roster, storedStandings } from "./roster.ts";
+import type { Round } from "./round.ts";
+
+export type RunDevices = {
+  /** Nothing of it is counted from now on; answers the round that counts it all the same, since it cannot be taken out. */
+  revoke(participant: ParticipantId): Promise<RoundId | null>;
+  /** Stores that it may be selected again; false where it does not rest. */
+  liftRest(participant: ParticipantId): Promise<boolean>;
+  /** It goes on under another key, which is stored already. */
+  rename(old: ParticipantId, by: ParticipantId): void;
+  /** Who is here, and why those that are not selected are not. */
+  attendees(): readonly Attendee[];
+};
+
+type RunParts = {
+  readonly ports: Pick<Ports, "records">;
+  readonly task: TaskId;
+  readonly roster: Roster;
+  readonly book: Pick<RunBook, "inTurn">;
+  readonly round: () => Round | null;
+  readonly place: (participants: readonly ParticipantId[]) => void;
+};
+
+export function devicesOfRun({ ports, task, roster, book, round, place }: RunParts): RunDevices {
+  return {
+    async revoke(participant) {
+      const open = round();
+      if (open === null) return null;
+      const isIn = await open.revoke(participant);
+      return isIn ? open.config.round : null;
+    },
+    async liftRest(participant) {
+      const isLifted = await book.inTurn(async () => {
+        const lifted = roster.withoutRest(participant);
+        if (lifted === null) return false;
+        await ports.records.standings.save(task, storedStandings([lifted]));
+        roster.enter([lifted]);
+        return true;
+      });
+      if (isLifted && roster.here().includes(participant)) place([participant]);
+      return isLifted;
+    },
+    rename: (old, by) => roster.rename(old, by),
+    attendees: () => roster.attendees(),
+  };
+}
+
+/** Of a buffered run, which keeps no failures. What a device is at work in is called off as if it left. */
+export function devicesOfBuffer(
+  roster: Roster,
+  callOff: (participant: ParticipantId) => void,
+): RunDevices {
+  return {
+    async revoke(participant) {
+      callOff(participant);
+      return null;
+    },
+    liftRest: async () => false,
+    rename: (old, by) => roster.rename(old, by),
+    attendees: () => roster.attendees(),
+  };
+}
