@@ -61,6 +61,11 @@ export class Gateway implements Outbox {
     return this.#count;
   }
 
+  /** Who is connected, and proved its key. */
+  participants(): readonly ParticipantId[] {
+    return [...this.#here.keys()];
+  }
+
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#now_ms = options.now_ms ?? (() => performance.now());

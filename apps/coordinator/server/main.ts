@@ -140,6 +140,10 @@ function openApi(parts: ApiParts) {
     traces: records.traces,
     webhooks,
     webhookRecords: records.webhooks,
+    deviceRecords: records.devices,
+    inviteRecords: records.invites,
+    now_ms: wallClock.now_ms,
+    connected: () => served().gateway.participants(),
     ...modelPorts({
       ...stores,
       acts,

@@ -9,20 +9,41 @@ import {
   roundId,
   SessionId,
   TaskId,
+  type VersionRange,
 } from "@tributary/protocol";
-import type { Runtime } from "@tributary/runtime";
+import type { Devices, Runtime } from "@tributary/runtime";
 import { StorageError } from "@tributary/storage";
 import { describe, expect, test } from "vitest";
+import { digestOfInvite, type InviteGuard, InviteGuards } from "./invites.ts";
 import { createMetrics } from "./metrics.ts";
 import { ParticipantSession } from "./session.ts";
 
 const round = roundId(RunId.parse("run-000000000000"), 1);
 const accept = { type: "accept", seq: 9, round } as const;
 
+const everyone: Pick<Devices, "refusalOf" | "admit"> = {
+  refusalOf: () => null,
+  admit: async () => ({ ok: true }),
+};
+
 /** A session that has joined, over a runtime whose `handle` is given; it is let in at the second hello or the first. */
 async function joinedSession(
   handle: Runtime["handle"],
-  { admit = (): number | null => null, join = (..._about: unknown[]): boolean => true } = {},
+  {
+    admit = (): number | null => null,
+    join = (..._about: unknown[]): boolean => true,
+    devices = {},
+    guard = new InviteGuards().of("::1"),
+    versions = protocolVersion as VersionRange,
+    invite = {},
+  }: {
+    readonly admit?: () => number | null;
+    readonly join?: (..._about: unknown[]) => boolean;
+    readonly devices?: Partial<Pick<Devices, "refusalOf" | "admit">>;
+    readonly guard?: InviteGuard;
+    readonly versions?: VersionRange;
+    readonly invite?: { readonly invite?: string };
+  } = {},
 ) {
   const identity = await createIdentity();
   const coordinator = await createIdentity();
@@ -38,7 +59,8 @@ async function joinedSession(
   let heard = () => {};
   const session = new ParticipantSession({
     challenge,
-    runtime: () => ({ join, handle }) as unknown as Runtime,
+    runtime: () => ({ join, handle, devices: { ...everyone, ...devices } }) as unknown as Runtime,
+    guard,
     metrics,
     log: { info: note, warn: note, error: note },
     send: (message) => {
@@ -63,14 +85,14 @@ async function joinedSession(
   await answerTo({
     type: "hello",
     seq: 0,
-    protocol_min: protocolVersion.min,
-    protocol_max: protocolVersion.max,
+    protocol_min: versions.min,
+    protocol_max: versions.max,
     device_key: ParticipantId.parse(encodeBase64url(identity.publicKey)),
     signature: encodeBase64url(signature),
     capabilities: { agent: "test", backend: "other" },
   });
   session.receive([
-    { type: "join", seq: 1, task: TaskId.parse("digits"), has_enough_examples: true },
+    { type: "join", seq: 1, task: TaskId.parse("digits"), has_enough_examples: true, ...invite },
   ]);
   return { session, said, answerTo, logged, metrics };
 }
@@ -119,4 +141,65 @@ test("[GW7] a flood is met at once, though a message is still being handled", as
   const { answerTo } = await joinedSession(() => new Promise(() => {}));
   const flood = Array.from({ length: limits.messages_per_second + 1 }, () => accept);
   expect(await answerTo(...flood)).toBe("closed: too_many_messages");
+});
+
+describe("who may not take part", () => {
+  const secret = "AAAAAAAAAAAAAAAAAAAAAA";
+  const closed = async (options: Parameters<typeof joinedSession>[1]) => {
+    const { session, said } = await joinedSession(async () => {}, options);
+    await session.settled();
+    return said;
+  };
+  const refused = (reason: "invite_needed" | "invite_invalid") => {
+    return { admit: async () => ({ ok: false, reason }) as const };
+  };
+
+  test("[GW15] a revoked device, and a key that was replaced, get no further than their proof", async () => {
+    const revoked = { refusalOf: () => "revoked" as const };
+    expect(await closed({ devices: revoked })).toEqual(["closed: revoked"]);
+    const replaced = { refusalOf: () => "key_replaced" as const };
+    expect(await closed({ devices: replaced })).toEqual(["closed: key_replaced"]);
+  });
+
+  test("[GW16] an invite is asked for by its digest, and who has none is told so", async () => {
+    const asked: unknown[] = [];
+    const admit: Devices["admit"] = async ({ task, invite }) => {
+      asked.push([task, invite]);
+      return { ok: true };
+    };
+    expect(await closed({ devices: { admit }, invite: { invite: secret } })).toEqual(["welcome"]);
+    expect(asked).toEqual([["digits", digestOfInvite(secret)]]);
+    expect(await closed({ devices: refused("invite_needed") })).toEqual([
+      "welcome",
+      "closed: invite_needed",
+    ]);
+  });
+
+  test("[GW16] who shows too many invites that let nobody in has to wait, unasked", async () => {
+    const guard = new InviteGuards().of("192.0.2.1");
+    const guess = { devices: refused("invite_invalid"), invite: { invite: secret }, guard };
+    for (let guesses = 0; guesses < limits.invite_failures_max; guesses += 1) {
+      expect((await closed(guess)).at(-1)).toBe("closed: invite_invalid");
+    }
+    const asked: unknown[] = [];
+    const admit: Devices["admit"] = async (joining) => {
+      asked.push(joining);
+      return { ok: true };
+    };
+    expect((await closed({ ...guess, devices: { admit } })).at(-1)).toMatch(
+      /^too_many_messages \d+$/,
+    );
+    expect(asked).toEqual([]);
+    const elsewhere = new InviteGuards().of("192.0.2.2");
+    expect((await closed({ ...guess, guard: elsewhere })).at(-1)).toBe("closed: invite_invalid");
+    expect((await closed({ guard })).at(-1)).toBe("welcome");
+  });
+
+  test("[PV3] an earlier participant is told in reasons that it knows", async () => {
+    const versions = { min: 3, max: 3 };
+    const revoked = { refusalOf: () => "revoked" as const };
+    expect(await closed({ versions, devices: revoked })).toEqual(["closed: task_unknown"]);
+    const uninvited = await closed({ versions, devices: refused("invite_needed") });
+    expect(uninvited.at(-1)).toBe("closed: task_unknown");
+  });
 });

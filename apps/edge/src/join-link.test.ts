@@ -9,6 +9,18 @@ test("a join link names the coordinator and the task", () => {
   expect(parseJoinLink("http://127.0.0.1:3000/join/digits-mlp/")?.task).toBe("digits-mlp");
 });
 
+test("a join link may carry an invite, whole", () => {
+  const invite = "AAAAAAAAAAAAAAAAAAAAAA";
+  const link = "https://federation.example/join/digits";
+  expect(parseJoinLink(`${link}#invite=${invite}`)).toEqual({
+    url: "https://federation.example",
+    task: "digits",
+    invite,
+  });
+  expect(parseJoinLink(`${link}#top`)).not.toHaveProperty("invite");
+  expect(parseJoinLink(`${link}#invite=${invite.slice(3)}`)).toBeNull();
+});
+
 test.each([
   "digits",
   "https://federation.example",

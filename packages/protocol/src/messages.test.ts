@@ -164,6 +164,15 @@ describe("the handshake", () => {
   });
 });
 
+test("[HS4] an invite of a join is 16 bytes, in one text", () => {
+  const { join } = participantMessages;
+  const invite = "AAAAAAAAAAAAAAAAAAAAAA";
+  expect(readParticipantMessage({ ...join, invite })).toEqual({ ...join, invite });
+  for (const other of ["", invite.slice(1), `${invite}A`, "AAAAAAAAAAAAAAAAAAAAAB", null]) {
+    expect(readParticipantMessage({ ...join, invite: other })).toBeNull();
+  }
+});
+
 test("[MS7] the end of a run says when the next one begins, or nothing of it", () => {
   const { run_ended } = coordinatorMessages;
   const planned = { ...run_ended, next_run_in_ms: 31 * 24 * 3_600_000 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { negotiateVersion, protocolVersion } from "./index.ts";
+import { negotiateVersion, protocolVersion, reasonFor } from "./index.ts";
 
 const version = fc.integer({ min: 1, max: 12 });
 const range = fc.record({ min: version, max: version });
@@ -26,4 +26,11 @@ test("[PV2] ranges that do not meet, or contradict themselves, agree on nothing"
 
 test("[PV1] this code speaks at least one version", () => {
   expect(negotiateVersion(protocolVersion, protocolVersion)).toBe(protocolVersion.max);
+});
+
+test("[PV3] reasons that came with invites are told in earlier words to earlier participants", () => {
+  expect(reasonFor(3, "revoked")).toBe("task_unknown");
+  expect(reasonFor(3, "key_replaced")).toBe("replaced");
+  expect(reasonFor(4, "revoked")).toBe("revoked");
+  expect(reasonFor(3, "round_stale")).toBe("round_stale");
 });

@@ -8,7 +8,7 @@ import type { Admits, DeviceStanding, Json, Outsider } from "@tributary/storage"
 import type { Ports } from "./ports.ts";
 import type { Standing } from "./roster.ts";
 import type { TaskRun } from "./task-run.ts";
-import { wallClockOf } from "./wall.ts";
+import { onTheWall, wallClockOf } from "./wall.ts";
 
 export type Admission =
   | { readonly ok: true }
@@ -19,6 +19,18 @@ export type Admission =
 
 /** A round that counts the update of a device all the same: it is in the sum, and cannot be taken out. */
 export type InTheSum = { readonly run: TaskRun["id"]; readonly round: RoundId };
+
+/** What a task remembers of a device, by the clock on the wall. */
+export type DevicePart = Pick<
+  Standing,
+  "selected" | "delivered" | "failures_in_a_row" | "last_outcome" | "last_delivered_at_ms"
+> & {
+  readonly participant: ParticipantId;
+  readonly task: TaskId;
+  /** Null where it does not rest now. */
+  readonly rests_until_ms: number | null;
+  readonly lost: NonNullable<Standing["lost"]>;
+};
 
 export type DevicesPorts = Pick<Ports, "records" | "outbox" | "clock" | "wall" | "log"> & {
   readonly admits: (task: TaskId) => Admits;
@@ -135,6 +147,38 @@ export class Devices {
     this.#ports.leave(old);
     for (const run of this.#ports.running()) run.devices.rename(old, by);
     return true;
+  }
+
+  async partsOf(ids: readonly ParticipantId[]): Promise<readonly DevicePart[]> {
+    return (await this.#records.standings(ids)).map((stored) => this.#partOf(stored));
+  }
+
+  /** Everyone who rests in some task. */
+  async resting(): Promise<readonly ParticipantId[]> {
+    const { tasks, standings } = this.#ports.records;
+    const found = new Set<ParticipantId>();
+    for (const { id: task } of await tasks.list()) {
+      for (const stored of await standings.of(task)) {
+        const { participant, rests_until_ms } = this.#partOf({ ...stored, task });
+        if (rests_until_ms !== null) found.add(participant);
+      }
+    }
+    return [...found];
+  }
+
+  #partOf({ participant, task, standing }: DeviceStanding): DevicePart {
+    const { clock } = this.#ports;
+    const { lost = {}, presence: _, ...known } = standing as unknown as Standing;
+    const { rests_until_ms: until_ms, last_delivered_at_ms: last_ms } = known;
+    const isOver = until_ms === null || until_ms <= clock.now_ms();
+    return {
+      ...known,
+      participant,
+      task,
+      lost,
+      last_delivered_at_ms: last_ms === null ? null : onTheWall(this.#ports, last_ms),
+      rests_until_ms: isOver ? null : onTheWall(this.#ports, until_ms),
+    };
   }
 
   #sendOff(id: ParticipantId, reason: RefusalReason): void {

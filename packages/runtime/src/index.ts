@@ -40,7 +40,7 @@ export {
   type OpenContext,
   type Verdict,
 } from "./combine.ts";
-export { type Admission, Devices, type InTheSum } from "./devices.ts";
+export { type Admission, type DevicePart, Devices, type InTheSum } from "./devices.ts";
 export { type DryRound, type DryRun, dryRun, type ProposedPolicy } from "./dry-run.ts";
 export { addPart, type MaskAdder, type SumAdder, type SumPart } from "./masked-sum.ts";
 export { OpenRunError, type OpenRunRequest } from "./new-run.ts";
@@ -53,7 +53,7 @@ export type {
   RunNews,
   Workshop,
 } from "./ports.ts";
-export type { Attendee, JoinDetails } from "./roster.ts";
+export type { JoinDetails } from "./roster.ts";
 export { Runtime } from "./runtime.ts";
 export { type NewSchedule, ScheduleError, type Scheduler } from "./scheduling/scheduler.ts";
 export { type RoundMessage, RunControlError, type TaskRun } from "./task-run.ts";

@@ -51,12 +51,6 @@ export type ChangedStanding = {
 
 export type { Standing };
 
-export type Attendee = {
-  readonly participant: ParticipantId;
-  /** Null while it may be selected. */
-  readonly refusal: Refusal | null;
-};
-
 export type RosterOptions = {
   readonly task: TaskSpec;
   readonly clock: Clock;
@@ -129,13 +123,6 @@ export class Roster {
   /** Why a participant that is here is not selected now; null while it may be. */
   refusalOf(participant: ParticipantId): Refusal | null {
     return this.#refused.get(participant) ?? null;
-  }
-
-  attendees(): readonly Attendee[] {
-    return this.here().map((participant) => ({
-      participant,
-      refusal: this.refusalOf(participant),
-    }));
   }
 
   /** The standing of one that rests, without the rest; null where it does not. */

@@ -1,8 +1,8 @@
-/** What a run does when an admin decides about a device, and what it tells of those that are here. */
+/** What a run does when an admin decides about a device, in what it is doing. */
 import type { ParticipantId, RoundId, TaskId } from "@tributary/protocol";
 import type { RunBook } from "./book.ts";
 import type { Ports } from "./ports.ts";
-import { type Attendee, type Roster, storedStandings } from "./roster.ts";
+import { type Roster, storedStandings } from "./roster.ts";
 import type { Round } from "./round.ts";
 
 export type RunDevices = {
@@ -12,8 +12,6 @@ export type RunDevices = {
   liftRest(participant: ParticipantId): Promise<boolean>;
   /** It goes on under another key, which is stored already. */
   rename(old: ParticipantId, by: ParticipantId): void;
-  /** Who is here, and why those that are not selected are not. */
-  attendees(): readonly Attendee[];
 };
 
 type RunParts = {
@@ -45,7 +43,6 @@ export function devicesOfRun({ ports, task, roster, book, round, place }: RunPar
       return isLifted;
     },
     rename: (old, by) => roster.rename(old, by),
-    attendees: () => roster.attendees(),
   };
 }
 
@@ -61,6 +58,5 @@ export function devicesOfBuffer(
     },
     liftRest: async () => false,
     rename: (old, by) => roster.rename(old, by),
-    attendees: () => roster.attendees(),
   };
 }

@@ -22,7 +22,7 @@ import { Devices } from "./devices.ts";
 import { runOf } from "./kinds.ts";
 import { createRun, OpenRunError, type OpenRunRequest, prepareTask, weightsOf } from "./new-run.ts";
 import type { Ports, RunNews } from "./ports.ts";
-import { type Attendee, type JoinDetails, nothingSaid } from "./roster.ts";
+import { type JoinDetails, nothingSaid } from "./roster.ts";
 import type { RunSeen, SlotRun } from "./scheduling/ports.ts";
 import { Scheduler } from "./scheduling/scheduler.ts";
 import { servedBy } from "./served.ts";
@@ -215,13 +215,9 @@ export class Runtime {
     if (admits === "invited") await this.devices.onlyInvited(task);
   }
 
-  /** Everyone who has joined a task, and why those that a run does not select are not selected. */
-  attendees(task: TaskId): readonly Attendee[] {
-    const run = this.#current.get(task);
-    const inRun = run?.isRunning ? run.devices.attendees() : [];
-    const known = new Map(inRun.map((one) => [one.participant, one]));
-    const here = this.#attendance.here(task);
-    return here.map((participant) => known.get(participant) ?? { participant, refusal: null });
+  /** Who has joined a task, in a run or waiting for one. */
+  attendees(task: TaskId): readonly ParticipantId[] {
+    return this.#attendance.here(task);
   }
 
   leave(participant: ParticipantId, how: "disconnected" | "left"): void {

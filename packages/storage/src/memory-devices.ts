@@ -50,6 +50,7 @@ function isMeant(memory: Memory, device: DeviceRecord, filter: DeviceFilter): bo
   if (device.replaced_by !== null) return false;
   if (is_revoked !== undefined && is_revoked !== (device.revoked !== null)) return false;
   if (among !== undefined && !among.includes(device.id)) return false;
+  if (filter.not_among?.includes(device.id)) return false;
   const isNamed = nameKey(device.name ?? "").includes(nameKey(text));
   if (text !== "" && !isNamed && !device.id.startsWith(text)) return false;
   if (task === undefined || here.includes(device.id)) return true;

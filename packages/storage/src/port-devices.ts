@@ -27,6 +27,8 @@ export type DeviceFilter = {
   readonly is_revoked?: boolean | undefined;
   /** None but these. */
   readonly among?: readonly ParticipantId[] | undefined;
+  /** None of these. */
+  readonly not_among?: readonly ParticipantId[] | undefined;
 };
 
 export type DevicePage = { readonly offset: number; readonly limit: number };

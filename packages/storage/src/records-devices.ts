@@ -76,6 +76,8 @@ function matching(db: Kysely<Schema>, filter: DeviceFilter) {
     found = found.where("revoked_at_ms", is_revoked ? "is not" : "is", null);
   }
   if (among !== undefined) found = found.where(isIn("device.id", among));
+  if (filter.not_among !== undefined)
+    found = found.where(({ not }) => not(isIn("device.id", filter.not_among ?? [])));
   if (text !== "") {
     found = found.where(({ or, eb }) =>
       or([

@@ -4,6 +4,8 @@ import { type AccountRoutePorts, accountRoutes } from "./routes/accounts.ts";
 import { type ActLogPorts, actRoutes } from "./routes/acts.ts";
 import { type ComparePorts, compareRoutes } from "./routes/compare.ts";
 import { withDescription } from "./routes/description.ts";
+import { type DevicePorts, deviceRoutes } from "./routes/devices.ts";
+import { type InvitePorts, inviteRoutes } from "./routes/invites.ts";
 import { type MePorts, meRoutes } from "./routes/me.ts";
 import { type ModelPorts, modelRoutes } from "./routes/models.ts";
 import { type PromotionRoutePorts, promotionRoutes } from "./routes/promotions.ts";
@@ -28,7 +30,9 @@ export type RoutePorts = RunPorts &
   SystemPorts &
   ModelPorts &
   PromotionRoutePorts &
-  TaskPorts;
+  TaskPorts &
+  DevicePorts &
+  InvitePorts;
 
 export function allRoutes(ports: RoutePorts): readonly Route[] {
   return withDescription([
@@ -36,6 +40,8 @@ export function allRoutes(ports: RoutePorts): readonly Route[] {
     ...roundRoutes(ports),
     ...compareRoutes(ports),
     ...taskRoutes(ports),
+    ...inviteRoutes(ports),
+    ...deviceRoutes(ports),
     ...scheduleRoutes(ports),
     ...actRoutes(ports),
     ...meRoutes(ports),

@@ -6,6 +6,7 @@ import {
   limits,
   type MessageOf,
   ParticipantId,
+  type RefusalReason,
   type RoundId,
   Sha256,
   sealContext,
@@ -49,6 +50,13 @@ export class Device {
   receive(message: CoordinatorMessage): void {
     // What the schema refuses, a real client would never see.
     if (this.#isConnected) this.inbox.push(CoordinatorMessage.parse(message));
+  }
+
+  /** The coordinator closes the connection, and says why. */
+  isSentOff(reason: RefusalReason): void {
+    const refused = { type: "refused", seq: null, round: null, detail: "", fatal: true } as const;
+    this.receive({ ...refused, reason, retry_after_ms: null });
+    this.#isConnected = false;
   }
 
   /** What it says of itself when it joins, if anything. */

@@ -174,7 +174,10 @@ export class World {
         warn: (fields, message) => this.logged.push({ level: "warn", fields, message }),
         error: (fields, message) => this.logged.push({ level: "error", fields, message }),
       },
-      outbox: { send: (to, message) => isAlive() && this.#deliver(to, message) },
+      outbox: {
+        send: (to, message) => isAlive() && this.#deliver(to, message),
+        end: (to, reason) => isAlive() && this.devices.get(to)?.isSentOff(reason),
+      },
       downloadBytes: () => this.downloadBytes(),
       publish: (news) => this.publish(news),
     };

@@ -59,6 +59,8 @@ export function deviceRules(records: () => Records): void {
     expect(await found({ text: b.slice(0, 8) })).toEqual([b]);
     expect(await found({ among: [a, c] })).toEqual([c, a]);
     expect(await found({ among: [] })).toEqual([]);
+    expect(await found({ not_among: [a, c] })).toEqual([b]);
+    expect(await found({ not_among: [] })).toEqual([c, b, a]);
     const page = await devices.find({}, { offset: 1, limit: 1 });
     expect({ total: page.total, ids: page.devices.map(({ id }) => id) }).toEqual({
       total: 3,
