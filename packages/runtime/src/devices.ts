@@ -1,6 +1,6 @@
 /**
- * Which devices may take part: those that an invite enrolled where a task asks for one, and none that was revoked or has
- * another key now. Whoever is outside is kept in memory too, so that no step of a round has to wait for the answer.
+ * Which devices may take part: those that an invite enrolled where a task asks for one, and none that was revoked or
+ * has another key now. Whoever is outside is kept in memory too, so that no step of a round has to wait for the answer.
  */
 import type { ParticipantId, RefusalReason, RoundId, Sha256, TaskId } from "@tributary/protocol";
 import { withoutRest } from "@tributary/rounds";

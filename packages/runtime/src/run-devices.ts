@@ -1,22 +1,14 @@
 /** What a run does when an admin decides about a device, in what it is doing. */
-import type { ParticipantId, RoundId, TaskId } from "@tributary/protocol";
+import type { ParticipantId, TaskId } from "@tributary/protocol";
 import type { RunBook } from "./book.ts";
 import type { Ports } from "./ports.ts";
 import { type Roster, storedStandings } from "./roster.ts";
 import type { Round } from "./round.ts";
-
-export type RunDevices = {
-  /** Nothing of it is counted from now on; answers the round that counts it all the same, since it cannot be taken out. */
-  revoke(participant: ParticipantId): Promise<RoundId | null>;
-  /** Stores that it may be selected again; false where it does not rest. */
-  liftRest(participant: ParticipantId): Promise<boolean>;
-  /** It goes on under another key, which is stored already. */
-  rename(old: ParticipantId, by: ParticipantId): void;
-};
+import type { RunDevices } from "./task-run.ts";
 
 type RunParts = {
   readonly ports: Pick<Ports, "records">;
-  readonly task: TaskId;
+  readonly task: { readonly id: TaskId };
   readonly roster: Roster;
   readonly book: Pick<RunBook, "inTurn">;
   readonly round: () => Round | null;
@@ -35,7 +27,7 @@ export function devicesOfRun({ ports, task, roster, book, round, place }: RunPar
       const isLifted = await book.inTurn(async () => {
         const lifted = roster.withoutRest(participant);
         if (lifted === null) return false;
-        await ports.records.standings.save(task, storedStandings([lifted]));
+        await ports.records.standings.save(task.id, storedStandings([lifted]));
         roster.enter([lifted]);
         return true;
       });

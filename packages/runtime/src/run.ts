@@ -38,9 +38,9 @@ import { newRoundRecord, openingOf } from "./opening.ts";
 import { type Ports, uniform } from "./ports.ts";
 import { type JoinDetails, nothingSaid, Roster } from "./roster.ts";
 import { Round } from "./round.ts";
-import { devicesOfRun, type RunDevices } from "./run-devices.ts";
+import { devicesOfRun } from "./run-devices.ts";
 import { viewOfRun } from "./run-view.ts";
-import type { RoundMessage, TaskRun } from "./task-run.ts";
+import type { RoundMessage, RunDevices, TaskRun } from "./task-run.ts";
 import { keepTrace } from "./tracing.ts";
 
 export type RunOptions = {
@@ -90,14 +90,9 @@ export class Run implements TaskRun {
       stored: options.standings,
       onEligible: (participants) => this.#placeAll(participants),
     });
-    this.devices = devicesOfRun({
-      ports: options.ports,
-      task: options.task.id,
-      roster: this.#roster,
-      book: this.#book,
-      round: () => this.#round,
-      place: (participants) => this.#placeAll(participants),
-    });
+    const parts = { ...options, roster: this.#roster, book: this.#book };
+    const place = (participants: readonly ParticipantId[]) => this.#placeAll(participants);
+    this.devices = devicesOfRun({ ...parts, round: () => this.#round, place });
     this.#control = new RunControl({
       ports: options.ports,
       book: this.#book,

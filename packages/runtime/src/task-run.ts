@@ -6,6 +6,7 @@ import type {
   ParticipantId,
   ParticipantMessage,
   ParticipantView,
+  RoundId,
   RoundSummary,
   RoundTrace,
   RunId,
@@ -15,13 +16,22 @@ import type {
 import type { Pause } from "@tributary/rounds";
 import type { ModelVersion } from "@tributary/storage";
 import type { JoinDetails } from "./roster.ts";
-import type { RunDevices } from "./run-devices.ts";
 
 /** What a participant says about a round, or about its invitation. */
 export type RoundMessage = Extract<ParticipantMessage, { round: unknown }>;
 
 /** Why a run was not paused, resumed or rolled back, in words. */
 export class RunControlError extends Error {}
+
+/** What a run does when an admin decides about a device. */
+export type RunDevices = {
+  /** Nothing of it is counted from now on; answers the round that counts it all the same, since it has to. */
+  revoke(participant: ParticipantId): Promise<RoundId | null>;
+  /** Stores that it may be selected again; false where it does not rest. */
+  liftRest(participant: ParticipantId): Promise<boolean>;
+  /** It goes on under another key, which is stored already. */
+  rename(old: ParticipantId, by: ParticipantId): void;
+};
 
 export type TaskRun = {
   readonly id: RunId;

@@ -51,35 +51,41 @@ export function createInviteRecords(db: Kysely<Schema>): InviteRecords {
         .executeTakeFirst();
       return found !== undefined;
     },
-    redeem: (sha256, { device, task, now_ms }) =>
-      db.transaction().execute(async (transaction) => {
-        const invites = transaction.selectFrom("invite").selectAll();
-        const row = await invites.where("sha256", "=", sha256).executeTakeFirst();
-        if (row === undefined || (row.task !== null && row.task !== task)) return null;
-        const enrolled = await transaction
-          .selectFrom("enrolment")
-          .select("device")
-          .where("device", "=", device)
-          .where("invite", "=", row.id)
-          .executeTakeFirst();
-        if (enrolled !== undefined) return row.id;
-        if (!isOpen(readInvite(row), now_ms)) return null;
-        // The row decides: whoever comes at the same time waits for it, and finds the use taken.
-        const { numUpdatedRows } = await transaction
-          .updateTable("invite")
-          .set(({ eb }) => ({ uses: eb("uses", "+", 1) }))
-          .where("id", "=", row.id)
-          .whereRef("uses", "<", "uses_max")
-          .where("ended_at_ms", "is", null)
-          .executeTakeFirst();
-        if (numUpdatedRows === 0n) return null;
-        await transaction
-          .insertInto("enrolment")
-          .values({ device, invite: row.id, enrolled_at_ms: now_ms })
-          .execute();
-        return row.id;
-      }),
+    redeem: (sha256, joining) =>
+      db.transaction().execute((transaction) => redeem(transaction, sha256, joining)),
   };
+}
+
+type Joining = Parameters<InviteRecords["redeem"]>[1];
+
+async function redeem(
+  db: Kysely<Schema>,
+  sha256: Sha256,
+  { device, task, now_ms }: Joining,
+): Promise<InviteRecord["id"] | null> {
+  const invites = db.selectFrom("invite").selectAll();
+  const row = await invites.where("sha256", "=", sha256).executeTakeFirst();
+  if (row === undefined || (row.task !== null && row.task !== task)) return null;
+  const { id: invite } = row;
+  const enrolled = await db
+    .selectFrom("enrolment")
+    .select("device")
+    .where("device", "=", device)
+    .where("invite", "=", invite)
+    .executeTakeFirst();
+  if (enrolled !== undefined) return invite;
+  if (!isOpen(readInvite(row), now_ms)) return null;
+  // The row decides: whoever comes at the same time waits for it, and finds the use taken.
+  const { numUpdatedRows } = await db
+    .updateTable("invite")
+    .set(({ eb }) => ({ uses: eb("uses", "+", 1) }))
+    .where("id", "=", invite)
+    .whereRef("uses", "<", "uses_max")
+    .where("ended_at_ms", "is", null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return null;
+  await db.insertInto("enrolment").values({ device, invite, enrolled_at_ms: now_ms }).execute();
+  return invite;
 }
 
 function readInvite(row: Selectable<Schema["invite"]>): InviteRecord {

@@ -89,8 +89,8 @@ export function membersIn(state: Json): readonly string[] {
 }
 
 /**
- * Whose acknowledged updates turned out bad when they were combined, or are of devices that were revoked meanwhile: they
- * are named, and not counted.
+ * Whose acknowledged updates turned out bad when they were combined, or are of devices that were revoked meanwhile:
+ * they are named, and not counted.
  */
 export function excludedIn(state: Json): ReadonlySet<string> {
   const bad = list(field(field(state, "result"), "excluded"));

@@ -25,8 +25,8 @@ import {
 import type { Ports } from "../ports.ts";
 import { type JoinDetails, nothingSaid, Roster } from "../roster.ts";
 import type { RunOptions } from "../run.ts";
-import { devicesOfBuffer, type RunDevices } from "../run-devices.ts";
-import { type RoundMessage, RunControlError, type TaskRun } from "../task-run.ts";
+import { devicesOfBuffer } from "../run-devices.ts";
+import { type RoundMessage, RunControlError, type RunDevices, type TaskRun } from "../task-run.ts";
 import { BufferedBook } from "./book.ts";
 import { Buffering } from "./buffering.ts";
 import { type BufferEnd, updatesOf } from "./closing.ts";

@@ -4,7 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Records } from "../port.ts";
 import { accountRules, sessionRules, tokenRules } from "./access.ts";
 import { actFindRules, actLogRules, actRules } from "./acts.ts";
-import { admissionRules, deviceRules, inviteRules } from "./devices.ts";
+import {
+  admissionRules,
+  closedInviteRules,
+  deviceRules,
+  inviteRules,
+  revocationRules,
+} from "./devices.ts";
 import {
   abandon,
   commit,
@@ -68,7 +74,9 @@ export function recordsContract(name: string, open: () => Promise<Records>): voi
     describe("timelines", () => traceRules(() => records));
     describe("webhooks", () => webhookRules(() => records));
     describe("devices", () => deviceRules(() => records));
+    describe("revoked devices and new keys", () => revocationRules(() => records));
     describe("invites", () => inviteRules(() => records));
+    describe("invites that are over", () => closedInviteRules(() => records));
     describe("admission", () => admissionRules(() => records));
     describe("devices, settings, values", () => smallRules(() => records));
   });

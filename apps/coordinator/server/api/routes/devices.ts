@@ -3,7 +3,7 @@
  * A device is addressed by its public key, which is no secret: nobody can sign with it. People read its beginning.
  */
 import { Backend, DropReason, ParticipantId, TaskId } from "@tributary/protocol";
-import { type Acts, actions, type Runtime } from "@tributary/runtime";
+import { type Acts, actions, type InTheSum, type Runtime } from "@tributary/runtime";
 import type { DeviceRecords, InviteRecords } from "@tributary/storage";
 import { z } from "zod";
 import { actorOf, type Caller } from "../../access/caller.ts";
@@ -109,83 +109,74 @@ function readingRoutes(views: DeviceViews): readonly Route[] {
 
 type Decision = { readonly action: string; readonly detail: { [name: string]: string | null } };
 
-function changingRoutes({ runtime, acts }: DevicePorts, views: DeviceViews): readonly Route[] {
-  const needs = "devices.write";
-  const answers = { status: 200, schema: DeviceDetails } as const;
+type Decide = (
+  caller: Caller,
+  id: ParticipantId,
+  decision: Decision,
+  work: () => Promise<unknown>,
+) => Promise<Answer>;
 
-  async function decide(
-    caller: Caller,
-    id: ParticipantId,
-    { action, detail }: Decision,
-    work: () => Promise<unknown>,
-  ): Promise<Answer> {
+function changingRoutes({ runtime, acts }: DevicePorts, views: DeviceViews): readonly Route[] {
+  const decide: Decide = async (caller, id, { action, detail }, work) => {
     if ((await views.details(id)) === null) return noDevice;
     await acts.perform({ actor: actorOf(caller), action, subject: id, detail }, work);
     const after = await views.details(id);
     return after === null ? noDevice : ok(after);
-  }
-
+  };
+  const answers = { status: 200, schema: DeviceDetails } as const;
+  const plain = { method: "POST", needs: "devices.write", params, answers } as const;
   return [
     route({
-      method: "POST",
+      ...plain,
       path: "/api/devices/:id/rename",
-      needs,
       summary: "Gives a device a name for people to read, or takes it away.",
-      params,
       body: Renaming,
-      answers,
       handle: ({ caller, params: { id }, body: { name } }) =>
         decide(caller, id, { action: actions.renameDevice, detail: { name } }, () =>
           runtime().devices.rename(id, name),
         ),
     }),
+    revokingRoute(runtime, decide),
     route({
-      method: "POST",
-      path: "/api/devices/:id/revoke",
-      needs,
-      summary:
-        "Takes a device out at once. `still_in`: rounds that count its update all the same, since it cannot be taken out.",
-      params,
-      body: Revocation,
-      answers: {
-        status: 200,
-        schema: DeviceDetails.extend({
-          still_in: z.array(z.strictObject({ run: z.string(), round: z.string() })),
-        }),
-      },
-      async handle({ caller, params: { id }, body: { reason } }) {
-        let still_in: unknown = [];
-        const decision = { action: actions.revokeDevice, detail: { reason } };
-        const answer = await decide(caller, id, decision, async () => {
-          still_in = (await runtime().devices.revoke(id, reason)) ?? [];
-        });
-        if ("content" in answer || answer.status !== 200) return answer;
-        return ok({ ...(answer.body as object), still_in });
-      },
-    }),
-    route({
-      method: "POST",
+      ...plain,
       path: "/api/devices/:id/restore",
-      needs,
       summary: "Lets a revoked device take part again; it comes back when its owner starts it.",
-      params,
-      answers,
       handle: ({ caller, params: { id } }) =>
         decide(caller, id, { action: actions.restoreDevice, detail: {} }, () =>
           runtime().devices.restore(id),
         ),
     }),
     route({
-      method: "POST",
+      ...plain,
       path: "/api/devices/:id/lift-rest",
-      needs,
       summary: "Ends the rest of a device that failed too often, in every task.",
-      params,
-      answers,
       handle: ({ caller, params: { id } }) =>
         decide(caller, id, { action: actions.liftRest, detail: {} }, () =>
           runtime().devices.liftRest(id),
         ),
     }),
   ];
+}
+
+function revokingRoute(runtime: DevicePorts["runtime"], decide: Decide): Route {
+  const still_in = z.array(z.strictObject({ run: z.string(), round: z.string() }));
+  return route({
+    method: "POST",
+    path: "/api/devices/:id/revoke",
+    needs: "devices.write",
+    summary:
+      "Takes a device out at once. `still_in`: rounds that count its update all the same, since it cannot be taken out.",
+    params,
+    body: Revocation,
+    answers: { status: 200, schema: DeviceDetails.extend({ still_in }) },
+    async handle({ caller, params: { id }, body: { reason } }) {
+      let counting: readonly InTheSum[] = [];
+      const decision = { action: actions.revokeDevice, detail: { reason } };
+      const answer = await decide(caller, id, decision, async () => {
+        counting = (await runtime().devices.revoke(id, reason)) ?? [];
+      });
+      if ("content" in answer || answer.status !== 200) return answer;
+      return ok({ ...(answer.body as object), still_in: counting });
+    },
+  });
 }
