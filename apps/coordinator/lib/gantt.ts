@@ -128,6 +128,7 @@ const outWords: Readonly<Record<NonNullable<MemberTrace["out"]>["reason"], strin
   refused: "sent what was refused",
   not_needed: "was not needed any more",
   too_few_neighbours: "had too few to share with",
+  revoked: "was revoked",
 };
 
 /** What became of a member, in words. */
