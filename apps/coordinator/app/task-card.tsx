@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { RunView, TaskView } from "@tributary/protocol";
 import Link from "next/link";
+import { useEffect, useState } from "react";
 import { fetchRun } from "../lib/api.ts";
 import { formatBytes, formatCount, formatShare } from "../lib/format.ts";
 import { committedRounds } from "../lib/run-view.ts";
@@ -11,7 +12,15 @@ import { buttonClass } from "../ui/button.tsx";
 import { Chip, Dot, Figure, type Tone } from "../ui/panel.tsx";
 import { Spark } from "../ui/spark.tsx";
 
+/** An invite for every task leads to the list of them, and goes on with the link that is chosen. */
+function useInvite(): string {
+  const [hash, setHash] = useState("");
+  useEffect(() => setHash(location.hash.startsWith("#invite=") ? location.hash : ""), []);
+  return hash;
+}
+
 export function TaskCard({ task: { spec, run } }: { task: TaskView }) {
+  const invite = useInvite();
   return (
     <li
       data-testid="task-card"
@@ -40,7 +49,7 @@ export function TaskCard({ task: { spec, run } }: { task: TaskView }) {
           )}
         </ul>
         <div className="mt-auto flex flex-wrap gap-3 pt-1">
-          <Link href={`/join/${spec.id}`} className={buttonClass("primary")}>
+          <Link href={`/join/${spec.id}${invite}`} className={buttonClass("primary")}>
             Take part
           </Link>
           {run !== null && (

@@ -10,6 +10,8 @@ export type Standing =
   | { readonly kind: "paused" }
   | { readonly kind: "left" }
   | { readonly kind: "ended"; readonly sentence: string }
+  /** The task, or whoever runs this federation, does not let this device in. Nothing is broken. */
+  | { readonly kind: "barred"; readonly title: string; readonly sentence: string }
   | { readonly kind: "failed"; readonly sentence: string; readonly detail: string };
 
 export type Connection =

@@ -235,3 +235,17 @@ test("where a schedule starts the next run, the end of one is not the end of tak
   expect(between).toMatchObject({ standing: { kind: "running" }, model_version: 10, place: null });
   expect(after(running, connected, { ...ended, next_run_in_ms: null }).standing.kind).toBe("ended");
 });
+
+test.each([
+  ["invite_needed", "By invitation"],
+  ["invite_invalid", "This invite is not good here"],
+  ["revoked", "Taken out of this federation"],
+  ["key_replaced", "This key is an old one"],
+] as const)("whoever is not let in (%s) reads why, and nothing has failed", (reason, title) => {
+  const sentence = "Why.";
+  const refused = { type: "refused", reason, sentence, detail: "Task.", fatal: true } as const;
+  const state = after(running, invited, refused);
+  expect(state.standing).toEqual({ kind: "barred", title, sentence });
+  expect(statusSentence(state)).toBe("Not taking part: nothing was trained or sent.");
+  expect(act(state, { type: "start" }).standing.kind).toBe("running");
+});

@@ -104,10 +104,22 @@ function placeIn(
   return { round, number, cohort, quorum, deadline_at_ms, privacy, protection };
 }
 
+/** Refusals that say nothing of a failure, but of whom is let in. */
+const barredTitles: { readonly [reason: string]: string } = {
+  invite_needed: "By invitation",
+  invite_invalid: "This invite is not good here",
+  revoked: "Taken out of this federation",
+  key_replaced: "This key is an old one",
+};
+
 function refuse(
   state: Participation,
-  { sentence, detail, fatal }: Extract<ParticipantEvent, { type: "refused" }>,
+  { reason, sentence, detail, fatal }: Extract<ParticipantEvent, { type: "refused" }>,
 ): Participation {
   if (!fatal) return { ...state, notice: sentence };
+  const title = barredTitles[reason];
+  if (title !== undefined) {
+    return { ...state, ...atRest, standing: { kind: "barred", title, sentence } };
+  }
   return { ...state, ...atRest, standing: { kind: "failed", sentence, detail } };
 }

@@ -12,6 +12,8 @@ export function statusSentence(state: Participation): string {
       return "Paused. Nothing is trained or sent until you go on.";
     case "left":
       return "You have left. This device’s key is deleted; your data was only ever here.";
+    case "barred":
+      return "Not taking part: nothing was trained or sent.";
     case "ended":
     case "failed":
       return standing.sentence;

@@ -4,7 +4,7 @@
  */
 
 import type { ParticipantEvent, Trainer } from "@tributary/client";
-import type { Capabilities, Privacy, TaskId } from "@tributary/protocol";
+import type { Capabilities, InviteSecret, Privacy, TaskId } from "@tributary/protocol";
 import { type Act, act, receive } from "./participation.ts";
 import { initialParticipation, type Participation } from "./participation-state.ts";
 import { createStore, type Store } from "./store.ts";
@@ -29,6 +29,8 @@ export type VisitOptions = {
   readonly capabilities: () => Promise<Capabilities>;
   /** How many the visitor has chosen; the number stays on this device. */
   readonly examples: () => number;
+  /** Of the link that was opened; null: it has none. */
+  readonly invite: () => InviteSecret | null;
   /** This page is a device of its own: its key is kept nowhere. */
   readonly isNewDevice: () => boolean;
 };
@@ -84,7 +86,7 @@ export function createVisit(options: VisitOptions): Visit {
 }
 
 async function takePart(
-  { task, privacy, trainer, capabilities, examples, isNewDevice }: VisitOptions,
+  { task, privacy, trainer, capabilities, examples, invite, isNewDevice }: VisitOptions,
   signal: AbortSignal,
   tell: (event: ParticipantEvent) => void,
 ): Promise<void> {
@@ -97,6 +99,7 @@ async function takePart(
     capabilities(),
   ]);
   const url = location.origin;
+  const shown = invite();
   const events = participate({
     url,
     task,
@@ -105,6 +108,7 @@ async function takePart(
     trainer,
     capabilities: able,
     examples: examples(),
+    ...(shown === null ? {} : { invite: shown }),
     signal,
   });
   for await (const event of events) {

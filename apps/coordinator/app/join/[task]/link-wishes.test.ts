@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readLinkWishes } from "./link-wishes.ts";
+import { inviteIn, readLinkWishes } from "./link-wishes.ts";
 
 test("a plain link asks for nothing", () => {
   expect(readLinkWishes("")).toEqual({
@@ -37,4 +37,12 @@ test("a link may make the page a device of its own, to practise only", () => {
   expect(readLinkWishes("?data=practice&device=new").isNewDevice).toBe(true);
   expect(readLinkWishes("?data=practice&device=other").isNewDevice).toBe(false);
   expect(readLinkWishes("?device=new").isNewDevice).toBe(false);
+});
+
+test("an invite is in the part of the link that is not sent", () => {
+  const secret = "AAAAAAAAAAAAAAAAAAAAAA";
+  expect(inviteIn(`#invite=${secret}`)).toBe(secret);
+  for (const hash of ["", "#top", "#invite=", `#invite=${secret.slice(1)}`]) {
+    expect(inviteIn(hash)).toBeNull();
+  }
 });

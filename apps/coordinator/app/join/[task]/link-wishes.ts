@@ -1,4 +1,5 @@
-/** What a link to the page may ask for: practice data, a device of its own, a start without a click, a backend. */
+/** What a link to the page may ask for: practice data, a device of its own, a start without a click; and its invite. */
+import { InviteSecret } from "@tributary/protocol";
 import type { BackendName } from "@tributary/training";
 import type { DataChoice } from "../../../lib/trainer-port.ts";
 
@@ -12,6 +13,12 @@ export type LinkWishes = {
 
 export const practiceDefault = { kind: "practice", seed: 1, count: 200 } as const;
 const practice_max = 10_000;
+/** The secret of the invite that the link is; null where it is none. It stands in the part that is not sent. */
+export function inviteIn(hash: string): InviteSecret | null {
+  const said = new URLSearchParams(hash.replace(/^#/, "")).get("invite");
+  return InviteSecret.safeParse(said).data ?? null;
+}
+
 const backends: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
 
 /** `?data=practice&seed=7&examples=200&device=new&start=1&backend=webgpu`; what is not understood is left out. */

@@ -3,14 +3,14 @@
  * Ties a visit to React: one training worker and one visit per page, the data that was chosen, the device check. The
  * worker starts when it is first needed, so that reading the page costs nothing.
  */
-import { coarseSpeed, type TaskSpec } from "@tributary/protocol";
+import { coarseSpeed, type InviteSecret, type TaskSpec } from "@tributary/protocol";
 import type { BackendName } from "@tributary/training";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { initialParticipation, type Participation } from "../../../lib/participation-state.ts";
 import { openTrainer, type TrainerHost } from "../../../lib/trainer-host.ts";
 import type { DataChoice, DataReport, DeviceReport } from "../../../lib/trainer-port.ts";
 import { createVisit, type Visit } from "../../../lib/visit.ts";
-import { type LinkWishes, readLinkWishes } from "./link-wishes.ts";
+import { inviteIn, type LinkWishes, readLinkWishes } from "./link-wishes.ts";
 
 export type DataState =
   | { readonly kind: "none" }
@@ -70,6 +70,17 @@ export function useVisit(spec: TaskSpec): VisitDesk {
   return { visit, state, device, data: { state: data, ...desk }, host: bench.host };
 }
 
+/** The invite of the link that was opened: kept as long as the page, whatever becomes of a visit. */
+let invite: InviteSecret | null = null;
+
+/** Takes the invite off the address, so that nobody reads it there, in the history or over a shoulder. */
+function takeInvite(): void {
+  const found = inviteIn(location.hash);
+  if (found === null) return;
+  invite = found;
+  history.replaceState(history.state, "", `${location.pathname}${location.search}`);
+}
+
 /** What lives as long as the page and outside React. */
 function createBench(spec: TaskSpec) {
   let wishes: LinkWishes = { practice: null, isNewDevice: false, start: false, backend: null };
@@ -104,6 +115,7 @@ function createBench(spec: TaskSpec) {
       ...(await speed()),
     }),
     examples: () => examples,
+    invite: () => invite,
     isNewDevice: () => wishes.isNewDevice,
   });
   return {
@@ -113,6 +125,7 @@ function createBench(spec: TaskSpec) {
     visit,
     /** Does what the link asks for; returns how to end everything. */
     open: (choose: (choice: DataChoice) => Promise<boolean>) => {
+      takeInvite();
       wishes = readLinkWishes(location.search);
       const { practice, start } = wishes;
       if (practice !== null) {

@@ -33,6 +33,13 @@ export function WorkPanel({ state, visit, data, privacy }: Props) {
       {standing.kind === "failed" && (
         <p className="mb-3 text-sm text-soft">{standing.detail} Start again, or reload the page.</p>
       )}
+      {standing.kind === "barred" && (
+        <div className="mb-4">
+          <Notice tone="warn" title={standing.title}>
+            <p>{standing.sentence}</p>
+          </Notice>
+        </div>
+      )}
       <WorkStrip state={state} privacy={privacy} />
       <RoundPlace state={state} />
       <dl className="mt-4 grid grid-cols-2 gap-4 border-t border-line pt-4">
@@ -60,6 +67,7 @@ const startWords: Record<Standing["kind"], string> = {
   paused: "Go on",
   left: "Take part again",
   ended: "Ask for a new run",
+  barred: "Try again",
   failed: "Start again",
 };
 

@@ -1,0 +1,54 @@
+/** Asks for some of the devices: by name or key, by task, by what they are in. */
+import type { TaskView } from "@tributary/protocol";
+import { type DeviceFilter, deviceStates } from "../../../lib/devices.ts";
+import { Field, Input, Select } from "../../../ui/field.tsx";
+
+export function DevicesFilter({
+  tasks,
+  filter,
+  onFilter,
+}: {
+  tasks: readonly TaskView[];
+  filter: DeviceFilter;
+  onFilter: (filter: DeviceFilter) => void;
+}) {
+  const set = (change: Partial<DeviceFilter>) => onFilter({ ...filter, ...change });
+  const known = tasks.map(({ spec }) => ({ id: spec.id as string, title: spec.title }));
+  const isUnknown = filter.task !== "" && known.every(({ id }) => id !== filter.task);
+  const choices = isUnknown ? [...known, { id: filter.task, title: filter.task }] : known;
+  return (
+    <search className="mb-4 grid gap-3 sm:grid-cols-[minmax(12rem,1fr)_14rem_10rem]">
+      <Field label="Search">
+        <Input
+          type="search"
+          placeholder="A name, or how the key begins"
+          value={filter.text}
+          onChange={(event) => set({ text: event.target.value })}
+        />
+      </Field>
+      <Field label="Task">
+        <Select value={filter.task} onChange={(event) => set({ task: event.target.value })}>
+          <option value="">Any</option>
+          {choices.map(({ id, title }) => (
+            <option key={id} value={id}>
+              {title}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label="State">
+        <Select
+          value={filter.state}
+          onChange={(event) => set({ state: event.target.value as DeviceFilter["state"] })}
+        >
+          <option value="">Any</option>
+          {deviceStates.map((state) => (
+            <option key={state} value={state}>
+              {state}
+            </option>
+          ))}
+        </Select>
+      </Field>
+    </search>
+  );
+}
