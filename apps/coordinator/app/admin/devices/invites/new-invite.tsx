@@ -65,7 +65,6 @@ function Made({ invite, onClose }: { invite: MadeInvite; onClose: () => void }) 
 
 function Form({ onMade, onClose }: { onMade: (made: MadeInvite) => void; onClose: () => void }) {
   const queries = useQueryClient();
-  const tasks = useQuery(query<readonly TaskView[]>("/api/tasks"));
   const [form, setForm] = useState<InviteForm>(freshInvite);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -88,6 +87,34 @@ function Form({ onMade, onClose }: { onMade: (made: MadeInvite) => void; onClose
   };
   return (
     <form onSubmit={(event) => void make(event)} noValidate className="grid gap-4">
+      <Fields form={form} set={set} wrong={wrong} />
+      {problem !== null && (
+        <p role="alert" className="text-bad">
+          {problem.sentence}
+        </p>
+      )}
+      <DialogActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button look="primary" type="submit" isBusy={isBusy}>
+          Make the invite
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+function Fields({
+  form,
+  set,
+  wrong,
+}: {
+  form: InviteForm;
+  set: (change: Partial<InviteForm>) => void;
+  wrong: string | null;
+}) {
+  const tasks = useQuery(query<readonly TaskView[]>("/api/tasks"));
+  return (
+    <>
       <Field label="For" hint="A device that is let in to every task needs no other invite.">
         <Select value={form.task} onChange={(event) => set({ task: event.target.value })}>
           <option value="">Every task</option>
@@ -127,17 +154,6 @@ function Form({ onMade, onClose }: { onMade: (made: MadeInvite) => void; onClose
           onChange={(event) => set({ note: event.target.value })}
         />
       </Field>
-      {problem !== null && (
-        <p role="alert" className="text-bad">
-          {problem.sentence}
-        </p>
-      )}
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button look="primary" type="submit" isBusy={isBusy}>
-          Make the invite
-        </Button>
-      </DialogActions>
-    </form>
+    </>
   );
 }
