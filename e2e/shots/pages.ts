@@ -73,6 +73,23 @@ export const shots: readonly Shot[] = [
     as: "owner",
     prepare: (page) => page.getByRole("button", { name: "New schedule" }).first().click(),
   },
+  { name: "devices", path: "/admin/devices", world: "demo", as: "owner" },
+  {
+    name: "device",
+    path: "/admin/devices",
+    world: "demo",
+    as: "owner",
+    prepare: (page) => page.getByRole("button", { name: /^Show/ }).first().click(),
+  },
+  { name: "devices-none", path: "/admin/devices", world: "fresh", as: "owner" },
+  { name: "invites-none", path: "/admin/devices/invites", world: "fresh", as: "owner" },
+  {
+    name: "invite-new",
+    path: "/admin/devices/invites",
+    world: "fresh",
+    as: "owner",
+    prepare: (page) => page.getByRole("button", { name: "New invite" }).first().click(),
+  },
   { name: "gallery", path: "/admin/gallery", world: "gallery", as: "owner" },
   {
     name: "gallery-dialog",
