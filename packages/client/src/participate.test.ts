@@ -87,6 +87,23 @@ describe("the handshake", () => {
     await participation.leaves();
   });
 
+  test("[CL47] an invite is shown where version 4 was agreed on, and nowhere else", async () => {
+    const invite = "AAAAAAAAAAAAAAAAAAAAAA";
+    for (const [protocol, shown] of [
+      [protocolVersion.max, invite],
+      [3, undefined],
+    ] as const) {
+      const coordinator = await ScriptedCoordinator.create();
+      const participation = await Participation.start(coordinator, { invite });
+      const visit = await coordinator.visit(1);
+      visit.challenges();
+      await visit.hears("hello");
+      visit.says({ type: "welcome", seq: 0, protocol });
+      expect((await visit.hears("join")).invite).toBe(shown);
+      await participation.leaves();
+    }
+  });
+
   test("[CL5] a task that was not asked for is not joined", async () => {
     const coordinator = await ScriptedCoordinator.create();
     const participation = await Participation.start(coordinator);
@@ -164,6 +181,10 @@ describe("coming back", () => {
     "signature_invalid",
     "task_unknown",
     "replaced",
+    "revoked",
+    "key_replaced",
+    "invite_needed",
+    "invite_invalid",
     "origin_not_allowed",
   ];
 
