@@ -1,4 +1,4 @@
-/** The admin's pages as a person with a browser alone uses them: the setup link, the sign-in page, the session's cookie. */
+/** The admin's pages as a person with a browser alone uses them: setup link, sign-in page, the session's cookie. */
 import { type BrowserContext, expect as baseExpect, type Page } from "@playwright/test";
 import { Coordinator } from "./coordinator.ts";
 
