@@ -3,25 +3,12 @@
  * the admin sees of each participant. When a reason applies is decided by the rounds package.
  */
 import { z } from "zod";
+import { backends, coarseSpeed } from "./device.ts";
 import { limits } from "./limits.ts";
 import { DropReason } from "./reasons.ts";
 
-export const backends = ["webgpu", "webgl", "wasm", "cpu", "other"] as const;
 export const Backend = z.enum(backends);
 export type Backend = z.infer<typeof Backend>;
-
-/** 2^-10 … 2^30 examples a second: a power of two says enough for a choice and tells few devices apart. */
-const speedExponents = { min: -10, max: 30 } as const;
-
-/** The largest power of two that is not above a measured speed; null where none was measured. */
-export function coarseSpeed(examples_per_second: number | null): number | null {
-  if (examples_per_second === null || !(examples_per_second > 0)) return null;
-  const { min, max } = speedExponents;
-  // Not the logarithm's floor alone: 2 ** 29 has one of 28.999….
-  const near = Math.round(Math.log2(examples_per_second));
-  const exponent = 2 ** near <= examples_per_second ? near : near - 1;
-  return 2 ** Math.min(max, Math.max(min, exponent));
-}
 
 /** A device's own word about how fast it trains, rounded down to a power of two. */
 export const CoarseSpeed = z.number().refine((speed) => coarseSpeed(speed) === speed, {
@@ -61,28 +48,6 @@ export const Ineligible = z.strictObject({
   need: z.number().min(0).nullable(),
 });
 export type Ineligible = z.infer<typeof Ineligible>;
-
-const format = (value: number | null) => (value === null ? "?" : value.toLocaleString("en"));
-
-/** For people: what it is, with the numbers, and what happens next. "This device" is who it is about. */
-export function ineligibleSentence({ reason, have, need }: Ineligible): string {
-  switch (reason) {
-    case "backend_not_allowed":
-      return "The task does not take devices that train with this device's kind of processor.";
-    case "speed_unknown":
-      return `The task asks for ${format(need)} examples a second; how fast this device is was not measured.`;
-    case "too_slow":
-      return `This device trains on ${format(have)} examples a second or a little more; the task asks for ${format(need)}.`;
-    case "examples_unconfirmed":
-      return `The task asks for at least ${format(need)} examples; this device has not said that it has so many.`;
-    case "took_part_recently":
-      return "This device took part a short time ago; it is others' turn now.";
-    case "resting":
-      return `This device was selected ${format(have)} times in a row without delivering an update, so it rests for a while.`;
-    default:
-      return reason satisfies never;
-  }
-}
 
 const whole = z.int().min(0);
 

@@ -8,17 +8,16 @@ export {
   type Sender,
   startSending,
 } from "./chunks.ts";
+export { cohortTarget } from "./cohort.ts";
 export { classCount, DataSchema, inputShape } from "./data-schema.ts";
+export { backends, coarseSpeed } from "./device.ts";
 export {
   Backend,
-  backends,
   CoarseSpeed,
-  coarseSpeed,
   Eligibility,
   Ineligible,
   IneligibleReason,
   ineligibleReasons,
-  ineligibleSentence,
   ParticipantView,
 } from "./eligibility.ts";
 export {
@@ -59,21 +58,18 @@ export {
 } from "./messages.ts";
 export {
   AbandonReason,
-  abandonSentences,
   DeclineReason,
   DropReason,
   declineReasons,
   dropReasons,
   RefusalReason,
   refusalReasons,
-  refusalSentences,
 } from "./reasons.ts";
 export {
   AvailabilityWindow,
   ScheduleEndReason,
   ScheduleMetric,
   ScheduleSpec,
-  scheduleEndSentences,
   scheduleLimits,
   Weekday,
   weekdays,
@@ -81,9 +77,14 @@ export {
 export { ScheduleView, SlotView } from "./schedule-view.ts";
 export { type Agreed, roundStatement, sumEncodingOf, taskText } from "./secure.ts";
 export {
+  abandonSentences,
+  ineligibleSentence,
+  refusalSentences,
+  scheduleEndSentences,
+} from "./sentences.ts";
+export {
   BufferedPolicy,
   type BufferedTask,
-  cohortTarget,
   isBuffered,
   OptimizerSpec,
   type Privacy,

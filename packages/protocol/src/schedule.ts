@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { scheduleEndSentences } from "./sentences.ts";
 
 const minute_ms = 60_000;
 
@@ -121,17 +122,6 @@ function isKnownZone(name: string): boolean {
 }
 
 /** Why a schedule ended a run, or came to its own end. */
-export const scheduleEndSentences = {
-  stopped: "The schedule was stopped.",
-  rounds_reached: "The run has made its rounds.",
-  window_closed: "The availability window closed.",
-  target_reached: "The model reached its target.",
-  no_improvement: "The model no longer improved.",
-  date_reached: "The schedule's last day is over.",
-  rounds_spent: "The schedule has made all its rounds.",
-  participant_seconds_spent: "The schedule's budget of participants' time is spent.",
-} as const;
-
 export type ScheduleEndReason = keyof typeof scheduleEndSentences;
 export const ScheduleEndReason = z.enum(
   Object.keys(scheduleEndSentences) as [ScheduleEndReason, ...ScheduleEndReason[]],

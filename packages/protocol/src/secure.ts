@@ -3,8 +3,9 @@
  * all masks are bound: participants that were told different things get masks that do not cancel.
  */
 import type { SumEncoding } from "@tributary/weights";
+import { cohortTarget } from "./cohort.ts";
 import type { CoordinatorMessage, MessageOf, RoundEncoding } from "./messages.ts";
-import { cohortTarget, type SecureTask, type TaskSpec } from "./task.ts";
+import type { SecureTask, TaskSpec } from "./task.ts";
 
 type Invite = MessageOf<CoordinatorMessage, "invite">;
 

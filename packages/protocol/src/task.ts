@@ -5,6 +5,7 @@
  */
 import { modulusBits, valueBits } from "@tributary/weights";
 import { z } from "zod";
+import { cohortTarget } from "./cohort.ts";
 import { DataSchema } from "./data-schema.ts";
 import { Eligibility } from "./eligibility.ts";
 import { TaskId } from "./ids.ts";
@@ -163,15 +164,6 @@ export const BufferedPolicy = z.strictObject({
   rest_ms: z.int().min(0).max(limits.round_deadline_ms_max),
 });
 export type BufferedPolicy = z.infer<typeof BufferedPolicy>;
-
-/** How many participants a round selects. */
-export function cohortTarget(policy: {
-  readonly quorum: number;
-  readonly over_selection: number;
-}): number {
-  // Rounded first: 7 × 1.1 must not select 9 because 7.700000000000001 > 7.7.
-  return Math.ceil(Number((policy.quorum * policy.over_selection).toFixed(9)));
-}
 
 /**
  * A tfjs layers model as `Sequential` JSON; the trainer checks its insides, the protocol its
