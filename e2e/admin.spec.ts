@@ -98,18 +98,19 @@ test.describe
   });
 
 test("the audit log shows acts, filters them, and opens one whole", async ({ page }) => {
-  await coordinator.openRun(readyTasks.shakespeare, 3);
+  const { id } = await coordinator.openRun(readyTasks.shakespeare, 3);
   await coordinator.openRun(readyTasks.tumours, 3);
   await enter(page);
   await visit(page, "/admin/audit", "Audit log");
-  await expect(page.getByText("Chain whole")).toBeVisible();
+  await expect(page.getByText(/Chain whole, \d+ acts checked/)).toBeVisible();
   const rows = page.getByRole("row");
   await expect(rows.nth(1)).toContainText("open run");
   const before = await rows.count();
-  await page.getByRole("searchbox", { name: "Search" }).fill("tumours");
+  await page.getByLabel("Of", { exact: true }).fill(id);
+  await page.keyboard.press("Enter");
   await expect(rows).toHaveCount(2);
   expect(before).toBeGreaterThan(2);
-  expect(new URL(page.url()).search).toBe("?text=tumours");
+  expect(new URL(page.url()).search).toBe(`?subject=${id}`);
   await page.getByRole("button", { name: /^Show act/ }).click();
   const act = page.getByRole("dialog");
   await expect(act).toContainText("admin token");
@@ -117,7 +118,8 @@ test("the audit log shows acts, filters them, and opens one whole", async ({ pag
   await page.keyboard.press("Escape");
   await expect(act).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Show act/ })).toBeFocused();
-  await page.getByRole("searchbox").fill("nobody did this");
+  await page.getByLabel("By", { exact: true }).fill("nobody");
+  await page.getByRole("search").getByRole("button", { name: "Search" }).click();
   await page.getByRole("button", { name: "Show all acts" }).click();
   await expect(rows).toHaveCount(before);
   await expectSound(page);
@@ -126,12 +128,12 @@ test("the audit log shows acts, filters them, and opens one whole", async ({ pag
 test("the audit log is exported as it is filtered", async ({ page }) => {
   const { id } = await coordinator.openRun(readyTasks.digits, 3);
   await enter(page);
-  await visit(page, `/admin/audit?text=${id}`, "Audit log");
+  await visit(page, `/admin/audit?subject=${id}`, "Audit log");
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: "CSV" }).click(),
+    page.getByRole("link", { name: "CSV" }).click(),
   ]);
-  expect(file.suggestedFilename()).toBe("audit-log.csv");
+  expect(file.suggestedFilename()).toBe("acts.csv");
   const lines = await linesOf(await file.createReadStream());
   expect(lines).toHaveLength(2);
   expect(lines[1]).toContain(",admin token,open_run,");

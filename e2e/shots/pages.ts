@@ -33,7 +33,7 @@ export const shots: readonly Shot[] = [
     prepare: (page) => page.getByRole("button", { name: /^Account/ }).click(),
   },
   { name: "audit", path: "/admin/audit", world: "demo", as: "owner" },
-  { name: "audit-nothing", path: "/admin/audit?text=nobody", world: "demo", as: "owner" },
+  { name: "audit-nothing", path: "/admin/audit?actor=nobody", world: "demo", as: "owner" },
   {
     name: "audit-act",
     path: "/admin/audit",

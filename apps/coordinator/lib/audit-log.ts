@@ -1,47 +1,47 @@
 /**
- * The audit log as its page shows it: read to its end, filtered, its chain looked at, and written as a file. The hashes
- * themselves are computed again by `audit:data`; here each act must name the one before.
+ * What the audit log's page asks the coordinator, which searches the log, checks its chain and writes it as a file; and
+ * the words of an act.
  */
 import type { ActRecord } from "@tributary/storage";
-import { type ApiResult, callApi } from "./api-client.ts";
 
 export type { ActRecord };
 
-const page_acts = 1_000;
-
-export const actsPath = (from: number, limit = page_acts) =>
-  `/api/acts?from=${from}&limit=${limit}` as const;
-
-/** Everything, in as many requests as it takes; `known` is what was read before. */
-export async function readActs(
-  known: readonly ActRecord[],
-  signal: AbortSignal,
-): Promise<ApiResult<readonly ActRecord[]>> {
-  const acts = [...known];
-  for (;;) {
-    const path = actsPath((acts.at(-1)?.seq ?? 0) + 1);
-    const page = await callApi<{ acts: readonly ActRecord[] }>({ path, signal });
-    if (!page.ok) return page;
-    acts.push(...page.value.acts);
-    if (page.value.acts.length < page_acts) return { ok: true, value: acts };
-  }
-}
-
-export type ActFilter = {
-  readonly text: string;
-  /** Empty: any. */
-  readonly action: string;
-  readonly actor: string;
+export type ActsFound = {
+  /** The newest first. */
+  readonly acts: readonly ActRecord[];
+  /** Where the next page begins; null: there is none. */
+  readonly next_before_seq: number | null;
 };
 
-export const noFilter: ActFilter = { text: "", action: "", actor: "" };
+export type ChainReport = {
+  readonly acts: number;
+  /** The first act that is not what its hash says, or does not follow; null: the chain is whole. */
+  readonly broken_at: number | null;
+};
 
-const fields = ["text", "action", "actor"] as const;
+/** Each whole, as it is written down; empty: any. Days are those of the coordinator's log, in UTC. */
+export type ActFilter = {
+  readonly action: string;
+  readonly actor: string;
+  readonly subject: string;
+  readonly first_day: string;
+  readonly last_day: string;
+};
+
+export const noFilter: ActFilter = {
+  action: "",
+  actor: "",
+  subject: "",
+  first_day: "",
+  last_day: "",
+};
+
+const fields = ["action", "actor", "subject", "first_day", "last_day"] as const;
 
 export function filterFrom(search: string): ActFilter {
   const query = new URLSearchParams(search);
-  const [text, action, actor] = fields.map((field) => query.get(field) ?? "");
-  return { text: text ?? "", action: action ?? "", actor: actor ?? "" };
+  const asked = fields.map((field) => [field, query.get(field)?.trim() ?? ""]);
+  return Object.fromEntries(asked) as ActFilter;
 }
 
 /** For the address: what is not asked for is left out. */
@@ -51,31 +51,32 @@ export function searchOf(filter: ActFilter): string {
   return `?${new URLSearchParams(asked.map((field) => [field, filter[field]]))}`;
 }
 
-/** The newest first. */
-export function filterActs(acts: readonly ActRecord[], filter: ActFilter): readonly ActRecord[] {
-  const { action, actor } = filter;
-  const text = filter.text.trim().toLowerCase();
-  return acts
-    .filter(
-      (act) =>
-        (action === "" || act.action === action) &&
-        (actor === "" || act.actor === actor) &&
-        (text === "" || wordsOf(act).includes(text)),
-    )
-    .toReversed();
+const day_ms = 86_400_000;
+
+/** As the coordinator wants to be asked; a day that is none asks for nothing. */
+function wanted({ first_day, last_day, ...exact }: ActFilter): URLSearchParams {
+  const asked = new URLSearchParams(Object.entries(exact).filter(([, value]) => value !== ""));
+  const [since_ms, last_ms] = [Date.parse(first_day), Date.parse(last_day)];
+  if (!Number.isNaN(since_ms)) asked.set("since_ms", String(since_ms));
+  if (!Number.isNaN(last_ms)) asked.set("until_ms", String(last_ms + day_ms));
+  return asked;
 }
 
-function wordsOf({ seq, actor, action, subject, detail }: ActRecord): string {
-  return `${seq} ${actor} ${action} ${subject} ${JSON.stringify(detail)}`.toLowerCase();
+/** One page of the log. */
+export function actsPath(
+  filter: ActFilter,
+  { limit, before }: { readonly limit: number; readonly before: number | null },
+): `/api/${string}` {
+  const asked = wanted(filter);
+  if (before !== null) asked.set("before_seq", String(before));
+  asked.set("limit", String(limit));
+  return `/api/acts/search?${asked}`;
 }
 
-/** The number of the first act that does not follow from the one before; null while the chain is whole. */
-export function chainBreak(acts: readonly ActRecord[]): number | null {
-  const broken = acts.find(({ seq, previous }, index) => {
-    if (seq !== index + 1) return true;
-    return index > 0 && previous !== acts[index - 1]?.hash;
-  });
-  return broken?.seq ?? null;
+export function exportPath(filter: ActFilter, format: "csv" | "json"): `/api/${string}` {
+  const asked = wanted(filter);
+  asked.set("format", format);
+  return `/api/acts/export?${asked}`;
 }
 
 /** `{ rounds: 5, task: "digits" }` → `rounds 5 · task digits` */
@@ -89,23 +90,4 @@ export function detailWords(detail: ActRecord["detail"]): string {
 
 function shortValue(value: unknown): string {
   return typeof value === "object" && value !== null ? "…" : String(value);
-}
-
-const columns = ["seq", "at", "actor", "action", "subject", "detail", "previous", "hash"] as const;
-
-/** RFC 4180, with a byte order mark, since spreadsheets take the text for Latin-1 without. */
-export function actsAsCsv(acts: readonly ActRecord[]): string {
-  const rows = acts.map((act) => {
-    const { at_ms, detail, ...rest } = act;
-    const at = new Date(at_ms).toISOString();
-    const cells = { ...rest, at, detail: detail === null ? "" : JSON.stringify(detail) };
-    return columns.map((column) => csvCell(String(cells[column]))).join(",");
-  });
-  return `\uFEFF${[columns.join(","), ...rows].join("\r\n")}\r\n`;
-}
-
-/** A cell that begins like a formula would be computed by a spreadsheet: names come from people. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

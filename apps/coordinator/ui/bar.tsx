@@ -1,5 +1,4 @@
 /** A bar that fills: progress of something under way. The label is for those who cannot see it. */
-import { Progress } from "@base-ui/react/progress";
 
 export function Bar({
   label,
@@ -11,16 +10,22 @@ export function Bar({
   share: number | null;
   tone?: "river" | "warn";
 }) {
-  const percent = share === null ? null : Math.round(share * 100);
+  const percent = share === null ? undefined : Math.round(share * 100);
   return (
-    <Progress.Root value={percent} aria-label={label}>
-      <Progress.Track className="h-1.5 overflow-hidden rounded-full bg-sunken">
-        <Progress.Indicator
-          className={`h-full rounded-full transition-[width] duration-500 ease-linear ${
-            tone === "warn" ? "bg-warn" : "bg-river"
-          } ${percent === null ? "w-1/3 animate-pulse" : ""}`}
-        />
-      </Progress.Track>
-    </Progress.Root>
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+      className="h-1.5 overflow-hidden rounded-full bg-sunken"
+    >
+      <div
+        className={`h-full rounded-full transition-[width] duration-500 ease-linear ${
+          tone === "warn" ? "bg-warn" : "bg-river"
+        } ${percent === undefined ? "w-1/3 animate-pulse" : ""}`}
+        style={percent === undefined ? undefined : { width: `${percent}%` }}
+      />
+    </div>
   );
 }

@@ -3,12 +3,12 @@
  * A question over the page. Focus stays inside until it is answered, Escape closes it, and focus returns to where it
  * was. `ConfirmDialog` asks before something that cannot be undone; the name of it must be written.
  */
-import { Dialog as Base } from "@base-ui/react/dialog";
 import { type ReactNode, useId, useState } from "react";
 import { type ApiProblem, problemFrom } from "../lib/api-client.ts";
 import { Button, IconButton } from "./button.tsx";
 import { Input } from "./field.tsx";
 import { Icon } from "./icons.tsx";
+import { Modal } from "./modal.tsx";
 
 export function Dialog({
   title,
@@ -25,36 +25,37 @@ export function Dialog({
   children: ReactNode;
   width?: "normal" | "wide";
 }) {
+  const id = useId();
+  const hasDescription = description !== undefined;
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-veil" />
-        <Base.Popup
-          className={[
-            "fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2",
-            "-translate-y-1/2 overflow-y-auto rounded-xl border border-line bg-surface p-5 shadow-lift",
-            width === "wide" ? "max-w-3xl" : "max-w-lg",
-          ].join(" ")}
-        >
-          <div className="mb-3 flex items-start justify-between gap-4">
-            <Base.Title className="text-xl">{title}</Base.Title>
-            <Base.Close
-              render={
-                <IconButton name="Close" size="small" className="-mt-1 -mr-1">
-                  <Icon name="close" />
-                </IconButton>
-              }
-            />
+    <Modal
+      isOpen={isOpen}
+      onClose={onClose}
+      labelledBy={`${id}-title`}
+      describedBy={hasDescription ? `${id}-description` : undefined}
+      className={[
+        "m-auto max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] overflow-y-auto rounded-xl border border-line",
+        "bg-surface shadow-lift",
+        width === "wide" ? "max-w-3xl" : "max-w-lg",
+      ].join(" ")}
+    >
+      <div className="p-5">
+        <div className="mb-3 flex items-start justify-between gap-4">
+          <h2 id={`${id}-title`} className="text-xl">
+            {title}
+          </h2>
+          <IconButton name="Close" size="small" className="-mt-1 -mr-1" onClick={onClose}>
+            <Icon name="close" />
+          </IconButton>
+        </div>
+        {hasDescription && (
+          <div id={`${id}-description`} className="mb-4 text-soft">
+            {description}
           </div>
-          {description !== undefined && (
-            <Base.Description render={<div />} className="mb-4 text-soft">
-              {description}
-            </Base.Description>
-          )}
-          {children}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+        )}
+        {children}
+      </div>
+    </Modal>
   );
 }
 

@@ -1,7 +1,6 @@
 "use client";
 /** Several views of one thing, one at a time. Arrow keys go from tab to tab; what is hidden is not rendered. */
-import { Tabs as Base } from "@base-ui/react/tabs";
-import type { ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 
 export type Tab = {
   readonly id: string;
@@ -23,20 +22,34 @@ export function Tabs({
   shown?: string;
   onShow?: (id: string) => void;
 }) {
-  const state = shown === undefined ? { defaultValue: tabs[0]?.id ?? "" } : { value: shown };
+  const base = useId();
+  const [chosen, setChosen] = useState(tabs[0]?.id);
+  const active = tabs.find(({ id }) => id === (shown ?? chosen)) ?? tabs[0];
   return (
-    <Base.Root {...state} onValueChange={(id) => onShow?.(String(id))}>
-      <Base.List
+    <div>
+      <div
+        role="tablist"
         aria-label={label}
+        onKeyDown={moveFocus}
         className="mb-4 flex gap-1 overflow-x-auto border-b border-line px-0.5 pt-0.5"
       >
         {tabs.map(({ id, name, count }) => (
-          <Base.Tab
+          <button
             key={id}
-            value={id}
+            type="button"
+            role="tab"
+            id={`${base}-tab-${id}`}
+            aria-selected={id === active?.id}
+            aria-controls={id === active?.id ? `${base}-panel` : undefined}
+            tabIndex={id === active?.id ? 0 : -1}
+            onClick={() => {
+              setChosen(id);
+              onShow?.(id);
+            }}
             className={[
               "-mb-px min-h-10 shrink-0 rounded-t border-b-2 border-transparent px-3 whitespace-nowrap text-soft",
-              "-outline-offset-2! hover:text-ink data-active:border-river data-active:font-medium data-active:text-ink",
+              "-outline-offset-2! hover:text-ink",
+              "aria-selected:border-river aria-selected:font-medium aria-selected:text-ink",
             ].join(" ")}
           >
             {name}
@@ -45,14 +58,38 @@ export function Tabs({
                 {count}
               </span>
             )}
-          </Base.Tab>
+          </button>
         ))}
-      </Base.List>
-      {tabs.map(({ id, content }) => (
-        <Base.Panel key={id} value={id} className="rounded-lg">
-          {content}
-        </Base.Panel>
-      ))}
-    </Base.Root>
+      </div>
+      {active !== undefined && (
+        <div
+          key={active.id}
+          role="tabpanel"
+          id={`${base}-panel`}
+          aria-labelledby={`${base}-tab-${active.id}`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel without a control of its own must be reachable
+          tabIndex={0}
+          className="rounded-lg"
+        >
+          {active.content}
+        </div>
+      )}
+    </div>
   );
+}
+
+/** Focus alone; Enter or Space shows what it is on. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")];
+  const here = tabs.findIndex((tab) => tab.contains(document.activeElement));
+  const steps: Readonly<Record<string, HTMLElement | undefined>> = {
+    ArrowRight: tabs[(here + 1) % tabs.length],
+    ArrowLeft: tabs.at(here - 1),
+    Home: tabs[0],
+    End: tabs.at(-1),
+  };
+  const wanted = steps[event.key];
+  if (wanted === undefined) return;
+  event.preventDefault();
+  wanted.focus();
 }

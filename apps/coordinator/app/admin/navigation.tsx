@@ -1,11 +1,11 @@
 "use client";
 /** The ways to the sections: as a list at the side, and the same list in a panel that a button opens. */
-import { Dialog } from "@base-ui/react/dialog";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icons.tsx";
+import { Modal } from "../../ui/modal.tsx";
 import { useMe } from "../../ui/use-me.ts";
 import { groups, isCurrent, type Section } from "./sections.ts";
 
@@ -51,37 +51,40 @@ function SectionLink({ section, onLeave }: { section: Section; onLeave: () => vo
 }
 
 export function NavigationButton() {
+  const id = useId();
   const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
   return (
-    <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-      <Dialog.Trigger
-        render={
-          <IconButton name="Open the navigation">
-            <Icon name="menu" className="size-5" />
-          </IconButton>
-        }
-      />
-      <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-veil" />
-        <Dialog.Popup
-          className={[
-            "fixed inset-y-0 left-0 z-50 flex w-72 max-w-[calc(100vw-3rem)] flex-col overflow-y-auto",
-            "border-r border-line bg-surface px-2.5 pb-4",
-          ].join(" ")}
-        >
-          <div className="mb-1 flex h-14 shrink-0 items-center justify-between pl-2.5">
-            <Dialog.Title className="text-lg">Tributary</Dialog.Title>
-            <Dialog.Close
-              render={
-                <IconButton name="Close the navigation">
-                  <Icon name="close" />
-                </IconButton>
-              }
-            />
+    <>
+      <IconButton
+        name="Open the navigation"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="menu" className="size-5" />
+      </IconButton>
+      <Modal
+        isOpen={isOpen}
+        onClose={close}
+        labelledBy={id}
+        className={[
+          "m-0 h-dvh max-h-none w-72 max-w-[calc(100vw-3rem)] overflow-y-auto border-r border-line",
+          "bg-surface",
+        ].join(" ")}
+      >
+        <div className="min-h-full px-2.5 pb-4">
+          <div className="mb-1 flex h-14 items-center justify-between pl-2.5">
+            <h2 id={id} className="text-lg">
+              Tributary
+            </h2>
+            <IconButton name="Close the navigation" onClick={close}>
+              <Icon name="close" />
+            </IconButton>
           </div>
-          <NavigationList onLeave={() => setOpen(false)} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+          <NavigationList onLeave={close} />
+        </div>
+      </Modal>
+    </>
   );
 }

@@ -1,64 +1,69 @@
-/** Asks for some of the acts: by a text in any part, by what was done, by whom. */
-import type { ActFilter, ActRecord } from "../../../lib/audit-log.ts";
-import { Field, Input, Select } from "../../../ui/field.tsx";
+/** Asks for some of the acts: by what was done, by whom, of what, and when. What occurred is suggested. */
+import { useId } from "react";
+import { type ActFilter, type ActRecord, filterFrom } from "../../../lib/audit-log.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Field, Input } from "../../../ui/field.tsx";
 
 export function ActsFilter({
   acts,
   filter,
   onFilter,
 }: {
+  /** Whose words are suggested. */
   acts: readonly ActRecord[];
   filter: ActFilter;
   onFilter: (filter: ActFilter) => void;
 }) {
-  const set = (change: Partial<ActFilter>) => onFilter({ ...filter, ...change });
   return (
-    <search className="mb-4 grid gap-3 sm:grid-cols-[minmax(12rem,1fr)_12rem_14rem]">
-      <Field label="Search">
-        <Input
-          type="search"
-          placeholder="A run, a name, a word"
-          value={filter.text}
-          onChange={(event) => set({ text: event.target.value })}
-        />
-      </Field>
-      <Field label="Act">
-        <Choice
-          chosen={filter.action}
-          all={acts.map(({ action }) => action)}
-          onChoose={(action) => set({ action })}
-        />
-      </Field>
-      <Field label="By">
-        <Choice
-          chosen={filter.actor}
-          all={acts.map(({ actor }) => actor)}
-          onChoose={(actor) => set({ actor })}
-        />
-      </Field>
+    <search>
+      <form
+        // What was written follows the filter, also when all is shown again.
+        key={JSON.stringify(filter)}
+        onSubmit={(event) => {
+          event.preventDefault();
+          const written = [...new FormData(event.currentTarget)].map(([name, value]) => [
+            name,
+            String(value),
+          ]);
+          onFilter(filterFrom(`?${new URLSearchParams(written)}`));
+        }}
+        className="mb-4 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_auto_auto_auto]"
+      >
+        <Words name="action" label="Act" asked={filter} all={acts.map(({ action }) => action)} />
+        <Words name="actor" label="By" asked={filter} all={acts.map(({ actor }) => actor)} />
+        <Words name="subject" label="Of" asked={filter} all={acts.map(({ subject }) => subject)} />
+        <Field label="From (UTC)">
+          <Input type="date" name="first_day" defaultValue={filter.first_day} />
+        </Field>
+        <Field label="Until (UTC)">
+          <Input type="date" name="last_day" defaultValue={filter.last_day} />
+        </Field>
+        <Button type="submit">Search</Button>
+      </form>
     </search>
   );
 }
 
-/** One of those that occur; what the address asked for is there even if it does not. */
-function Choice({
-  chosen,
+function Words({
+  name,
+  label,
+  asked,
   all,
-  onChoose,
 }: {
-  chosen: string;
+  name: "action" | "actor" | "subject";
+  label: string;
+  asked: ActFilter;
   all: readonly string[];
-  onChoose: (value: string) => void;
 }) {
-  const values = [...new Set(chosen === "" ? all : [...all, chosen])].toSorted();
+  const id = useId();
   return (
-    <Select value={chosen} onChange={(event) => onChoose(event.target.value)}>
-      <option value="">Any</option>
-      {values.map((value) => (
-        <option key={value} value={value}>
-          {value.replaceAll("_", " ")}
-        </option>
-      ))}
-    </Select>
+    <Field label={label}>
+      <Input name={name} defaultValue={asked[name]} placeholder="Any" list={id} maxLength={200} />
+      <datalist id={id}>
+        {[...new Set(all)].toSorted().map((value) => (
+          <option key={value} value={value} />
+        ))}
+      </datalist>
+    </Field>
   );
 }

@@ -1,135 +1,136 @@
 "use client";
 /** The audit log: every act of an admin, a script or a schedule, the newest first, filtered and exported. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError } from "../../../lib/api-client.ts";
+import { query } from "../../../lib/api-client.ts";
 import {
   type ActFilter,
-  type ActRecord,
-  actsAsCsv,
+  type ActsFound,
   actsPath,
-  chainBreak,
-  filterActs,
+  type ChainReport,
+  exportPath,
   filterFrom,
   noFilter,
-  readActs,
   searchOf,
 } from "../../../lib/audit-log.ts";
-import { saveFile } from "../../../lib/save-file.ts";
+import { formatCount } from "../../../lib/format.ts";
 import { ApiCall } from "../../../ui/api-call.tsx";
-import { Button } from "../../../ui/button.tsx";
+import { Button, buttonClass } from "../../../ui/button.tsx";
 import { StatusBadge } from "../../../ui/figures.tsx";
 import { Icon } from "../../../ui/icons.tsx";
 import { Loaded } from "../../../ui/loaded.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
-import { Pagination } from "../../../ui/pagination.tsx";
 import { EmptyState } from "../../../ui/states.tsx";
 import { ActsFilter } from "./acts-filter.tsx";
 import { ActsTable } from "./acts-table.tsx";
 
-const pageSize = 50;
-const cacheKey = ["every act"] as const;
-
-/** The log only grows, so that what was read before is not asked for again. */
-function useActs() {
-  const client = useQueryClient();
-  return useQuery({
-    queryKey: cacheKey,
-    refetchInterval: 10_000,
-    queryFn: async ({ signal }) => {
-      const known = client.getQueryData<readonly ActRecord[]>(cacheKey) ?? [];
-      const result = await readActs(known, signal);
-      if (!result.ok) throw new ApiError(result.problem);
-      return result.value;
-    },
-  });
-}
+const limit = 50;
+const chainPath = "/api/acts/chain";
 
 export function AuditPage() {
-  const acts = useActs();
   const [filter, setFilter] = useState(() => filterFrom(location.search));
-  const [page, setPage] = useState(0);
+  /** The act before which each page after the first begins, up to the one that is shown. */
+  const [turned, setTurned] = useState<readonly number[]>([]);
+  const path = actsPath(filter, { limit, before: turned.at(-1) ?? null });
+  const found = useQuery({
+    ...query<ActsFound>(path),
+    refetchInterval: 10_000,
+    placeholderData: keepPreviousData,
+  });
   const show = (wanted: ActFilter) => {
     setFilter(wanted);
-    setPage(0);
+    setTurned([]);
     history.replaceState(null, "", `${location.pathname}${searchOf(wanted)}`);
   };
-  const found = filterActs(acts.data ?? [], filter);
   return (
     <>
       <PageHeader
         title="Audit log"
         about="Every act of a person, a script or the configuration, written down before it took effect."
-        badge={acts.data !== undefined && <Chain acts={acts.data} />}
-        actions={<Export acts={found} />}
+        badge={<Chain />}
+        actions={<Export filter={filter} />}
       />
-      <ActsFilter acts={acts.data ?? []} filter={filter} onFilter={show} />
+      <ActsFilter acts={found.data?.acts ?? []} filter={filter} onFilter={show} />
       <Loaded
-        result={acts}
+        result={found}
         name="the acts"
-        isEmpty={(all) => all.length === 0}
-        whenEmpty={
-          <EmptyState icon="audit" title="Nothing was done yet">
-            <p>Starting a run, changing a schedule or letting somebody in is written down here.</p>
-          </EmptyState>
-        }
+        isEmpty={({ acts }) => acts.length === 0}
+        whenEmpty={<Nothing filter={filter} onAll={() => show(noFilter)} />}
       >
-        {() =>
-          found.length === 0 ? (
-            <EmptyState
-              title="No act is like that"
-              actions={<Button onClick={() => show(noFilter)}>Show all acts</Button>}
-            >
-              <p>Ask for less, or for another word.</p>
-            </EmptyState>
-          ) : (
-            <>
-              <ActsTable acts={found.slice(page * pageSize, (page + 1) * pageSize)} />
-              <Pagination
-                page={page}
-                pageSize={pageSize}
-                total={found.length}
-                onPage={setPage}
-                name="acts"
-              />
-            </>
-          )
-        }
+        {({ acts, next_before_seq }) => (
+          <>
+            <ActsTable acts={acts} />
+            <Turn
+              onNewer={turned.length === 0 ? null : () => setTurned(turned.slice(0, -1))}
+              onOlder={
+                next_before_seq === null ? null : () => setTurned([...turned, next_before_seq])
+              }
+            />
+          </>
+        )}
       </Loaded>
-      <ApiCall calls={[{ path: actsPath(1, 100) }]} />
+      <ApiCall calls={[{ path }, { path: chainPath }, { path: exportPath(filter, "csv") }]} />
     </>
   );
 }
 
-/** Whether each act names the one before; the hashes themselves are the auditor's to compute again. */
-function Chain({ acts }: { acts: readonly ActRecord[] }) {
-  const broken = chainBreak(acts);
-  return broken === null ? (
-    <StatusBadge tone="good">Chain whole</StatusBadge>
-  ) : (
-    <StatusBadge tone="bad">Chain broken at act {broken}</StatusBadge>
-  );
-}
-
-function Export({ acts }: { acts: readonly ActRecord[] }) {
-  const isEmpty = acts.length === 0;
-  const asJson = () => `${JSON.stringify(acts, null, 2)}\n`;
+function Nothing({ filter, onAll }: { filter: ActFilter; onAll: () => void }) {
+  if (searchOf(filter) === "") {
+    return (
+      <EmptyState icon="audit" title="Nothing was done yet">
+        <p>Starting a run, changing a schedule or letting somebody in is written down here.</p>
+      </EmptyState>
+    );
+  }
   return (
-    <>
-      <Button
-        disabled={isEmpty}
-        onClick={() => saveFile("audit-log.csv", "text/csv", actsAsCsv(acts))}
-      >
-        <Icon name="download" />
-        CSV
-      </Button>
-      <Button
-        disabled={isEmpty}
-        onClick={() => saveFile("audit-log.json", "application/json", asJson())}
-      >
-        <Icon name="download" />
-        JSON
-      </Button>
-    </>
+    <EmptyState
+      title="No act is like that"
+      actions={<Button onClick={onAll}>Show all acts</Button>}
+    >
+      <p>Act, name and subject are compared as a whole. Ask for less, or for other days.</p>
+    </EmptyState>
   );
+}
+
+/** Every hash computed again by the coordinator. */
+function Chain() {
+  const { data } = useQuery({ ...query<ChainReport>(chainPath), refetchInterval: 60_000 });
+  if (data === undefined) return null;
+  return data.broken_at === null ? (
+    <StatusBadge tone="good">Chain whole, {formatCount(data.acts)} acts checked</StatusBadge>
+  ) : (
+    <StatusBadge tone="bad">Chain broken at act {data.broken_at}</StatusBadge>
+  );
+}
+
+function Turn({
+  onNewer,
+  onOlder,
+}: {
+  onNewer: (() => void) | null;
+  onOlder: (() => void) | null;
+}) {
+  if (onNewer === null && onOlder === null) return null;
+  return (
+    <nav aria-label="Pages of acts" className="mt-3 flex justify-end gap-2">
+      <Button size="small" disabled={onNewer === null} onClick={() => onNewer?.()}>
+        <Icon name="left" />
+        Newer
+      </Button>
+      <Button size="small" disabled={onOlder === null} onClick={() => onOlder?.()}>
+        Older
+        <Icon name="right" />
+      </Button>
+    </nav>
+  );
+}
+
+/** The coordinator writes the file; the browser saves it. */
+function Export({ filter }: { filter: ActFilter }) {
+  return (["csv", "json"] as const).map((format) => (
+    <a key={format} href={exportPath(filter, format)} className={buttonClass()}>
+      <Icon name="download" />
+      {format.toUpperCase()}
+    </a>
+  ));
 }
