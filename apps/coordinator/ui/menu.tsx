@@ -1,7 +1,7 @@
 "use client";
 /**
- * A list of acts or ways behind a button. Arrow keys, first letters and Escape work as in a menu of the system. It is the
- * browser's popover: a press elsewhere closes it, and focus returns to its button.
+ * A list of acts or ways behind a button. Arrow keys, first letters and Escape work as in a menu of the system. It is
+ * the browser's popover: a press elsewhere closes it, and focus returns to its button.
  */
 import Link from "next/link";
 import {

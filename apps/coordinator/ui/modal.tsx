@@ -1,7 +1,7 @@
 "use client";
 /**
- * The browser's own modal dialog, in its top layer: the page behind is inert, Escape and a press beside it close it, Tab
- * stays inside, and focus returns to where it was. What is in it is mounted while it is open, and no longer.
+ * The browser's own modal dialog, in its top layer: the page behind is inert, Escape and a press beside it close it,
+ * Tab stays inside, and focus returns to where it was. What is in it is mounted while it is open, and no longer.
  */
 import {
   type KeyboardEvent,

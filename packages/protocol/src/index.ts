@@ -37,6 +37,7 @@ export {
   Sha256,
   TaskId,
 } from "./ids.ts";
+export { ineligibleSentence } from "./ineligible-sentence.ts";
 export { limits } from "./limits.ts";
 export {
   type CoordinatorLink,
@@ -78,7 +79,6 @@ export { ScheduleView, SlotView } from "./schedule-view.ts";
 export { type Agreed, roundStatement, sumEncodingOf, taskText } from "./secure.ts";
 export {
   abandonSentences,
-  ineligibleSentence,
   refusalSentences,
   scheduleEndSentences,
 } from "./sentences.ts";
