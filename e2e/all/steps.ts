@@ -7,6 +7,8 @@ import { judge, oneFailed, onePassed, sum, type Tally, tallyVariable } from "./t
 
 export const root = resolve(import.meta.dirname, "../..");
 
+const buildPages = "node apps/coordinator/node_modules/next/dist/bin/next build apps/coordinator";
+
 export const stepNames = ["types", "lint", "unit", "e2e"] as const;
 export type StepName = (typeof stepNames)[number];
 
@@ -38,8 +40,12 @@ export const steps: Readonly<Record<StepName, Step>> = {
   e2e: {
     title: "The product in a browser",
     run: async (scratch) => {
+      // Built once and beforehand: a test has no patience for a slow machine.
+      const built = await checks([buildPages]);
+      if (built.failed > 0) return built;
       const command = ["playwright", "test", "--config", ".config/playwright.config.ts"];
-      return tests(command, scratch, { CHROMIUM_PATH: mustFindChromium() });
+      const tested = await tests(command, scratch, { CHROMIUM_PATH: mustFindChromium() });
+      return sum([built, tested]);
     },
   },
 };
