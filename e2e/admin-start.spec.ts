@@ -73,13 +73,13 @@ test("the setup link works once", async ({ page }) => {
 test("people sign in by the page, are told what is wrong, and come back to where they were", async ({
   page,
 }) => {
-  await page.goto(new URL("/admin/audit?text=open", coordinator.url).href);
+  await page.goto(new URL("/admin/audit?action=open_run", coordinator.url).href);
   await page.waitForURL(/\/sign-in\?back=/);
   await signIn(page, { ...owner, password: "three red lamps" });
   await expect(page.getByRole("alert").first()).toContainText("Name or password is not right");
   await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
   await signIn(page);
-  await page.waitForURL(/\/admin\/audit\?text=open$/);
+  await page.waitForURL(/\/admin\/audit\?action=open_run$/);
   await expect(page.getByRole("row").nth(1)).toContainText("open run");
   await expect(page.getByRole("row").nth(1)).toContainText(owner.name);
 
