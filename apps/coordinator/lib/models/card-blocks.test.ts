@@ -22,7 +22,7 @@ test("a card falls into headings, facts, lists, text and code", () => {
     },
     { kind: "heading", level: 2, text: "Limits" },
     { kind: "list", items: ["One.", "Two."] },
-    { kind: "code", text: "curl x\n\ncurl y" },
-    { kind: "code", text: "load()" },
+    { kind: "code", language: "sh", text: "curl x\n\ncurl y" },
+    { kind: "code", language: "js", text: "load()" },
   ]);
 });

@@ -5,7 +5,7 @@ export type CardBlock =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "facts"; readonly rows: readonly (readonly [string, string])[] }
   | { readonly kind: "list"; readonly items: readonly string[] }
-  | { readonly kind: "code"; readonly text: string };
+  | { readonly kind: "code"; readonly language: string; readonly text: string };
 
 export function cardBlocks(markdown: string): readonly CardBlock[] {
   return markdown
@@ -17,7 +17,8 @@ export function cardBlocks(markdown: string): readonly CardBlock[] {
 }
 
 function codeIn(part: string): CardBlock {
-  return { kind: "code", text: part.replace(/^```\w*\n/, "").replace(/\n?```$/, "") };
+  const language = /^```(\w*)/.exec(part)?.[1] ?? "";
+  return { kind: "code", language, text: part.replace(/^```\w*\n/, "").replace(/\n?```$/, "") };
 }
 
 function blockOf(part: string): CardBlock | null {

@@ -80,7 +80,7 @@ function Card({ text }: { text: string }) {
               </ul>
             );
           case "code":
-            return <CodeBlock key={key} name="lines" text={block.text} />;
+            return <CodeBlock key={key} name={`lines of ${block.language}`} text={block.text} />;
           default:
             return block satisfies never;
         }

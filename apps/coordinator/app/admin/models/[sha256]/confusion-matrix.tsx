@@ -13,9 +13,11 @@ export function ConfusionMatrix({ confusion: { classes, counts } }: { confusion:
   return (
     <svg
       viewBox={`0 0 ${size} ${size}`}
+      width={size}
+      height={size}
       role="img"
       aria-label={`Confusion matrix of ${classes.length} classes. The table has its numbers.`}
-      className="mx-auto h-full max-w-full"
+      className="mx-auto max-h-full max-w-full"
       data-testid="matrix"
     >
       {counts.map((row, actual) => (

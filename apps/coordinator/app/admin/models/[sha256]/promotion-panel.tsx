@@ -36,7 +36,7 @@ export function PromotionPanel({ detail }: { detail: ModelDetail }) {
               <strong>This model is promoted</strong>
             ) : (
               <>
-                <Link href={modelAddress(current)} className="text-river hover:underline">
+                <Link href={modelAddress(current)} className="text-river underline">
                   Version {current.version} of {current.run}
                 </Link>{" "}
                 is promoted
@@ -182,7 +182,7 @@ function History({ promotions }: { promotions: readonly PromotionView[] }) {
     <ol aria-label="Promotions, the newest first" className="mt-4 grid gap-1 text-sm">
       {promotions.map((one) => (
         <li key={one.number} className="border-t border-line pt-1.5">
-          <Link href={modelAddress(one)} className="text-river hover:underline">
+          <Link href={modelAddress(one)} className="text-river underline">
             Version {one.version}
           </Link>{" "}
           <span className="text-soft">

@@ -29,6 +29,9 @@ function visible(character: string): string {
   return character === "\n" ? "↵" : character === " " ? "␣" : character;
 }
 
+/** Few classes need little room; the height is that of the table, too. */
+const heightFor = (classes: number) => (classes <= 4 ? "h-64" : "h-112");
+
 export function Results({ data, judged }: { data: DataSchema; judged: readonly Judged[] }) {
   const classes = classNames(data);
   const [own, other] = judged.map((one): Result => {
@@ -43,7 +46,7 @@ export function Results({ data, judged }: { data: DataSchema; judged: readonly J
       {other !== undefined && <Summary result={other} name={shortHash(other.sha256)} />}
       <ChartFrame
         title="What is taken for what"
-        height="h-112"
+        height={heightFor(classes.length)}
         chart={<ConfusionMatrix confusion={own.confusion} />}
         table={<ConfusionTable confusion={own.confusion} />}
         legend={
