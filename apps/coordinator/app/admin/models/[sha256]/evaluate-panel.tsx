@@ -32,7 +32,7 @@ export function EvaluatePanel({ detail }: { detail: ModelDetail }) {
       <p className="text-soft">
         {askFor[spec.data.kind]} It is read here and never leaves this device.
       </p>
-      <div className="mt-3 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+      <div className="mt-3 grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
         <FilePicker label="Test files" onFiles={choose} />
         {spec.data.kind === "image" && (
           <FilePicker label="Folder of images" isFolder onFiles={choose} />

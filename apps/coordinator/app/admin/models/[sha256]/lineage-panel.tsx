@@ -13,7 +13,7 @@ export function LineagePanel({ detail }: { detail: ModelDetail }) {
   const hidden = model.version - shown.length;
   return (
     <Panel title="Lineage">
-      <ol aria-label="Lineage, the oldest first" className="grid">
+      <ol aria-label="Lineage, the oldest first" className="grid grid-cols-1">
         {begins_with !== null && (
           <Step node={begins_with} words="The run began with this model of another run" />
         )}

@@ -63,14 +63,14 @@ function KnownModel({ detail }: { detail: ModelDetail }) {
           <CopyText text={model.sha256} short={shortHash(model.sha256)} name="model’s SHA-256" />
         }
       />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Figures detail={detail} />
-        <div className="grid items-start gap-4 xl:grid-cols-2">
+        <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
           <LineagePanel detail={detail} />
           <PromotionPanel detail={detail} />
         </div>
         <EvaluatePanel detail={detail} />
-        <div className="grid items-start gap-4 xl:grid-cols-[1fr_26rem]">
+        <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
           <CardPanel sha256={model.sha256} run={model.run} />
           <FilesPanel model={model} />
         </div>
@@ -94,11 +94,11 @@ function Figures({ detail: { model, evaluated_on } }: { detail: ModelDetail }) {
         {cohort !== null && <span className="text-soft">of {cohort} selected</span>}
       </Stat>
       <Stat label="File" value={bytes === null ? "missing" : formatBytes(bytes)} />
-      <Stat label="Accuracy so far" value="">
-        {trend.length > 1 && (
+      {trend.length > 1 && (
+        <Stat label="Accuracy so far" value="">
           <Spark values={trend} low={0} high={1} label={`${trend.length} versions of its run`} />
-        )}
-      </Stat>
+        </Stat>
+      )}
     </Stats>
   );
 }

@@ -41,7 +41,7 @@ export function Results({ data, judged }: { data: DataSchema; judged: readonly J
   if (own === undefined) return null;
   const mistakes = mistakesIn(own.confusion, 3);
   return (
-    <div className="mt-4 grid gap-4" data-testid="results">
+    <div className="mt-4 grid grid-cols-1 gap-4" data-testid="results">
       <Summary result={own} name="This model" />
       {other !== undefined && <Summary result={other} name={shortHash(other.sha256)} />}
       <ChartFrame
