@@ -48,7 +48,7 @@ export function CardPanel({ sha256, run }: { sha256: string; run: string }) {
 
 function Card({ text }: { text: string }) {
   return (
-    <article className="grid grid-cols-1 gap-3" data-testid="card">
+    <article className="grid grid-cols-1 gap-3 wrap-anywhere" data-testid="card">
       {cardBlocks(text).map((block) => {
         const key = JSON.stringify(block);
         switch (block.kind) {
