@@ -3,6 +3,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { readyTasks } from "@tributary/tasks";
 import { adminToken, Coordinator } from "./support/coordinator.ts";
 import { expectNoViolations, expectSound } from "./support/page-checks.ts";
+import { setupLink } from "./support/pages.ts";
 
 let coordinator: Coordinator;
 /** What the browser's policy refused, of any page of this file. */
@@ -43,15 +44,20 @@ test("a visitor is led to the sign-in page, and would come back", async ({ page 
 });
 
 test("a setup link's secret is taken off the address", async ({ page }) => {
-  await visit(page, "/setup#a-secret", "Make this coordinator yours");
+  await visit(page, setupLink(coordinator), "Make this coordinator yours");
   expect(new URL(page.url()).hash).toBe("");
   await page.getByLabel("Your name").fill("Ada");
-  await page.getByLabel("Password", { exact: true }).fill("too short");
-  await page.getByLabel("The same password again").fill("too short");
+  await page.getByLabel("Password", { exact: true }).fill("short");
+  await page.getByLabel("The same password again").fill("short");
   await page.getByRole("button", { name: "Make the account" }).click();
   const password = page.getByLabel("Password", { exact: true });
   await expect(password).toHaveAttribute("aria-invalid", "true");
-  await expect(password).toHaveAccessibleDescription(/9 characters are too few/);
+  await expect(password).toHaveAccessibleDescription(/5 characters are too few/);
+  await expectSound(page);
+});
+
+test("a setup link that nobody made says so", async ({ page }) => {
+  await visit(page, "/setup#a-secret", "This link does not work any more");
   await expectSound(page);
 });
 

@@ -1,6 +1,6 @@
 /** What a new password must be, before it is sent; the server holds to the same. */
 
-export const password_characters_min = 12;
+export const password_characters_min = 8;
 
 /** What is wrong with it and how to mend it; undefined while all is well. */
 export function passwordProblem(password: string, again: string): string | undefined {

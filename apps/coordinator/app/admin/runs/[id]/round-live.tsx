@@ -46,14 +46,15 @@ export function RoundLive({ run, history }: { run: RunView; history: readonly Ro
           ))}
         </Select>
       </Field>
-      {number === null ? <Live run={run} /> : <Past run={run} number={number} />}
+      {number === null ? <Live run={run} history={history} /> : <Past run={run} number={number} />}
     </section>
   );
 }
 
-function Live({ run }: { run: RunView }) {
+function Live({ run, history }: { run: RunView; history: readonly RoundSummary[] }) {
   const live = useLiveTrace(run.id);
-  const asked = useAskedTrace(run, live.trace === null);
+  const newest = run.round?.number ?? history.at(-1)?.number ?? null;
+  const asked = useAskedTrace(run, live.trace === null ? newest : null);
   const { trace, clock_ahead_ms } = live.trace === null ? asked : live;
   if (trace === null) {
     return run.status === "running" ? (
@@ -68,23 +69,24 @@ function Live({ run }: { run: RunView }) {
 }
 
 /** Until the first message comes, and where none does, the timeline is asked for now and then. */
-function useAskedTrace(run: RunView, isWanted: boolean): LiveTrace {
-  const number = run.round?.number ?? 1;
+function useAskedTrace(run: RunView, number: number | null): LiveTrace {
   const path = `/api/runs/${encodeURIComponent(run.id)}/rounds/${number}/trace` as const;
   const { data, dataUpdatedAt } = useQuery({
     ...query<{ trace: RoundTrace; now_ms: number }>(path),
-    enabled: isWanted && run.round !== null,
-    refetchInterval: 2_000,
+    enabled: number !== null,
+    // A round that is over does not change any more.
+    refetchInterval: number === run.round?.number ? 2_000 : false,
     placeholderData: keepPreviousData,
   });
-  return data === undefined
+  return data === undefined || number === null
     ? noTrace
     : { trace: data.trace, clock_ahead_ms: data.now_ms - dataUpdatedAt };
 }
 
 function Past({ run, number }: { run: RunView; number: number }) {
   const path = `/api/runs/${encodeURIComponent(run.id)}/rounds/${number}/trace` as const;
-  const trace = useQuery({ ...query<{ trace: RoundTrace }>(path), staleTime: 60_000 });
+  // What was read while the round was under way is not its end.
+  const trace = useQuery({ ...query<{ trace: RoundTrace }>(path), staleTime: 0 });
   return (
     <Loaded
       result={trace}
