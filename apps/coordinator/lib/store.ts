@@ -5,23 +5,42 @@ export type Store<State, Event> = {
   dispatch(event: Event): void;
 };
 
+/**
+ * With an interval, listeners see a change at once and further ones at its end, together: a page that draws every one
+ * of many changes a second has no time left for whoever uses it.
+ */
 export function createStore<State, Event>(
   initial: State,
   step: (state: State, event: Event) => State,
+  { interval_ms = 0 }: { readonly interval_ms?: number } = {},
 ): Store<State, Event> {
   let state = initial;
+  let shown = initial;
+  let isResting = false;
   const listeners = new Set<() => void>();
+
+  function show(): void {
+    if (isResting || shown === state) return;
+    shown = state;
+    if (interval_ms > 0) {
+      isResting = true;
+      setTimeout(() => {
+        isResting = false;
+        show();
+      }, interval_ms);
+    }
+    for (const listener of listeners) listener();
+  }
+
   return {
-    getSnapshot: () => state,
+    getSnapshot: () => shown,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     dispatch: (event) => {
-      const next = step(state, event);
-      if (next === state) return;
-      state = next;
-      for (const listener of listeners) listener();
+      state = step(state, event);
+      show();
     },
   };
 }

@@ -6,7 +6,7 @@ import { createStore } from "../../../lib/store.ts";
 import { watchRun } from "../../../lib/watch.ts";
 
 export function useRun(id: string): RunPage {
-  const [store] = useState(() => createStore(initialRunPage, stepRunPage));
+  const [store] = useState(() => createStore(initialRunPage, stepRunPage, { interval_ms: 250 }));
   useEffect(() => watchRun(id, store.dispatch), [id, store]);
   return useSyncExternalStore(store.subscribe, store.getSnapshot, () => initialRunPage);
 }

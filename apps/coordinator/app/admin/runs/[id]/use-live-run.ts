@@ -8,6 +8,9 @@ import { type LiveTrace, noTrace, stepTrace } from "../../../../lib/live-trace.t
 import { initialRunPage, type RunPage, stepRunPage } from "../../../../lib/run-view.ts";
 import { createStore } from "../../../../lib/store.ts";
 
+/** Rounds of a small model can follow one another faster than anybody reads. */
+const calm = { interval_ms: 250 };
+
 /** Subscribes as soon as it is loaded; answers how to stop, also before that. */
 function later(load: () => Promise<() => void>): () => void {
   let isOver = false;
@@ -23,7 +26,7 @@ function later(load: () => Promise<() => void>): () => void {
 }
 
 export function useLiveRun(id: string): RunPage {
-  const [store] = useState(() => createStore(initialRunPage, stepRunPage));
+  const [store] = useState(() => createStore(initialRunPage, stepRunPage, calm));
   useEffect(
     () =>
       later(async () => {
@@ -36,7 +39,7 @@ export function useLiveRun(id: string): RunPage {
 }
 
 export function useLiveTrace(id: string): LiveTrace {
-  const [store] = useState(() => createStore(noTrace, stepTrace));
+  const [store] = useState(() => createStore(noTrace, stepTrace, calm));
   useEffect(
     () =>
       later(async () => {
