@@ -23,7 +23,7 @@ beforeEach(async () => {
   server = new Server(http, { transports: ["websocket"] });
   gateway = new Gateway({
     namespace: server.of("/participant"),
-    runtime: () => ({ leave: () => {} }) as unknown as Runtime,
+    runtime: () => ({ leave() {}, devices: { refusalOf: () => null } }) as unknown as Runtime,
     identity: await createIdentity(),
     metrics: createMetrics(),
     log: { info: () => {}, warn: () => {}, error: () => {} },

@@ -10,9 +10,9 @@ export function Charts({ run, history }: { run: RunView; history: readonly Round
   const rounds = committed.map(({ number }) => number);
   const hasNorms = committed.some(({ update_rms }) => update_rms !== null);
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <RunCharts history={history} evaluated_on={run.evaluated_on} />
-      <div className="grid gap-4 md:grid-cols-2">
+      <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
         <ChartPanel
           title="Updates counted"
           summary={`Updates counted and participants lost over ${rounds.length} committed rounds.`}

@@ -30,7 +30,7 @@ export function RoundLive({ run, history }: { run: RunView; history: readonly Ro
   if (!mayRead) return null;
   const over = history.slice(-kept_max).toReversed();
   return (
-    <section aria-label="Timeline" className="grid gap-3">
+    <section aria-label="Timeline" className="grid grid-cols-1 gap-3">
       <Field label="Timeline of" className="max-w-72">
         <Select
           value={number ?? ""}
@@ -100,7 +100,7 @@ function Past({ run, number }: { run: RunView; number: number }) {
 
 function Both({ trace, clock_ahead_ms }: { trace: RoundTrace; clock_ahead_ms: number }) {
   return (
-    <div className="grid items-start gap-5 xl:grid-cols-[2fr_1fr]">
+    <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[2fr_1fr]">
       <GanttPanel trace={trace} clock_ahead_ms={clock_ahead_ms} />
       <FunnelPanel trace={trace} />
     </div>

@@ -86,7 +86,7 @@ function KnownRun({ run, history, clock_ahead_ms }: Known) {
         badge={<RunStatus run={run} />}
         actions={mayControl && <RunControls run={run} history={history} />}
       />
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <RunStats run={run} history={history} />
         <WaitingFor run={run} clock_ahead_ms={clock_ahead_ms} />
         <RoundLive run={run} history={history} />
