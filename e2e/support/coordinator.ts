@@ -141,6 +141,12 @@ export class Coordinator {
     return this.log.items.filter((line) => line["reason"] === reason);
   }
 
+  /** How many refusals for that reason the log tells of, those that it left out of a flood included. */
+  refusalsLogged(reason: string): number {
+    const counts = this.refusalLines(reason).map(({ lines }) => Number(lines ?? 1));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
   async #ready(): Promise<void> {
     const failed = this.#exited.then((exit): never => {
       const said = this.log.items.map((line) => line.msg).join("\n");

@@ -1,16 +1,15 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { limitLog } from "./limited-log.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
 
 function recorded() {
   const lines: [string, object, string][] = [];
   const at = (level: string) => (fields: object, message: string) =>
     void lines.push([level, fields, message]);
-  let now_ms = 5_000;
-  const log = limitLog({ info: at("info"), warn: at("warn"), error: at("error") }, () => now_ms);
-  const pass = (duration_ms: number) => {
-    now_ms += duration_ms;
-  };
-  return { lines, log, pass };
+  const log = limitLog({ info: at("info"), warn: at("warn"), error: at("error") });
+  return { lines, log };
 }
 
 test("lines go through as they are", () => {
@@ -18,6 +17,7 @@ test("lines go through as they are", () => {
   log.info({ a: 1 }, "One");
   log.warn({ b: 2 }, "Two");
   log.error({ c: 3 }, "Three");
+  vi.advanceTimersByTime(10_000);
   expect(lines).toEqual([
     ["info", { a: 1 }, "One"],
     ["warn", { b: 2 }, "Two"],
@@ -25,16 +25,22 @@ test("lines go through as they are", () => {
   ]);
 });
 
-test("of a flood a few lines are there and the rest is counted; other messages are not held up", () => {
-  const { lines, log, pass } = recorded();
-  for (let count = 0; count < 1_000; count += 1) log.warn({ count }, "Message refused");
+test("of a flood a few lines are there and the rest is counted; others are not held up", () => {
+  const { lines, log } = recorded();
+  const reason = "malformed_message";
+  const message = "Message refused";
+  for (let count = 0; count < 1_000; count += 1) log.warn({ reason, count }, message);
   expect(lines).toHaveLength(20);
+  log.warn({ reason: "replaced" }, message);
   log.info({}, "Closing");
-  expect(lines.at(-1)).toEqual(["info", {}, "Closing"]);
-  pass(1_000);
-  log.warn({ count: 1_000 }, "Message refused");
-  expect(lines.slice(21)).toEqual([
-    ["warn", { message: "Message refused", lines: 980 }, "Further lines were left out"],
-    ["warn", { count: 1_000 }, "Message refused"],
+  expect(lines.slice(20)).toEqual([
+    ["warn", { reason: "replaced" }, message],
+    ["info", {}, "Closing"],
+  ]);
+  vi.advanceTimersByTime(1_000);
+  log.warn({ reason, count: 1_000 }, message);
+  expect(lines.slice(22)).toEqual([
+    ["warn", { message, reason, lines: 980 }, "Further lines were left out"],
+    ["warn", { reason, count: 1_000 }, message],
   ]);
 });

@@ -1,36 +1,41 @@
 /**
- * A log that a flood cannot fill: of each message no more lines in a second than somebody may want to read, the others
- * counted. What strangers send leads to lines, so a line must not cost more than what they sent.
+ * A log that a flood cannot fill: of each message with the same reason no more lines in a second than somebody may want
+ * to read, the others counted in one more line. What strangers send leads to lines, so a line must not cost more than
+ * what they sent.
  */
 import type { Log } from "@tributary/runtime";
 
 const linesPerSecond_max = 20;
-/** Messages are fixed texts; figures stand in the fields. Should one not be, it is not remembered for ever. */
-const messages_max = 1_000;
+const second_ms = 1_000;
+/** Messages and reasons are fixed texts; figures stand in other fields. Should one not be, it is not remembered for ever. */
+const kinds_max = 1_000;
 
-type Count = { second: number; lines: number; leftOut: number };
+type Kind = { readonly message: string; readonly reason: string | null };
 
-export function limitLog(log: Log, now_ms = () => performance.now()): Log {
-  const counts = new Map<string, Count>();
+export function limitLog(log: Log): Log {
+  /** How many lines of each kind there were since its first one, for a second. */
+  const counts = new Map<string, number>();
 
-  function isLeftOut(message: string): boolean {
-    const second = Math.floor(now_ms() / 1_000);
-    const count = counts.get(message) ?? { second, lines: 0, leftOut: 0 };
-    if (counts.size >= messages_max) counts.clear();
-    counts.set(message, count);
-    if (count.second !== second) {
-      const { leftOut } = count;
-      Object.assign(count, { second, lines: 0, leftOut: 0 });
-      if (leftOut > 0) log.warn({ message, lines: leftOut }, "Further lines were left out");
+  function tellLeftOut(key: string, { message, reason }: Kind): void {
+    const lines = (counts.get(key) ?? 0) - linesPerSecond_max;
+    counts.delete(key);
+    if (lines > 0) log.warn({ message, reason, lines }, "Further lines were left out");
+  }
+
+  function isLeftOut(kind: Kind): boolean {
+    const key = JSON.stringify(kind);
+    const count = (counts.get(key) ?? 0) + 1;
+    if (count === 1) {
+      if (counts.size >= kinds_max) return false;
+      setTimeout(() => tellLeftOut(key, kind), second_ms).unref();
     }
-    count.lines += 1;
-    if (count.lines <= linesPerSecond_max) return false;
-    count.leftOut += 1;
-    return true;
+    counts.set(key, count);
+    return count > linesPerSecond_max;
   }
 
   const limited = (level: keyof Log) => (fields: object, message: string) => {
-    if (!isLeftOut(message)) log[level](fields, message);
+    const reason = "reason" in fields && typeof fields.reason === "string" ? fields.reason : null;
+    if (!isLeftOut({ message, reason })) log[level](fields, message);
   };
   return { info: limited("info"), warn: limited("warn"), error: limited("error") };
 }
