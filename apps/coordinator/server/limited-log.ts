@@ -7,7 +7,7 @@ import type { Log } from "@tributary/runtime";
 
 const linesPerSecond_max = 20;
 const second_ms = 1_000;
-/** Messages and reasons are fixed texts; figures stand in other fields. Should one not be, it is not remembered for ever. */
+/** Messages and reasons are fixed texts. Should one not be, it is not remembered for ever. */
 const kinds_max = 1_000;
 
 type Kind = { readonly message: string; readonly reason: string | null };
