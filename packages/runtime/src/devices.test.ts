@@ -261,7 +261,7 @@ describe("a device with a new key", () => {
     world.clock.advance(sealedTask.round.deadline_ms);
     await until("the second round", () => world.history().length === 2);
     const [part] = await world.runtime.devices.partsOf([fresh.id]);
-    expect(part).toMatchObject({ selected: 1, delivered: 1 });
+    expect(part).toMatchObject({ delivered: 1 }); // A third round may have chosen it already.
     await world.restart("orderly");
     expect(world.runtime.devices.refusalOf(c.id)).toBe("key_replaced");
     await audit(world);

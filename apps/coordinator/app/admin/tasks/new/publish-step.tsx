@@ -1,6 +1,6 @@
 "use client";
 /** The last step: what is still wrong, a trial, and publishing. */
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { TaskSpec } from "@tributary/protocol";
 import { useRouter } from "next/navigation";
 import { problemFrom, query, send } from "../../../../lib/api-client.ts";
@@ -59,6 +59,7 @@ function Publish({
   onPublished: () => void;
 }) {
   const router = useRouter();
+  const client = useQueryClient();
   const catalogue = useQuery(query<readonly CatalogueEntry[]>("/api/catalogue"));
   const known = catalogue.data?.find(({ spec }) => spec.id === task.id);
   const { version: _, ...unnumbered } = task;
@@ -66,6 +67,7 @@ function Publish({
     mutationFn: () => send("POST", "/api/tasks", based_on === null ? unnumbered : task),
     onSuccess: () => {
       onPublished();
+      void client.invalidateQueries(); // The version before may have been read a moment ago.
       router.push(`/admin/tasks/${task.id}`);
     },
   });
