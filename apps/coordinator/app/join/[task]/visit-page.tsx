@@ -5,7 +5,7 @@ import Link from "next/link";
 import { isDigitTask } from "../../../lib/words.ts";
 import { buttonClass } from "../../../ui/button.tsx";
 import { Consent } from "./consent.tsx";
-import { DataPanel } from "./data-panel.tsx";
+import { DataPanel } from "./data/data-panel.tsx";
 import { DevicePanel } from "./device-panel.tsx";
 import { LeftDevice } from "./left-device.tsx";
 import { TryModel } from "./try-model.tsx";

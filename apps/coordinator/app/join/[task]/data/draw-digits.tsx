@@ -1,11 +1,11 @@
 "use client";
 /** Drawing digits to learn from: say which digit, draw it, add it, until there are some of each. */
 import { useRef, useState } from "react";
-import { plural } from "../../../lib/format.ts";
-import type { Drawing } from "../../../lib/trainer-port.ts";
-import { Button } from "../../../ui/button.tsx";
-import { DrawPad, type DrawPadHandle } from "../../../ui/draw-pad.tsx";
-import type { DataDesk } from "./use-visit.ts";
+import { plural } from "../../../../lib/format.ts";
+import type { Drawing } from "../../../../lib/trainer-port.ts";
+import { Button } from "../../../../ui/button.tsx";
+import { DrawPad, type DrawPadHandle } from "../../../../ui/draw-pad.tsx";
+import type { DataDesk } from "../use-visit.ts";
 
 const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 

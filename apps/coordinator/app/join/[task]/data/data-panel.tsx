@@ -3,14 +3,14 @@
 import { Tabs } from "@base-ui/react/tabs";
 import type { TaskSpec } from "@tributary/protocol";
 import { type ReactNode, useId } from "react";
-import { formatCount } from "../../../lib/format.ts";
-import { columnWords, isDigitTask } from "../../../lib/words.ts";
-import { Button, buttonClass } from "../../../ui/button.tsx";
-import { Panel } from "../../../ui/panel.tsx";
+import { formatCount } from "../../../../lib/format.ts";
+import { columnWords, isDigitTask } from "../../../../lib/words.ts";
+import { Button, buttonClass } from "../../../../ui/button.tsx";
+import { Panel } from "../../../../ui/panel.tsx";
 import { DataReportView } from "./data-report.tsx";
 import { DrawDigits } from "./draw-digits.tsx";
-import { practiceDefault } from "./link-wishes.ts";
-import type { DataDesk } from "./use-visit.ts";
+import { practiceDefault } from "../link-wishes.ts";
+import type { DataDesk } from "../use-visit.ts";
 
 export function DataPanel({ spec, data }: { spec: TaskSpec; data: DataDesk }) {
   return (

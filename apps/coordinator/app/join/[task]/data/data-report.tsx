@@ -1,12 +1,12 @@
 "use client";
 /** What was read of the chosen data: how many of each class, a look at some, and what was left out and why. */
 import type { DataSchema } from "@tributary/protocol";
-import { plural } from "../../../lib/format.ts";
-import type { DataReport } from "../../../lib/trainer-port.ts";
-import { ClassCounts } from "../../../ui/class-counts.tsx";
-import { Notice } from "../../../ui/panel.tsx";
-import { Thumb } from "../../../ui/thumb.tsx";
-import type { DataState } from "./use-visit.ts";
+import { plural } from "../../../../lib/format.ts";
+import type { DataReport } from "../../../../lib/trainer-port.ts";
+import { ClassCounts } from "../../../../ui/class-counts.tsx";
+import { Notice } from "../../../../ui/panel.tsx";
+import { Thumb } from "../../../../ui/thumb.tsx";
+import type { DataState } from "../use-visit.ts";
 
 export function DataReportView({ state, schema }: { state: DataState; schema: DataSchema }) {
   return (
