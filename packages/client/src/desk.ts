@@ -30,6 +30,9 @@ export type DeskOptions = Omit<WorkContext, "task" | "signal" | "protection"> & 
   readonly minimum_threshold: number;
   readonly rng: Rng;
   readonly trust: Trust;
+  /** Whether the round that is on the desk is the last one. */
+  readonly isFinishing: () => boolean;
+  readonly onFinished: () => void;
 };
 
 /** An update that arrives damaged so often will not arrive. */
@@ -68,6 +71,7 @@ export class Desk {
     if (task === null) return;
     if (this.#part?.invite.round === round) return this.#remind(this.#part, delivered);
     this.clear();
+    if (this.#options.isFinishing()) return;
     if (delivered) return this.#holdWithoutSecrets(invite, task);
     this.#options.emit({ type: "invited", round, number, cohort, quorum, deadline_ms, privacy });
     const part = newPart(invite, task);
@@ -127,6 +131,13 @@ export class Desk {
   clear(): void {
     if (this.#part !== null) endPart(this.#part);
     this.#part = null;
+    this.finishIfFree();
+  }
+
+  /** Whoever was to finish is done when nothing is left to do in a round. */
+  finishIfFree(): void {
+    if (!this.#options.isFinishing()) return;
+    if (this.#part === null || this.#part.isOver) this.#options.onFinished();
   }
 
   /** This device's part in this round, while it goes on. */
@@ -233,6 +244,7 @@ export class Desk {
     part.said.clear();
     this.#say(part, { type: "decline", round, reason });
     endPart(part);
+    this.finishIfFree();
   }
 
   #noteAccepted(part: Part, { sha256, size_bytes }: Upload): void {

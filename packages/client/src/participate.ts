@@ -61,6 +61,8 @@ export type ParticipateOptions = {
   readonly coordinatorKey?: Uint8Array;
   /** Ends the participation: the coordinator is told, the work is dropped, the iteration ends. */
   readonly signal: AbortSignal;
+  /** Ends it after the round that this device is at work in, and at once where it is in none. */
+  readonly finish?: AbortSignal;
   /** Replaces Socket.IO, HTTP, time and chance; for tests and simulations. */
   readonly connect?: Connect;
   readonly fetchModel?: FetchModel;
@@ -82,7 +84,7 @@ export async function* participate(options: ParticipateOptions): AsyncGenerator<
   const abort = () => stop.abort();
   options.signal.addEventListener("abort", abort, { once: true });
   if (options.signal.aborted) abort();
-  const running = stayConnected(options, events.push, stop.signal).then(
+  const running = stayConnected(options, events.push, stop).then(
     () => events.end(),
     (error) => events.fail(error),
   );
@@ -110,8 +112,10 @@ function supersedes(newer: ParticipantEvent, older: ParticipantEvent): boolean {
 async function stayConnected(
   options: ParticipateOptions,
   emit: (event: ParticipantEvent) => void,
-  signal: AbortSignal,
+  stop: AbortController,
 ): Promise<void> {
+  const { signal } = stop;
+  const { finish } = options;
   const {
     clock = systemClock,
     random = Math.random,
@@ -129,7 +133,12 @@ async function stayConnected(
     rng: options.rng ?? randomBytes,
     trust,
     emit,
+    isFinishing: () => finish?.aborted ?? false,
+    onFinished: () => stop.abort(),
   });
+  const finishWork = () => desk.finishIfFree();
+  finish?.addEventListener("abort", finishWork, { once: true });
+  finishWork();
   for (let attempt = 1; !signal.aborted; attempt++) {
     emit({ type: "connecting", attempt });
     const ended = await connect(signal).then(
@@ -150,6 +159,7 @@ async function stayConnected(
     emit({ type: "disconnected", why: ended.why, retry_ms });
     await clock.sleep(retry_ms, signal);
   }
+  finish?.removeEventListener("abort", finishWork);
   desk.clear();
 }
 
