@@ -45,7 +45,7 @@ export {
   splitSpeakers,
   splitTumours,
 } from "./splits.ts";
-export { examplesFromCsv, isMissing, readNumber, type TableSchema } from "./table.ts";
+export { examplesFromCsv, examplesFromRecords, isMissing, readNumber, type TableSchema } from "./table.ts";
 export {
   type ModelSize,
   modelSizes,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guessDelimiter, parseCsv } from "./csv.ts";
 import { DataError } from "./problem.ts";
-import { examplesFromCsv, type TableSchema } from "./table.ts";
+import { examplesFromCsv, examplesFromRecords, type TableSchema } from "./table.ts";
 
 describe("CSV", () => {
   test.each([
@@ -145,4 +145,23 @@ test("what stands between fields is guessed from the records alone", () => {
   expect(guessDelimiter("a\n1\n2\n")).toBe(",");
   const long = `a;b\n${"1,5;2,5\n".repeat(20_000)}`;
   expect(guessDelimiter(long)).toBe(";");
+});
+
+test("records from elsewhere are read as those of a CSV are", () => {
+  const text = "a,b,label\n1,2,x\n3,nope,y\n5,6,y";
+  const [columns = [], ...records] = text.split("\n").map((line) => line.split(","));
+  const schema: TableSchema = {
+    kind: "table",
+    features: ["a", "b"],
+    label: "label",
+    classes: ["x", "y"],
+    standardise: [
+      { centre: 1, scale: 2 },
+      { centre: 0, scale: 1 },
+    ],
+  };
+  const fromText = examplesFromCsv({ name: "t", text, schema });
+  expect(examplesFromRecords({ name: "t", schema, columns, records })).toEqual(fromText);
+  expect(fromText.examples.count).toBe(2);
+  expect(fromText.problems).toHaveLength(1);
 });

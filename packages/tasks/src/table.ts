@@ -21,30 +21,40 @@ export function examplesFromCsv(options: {
   const delimiter = options.columns === undefined ? delimiterFor(options.text, names) : ",";
   const records = parseCsv(options.text, delimiter);
   const columns = options.columns ?? records.shift()?.map((column) => column.trim()) ?? [];
-  const wanted = names.map((column) => columnIndex(columns, column));
+  return examplesFromRecords({ name, schema, columns, records, delimiter });
+}
+
+/** The same of records from anywhere, in the order of `columns`: a database, a Parquet file, an API. */
+export function examplesFromRecords(options: {
+  name: string;
+  schema: TableSchema;
+  columns: readonly string[];
+  records: Iterable<readonly string[]>;
+  delimiter?: Delimiter;
+}): LoadedData {
+  const { schema, name, columns, delimiter = "," } = options;
+  const wanted = columnsOf(schema).map((column) => columnIndex(columns, column));
   const inputs: number[] = [];
   const labels: number[] = [];
   const problems: DataProblem[] = [];
-  records.forEach((record, index) => {
-    const where = `${name}, record ${index + 1}`;
+  let count = 0;
+  for (const record of options.records) {
+    count += 1;
+    const where = `${name}, record ${count}`;
     if (record.length !== columns.length) {
       const [expected, got] = [columns.length, record.length];
       problems.push({ reason: "wrong_columns", where, expected, got });
-      return;
+      continue;
     }
-    const row = readRow({
-      values: wanted.map((at) => record[at] ?? ""),
-      schema,
-      where,
-      delimiter,
-    });
+    const values = wanted.map((at) => record[at] ?? "");
+    const row = readRow({ values, schema, where, delimiter });
     if ("problem" in row) {
       problems.push(row.problem);
-      return;
+      continue;
     }
     for (const value of row.inputs) inputs.push(value);
     labels.push(row.label);
-  });
+  }
   if (labels.length === 0) throw new DataError(problems[0] ?? { reason: "empty", where: name });
   return {
     examples: {

@@ -11,7 +11,12 @@ import {
 import { io } from "socket.io-client";
 import type { Connect } from "../ports.ts";
 
-export function socketIoConnect(url: string): Connect {
+export type SocketIoOptions = {
+  /** In Node, a `http.Agent` that makes the connection: through a proxy, for one. */
+  readonly agent?: unknown;
+};
+
+export function socketIoConnect(url: string, options: SocketIoOptions = {}): Connect {
   return (signal) =>
     new Promise((resolve, reject) => {
       if (signal.aborted) return reject(new Error("aborted"));
@@ -20,6 +25,7 @@ export function socketIoConnect(url: string): Connect {
         reconnection: false,
         forceNew: true,
         timeout: limits.join_ms_max,
+        ...(options.agent === undefined ? {} : { agent: options.agent as string }),
       });
       const early: CoordinatorMessage[] = [];
       let listener: ((message: CoordinatorMessage) => void) | null = null;
