@@ -45,7 +45,13 @@ export {
   splitSpeakers,
   splitTumours,
 } from "./splits.ts";
-export { examplesFromCsv, examplesFromRecords, isMissing, readNumber, type TableSchema } from "./table.ts";
+export {
+  examplesFromCsv,
+  examplesFromRecords,
+  isMissing,
+  readNumber,
+  type TableSchema,
+} from "./table.ts";
 export {
   type ModelSize,
   modelSizes,
