@@ -18,8 +18,10 @@ export type {
   PredictOptions,
   Recipe,
   Rejection,
+  StateKeeper,
   Topology,
   TrainOptions,
   TrainProgress,
   TrainResult,
+  TrainState,
 } from "./types.ts";

@@ -8,22 +8,13 @@ import {
   add,
   keep,
   mul,
-  type Scalar,
-  scalar,
   sub,
   type Tensor1D,
   type Tensor2D,
   tidy,
   variableGrads,
 } from "@tensorflow/tfjs-core";
-import {
-  allFinite,
-  deriveSeed,
-  mulberry32,
-  permutation,
-  type Random,
-  subtract,
-} from "@tributary/weights";
+import { allFinite, deriveSeed, mulberry32, permutation, subtract } from "@tributary/weights";
 import { type Batch, checkExamples, gatherBatch, sizeOf } from "./batches.ts";
 import { TrainingError } from "./errors.ts";
 import { countCorrect, crossEntropy } from "./loss.ts";
@@ -31,19 +22,20 @@ import { assignFlat, flatten, type Network, readWeights, writeWeights } from "./
 import { createOptimizer, type Optimizer } from "./optimizers.ts";
 import { regularTurns } from "./pause.ts";
 import { checkRecipe } from "./recipe.ts";
+import {
+  begin,
+  type CountedRandom,
+  clearSums,
+  contents,
+  countedRandom,
+  readState,
+  replace,
+  type Tensors,
+} from "./train-state.ts";
 import type { ExampleShape, Recipe, TrainOptions, TrainResult } from "./types.ts";
 
 const turnInterval_ms = 40;
 const progressInterval_ms = 250;
-
-/** Everything that lives on the device from one step to the next. */
-type Tensors = {
-  weights: Tensor1D;
-  state: readonly Tensor1D[];
-  /** Sums over the labels of this epoch. */
-  loss: Scalar;
-  correct: Scalar;
-};
 
 type Fixed = {
   readonly network: Network;
@@ -51,7 +43,7 @@ type Fixed = {
   readonly proximal_mu: number;
   /** w₀, where the proximal term needs it. */
   readonly anchor: Tensor1D | null;
-  readonly random: Random;
+  readonly dropout: CountedRandom;
 };
 
 export async function trainNetwork(
@@ -59,26 +51,29 @@ export async function trainNetwork(
   expected: ExampleShape,
   options: TrainOptions,
 ): Promise<TrainResult> {
-  const { weights, examples, recipe, seed } = options;
+  const { weights, examples, recipe, seed, resume = null } = options;
   checkRecipe(recipe);
   checkExamples(examples, expected);
   throwIfAborted(options.signal);
-  const begin_ms = performance.now();
+  const begin_ms = performance.now() - 1000 * (resume?.seconds ?? 0);
+  const seconds = () => (performance.now() - begin_ms) / 1000;
   writeWeights(network, weights.values);
-  const fixed = fix(network, recipe, seed);
-  const tensors = begin(fixed);
+  const fixed = fix(network, recipe, { seed, drawn: resume?.drawn ?? 0 });
+  let tensors: Tensors | null = null;
   try {
-    const totals = await runEpochs(fixed, tensors, expected, options);
+    tensors = begin(fixed, resume);
+    const totals = await runEpochs(fixed, tensors, expected, { ...options, seconds });
     const after = await readWeights(network);
     if (!allFinite(after)) throw diverged();
     return {
       delta: subtract(after, weights.values),
       examples: examples.count,
       ...totals,
-      seconds: (performance.now() - begin_ms) / 1000,
+      seconds: seconds(),
     };
   } finally {
-    for (const tensor of [...contents(tensors), fixed.anchor]) tensor?.dispose();
+    for (const tensor of tensors === null ? [] : contents(tensors)) tensor.dispose();
+    fixed.anchor?.dispose();
   }
 }
 
@@ -86,28 +81,38 @@ async function runEpochs(
   fixed: Fixed,
   tensors: Tensors,
   expected: ExampleShape,
-  { examples, recipe, seed, signal, onProgress }: TrainOptions,
+  options: TrainOptions & { readonly seconds: () => number },
 ): Promise<{ steps: number; loss: number; accuracy: number }> {
+  const { examples, recipe, seed, signal, onProgress, resume, keeper, seconds } = options;
   const { batch_size, epochs } = recipe;
   const labelSize = sizeOf(examples.labelShape);
-  const steps = Math.ceil(examples.count / batch_size) * epochs;
+  const stepsPerEpoch = Math.ceil(examples.count / batch_size);
+  const steps = stepsPerEpoch * epochs;
+  const orderOf = (epoch: number) =>
+    permutation(examples.count, mulberry32(deriveSeed(seed, "shuffle", epoch)));
   const meter = openMeter();
   const turn = regularTurns(turnInterval_ms);
-  let step = 0;
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    clearSums(tensors);
-    const order = permutation(examples.count, mulberry32(deriveSeed(seed, "shuffle", epoch)));
-    for (let start = 0; start < examples.count; start += batch_size) {
-      const rows = order.subarray(start, start + batch_size);
-      step++;
-      tidy(() => takeStep(fixed, tensors, gatherBatch(examples, rows, expected), step));
-      if (meter.isDue(rows.length) || step === steps) {
-        const loss = await readLoss(tensors, (start + rows.length) * labelSize);
-        onProgress?.({ epoch, step, steps, loss, samples_per_second: meter.reading() });
-      }
-      await turn();
-      throwIfAborted(signal);
+  const taken = resume?.step ?? 0;
+  let order = orderOf(Math.ceil(taken / stepsPerEpoch));
+  for (let step = taken + 1; step <= steps; step++) {
+    const epoch = Math.ceil(step / stepsPerEpoch);
+    const start = ((step - 1) % stepsPerEpoch) * batch_size;
+    if (start === 0) {
+      clearSums(tensors);
+      order = orderOf(epoch);
     }
+    const rows = order.subarray(start, start + batch_size);
+    tidy(() => takeStep(fixed, tensors, gatherBatch(examples, rows, expected), step));
+    if (meter.isDue(rows.length) || step === steps) {
+      const loss = await readLoss(tensors, (start + rows.length) * labelSize);
+      onProgress?.({ epoch, step, steps, loss, samples_per_second: meter.reading() });
+    }
+    if (keeper?.isDue(step)) {
+      const counted = { step, drawn: fixed.dropout.drawn, seconds: seconds() };
+      keeper.tell(await readState(tensors, counted));
+    }
+    await turn();
+    throwIfAborted(signal);
   }
   const labels = examples.count * labelSize;
   const [correct = 0] = await tensors.correct.data();
@@ -119,10 +124,10 @@ async function runEpochs(
  * `tidy`.
  */
 function takeStep(fixed: Fixed, tensors: Tensors, { input, labels }: Batch, step: number): void {
-  const { network, optimizer, anchor, proximal_mu, random } = fixed;
+  const { network, optimizer, anchor, proximal_mu, dropout } = fixed;
   let logits: Tensor2D | undefined;
   const { value, grads } = variableGrads(() => {
-    logits = keep(network.forward(input, random));
+    logits = keep(network.forward(input, dropout.random));
     return crossEntropy(logits, labels);
   }, [...network.trainable]);
   const correct = countCorrect(logits!, labels);
@@ -139,41 +144,18 @@ function takeStep(fixed: Fixed, tensors: Tensors, { input, labels }: Batch, step
   });
 }
 
-function fix(network: Network, { optimizer, proximal_mu }: Recipe, seed: number): Fixed {
+function fix(
+  network: Network,
+  { optimizer, proximal_mu }: Recipe,
+  { seed, drawn }: { readonly seed: number; readonly drawn: number },
+): Fixed {
   return {
     network,
     optimizer: createOptimizer(optimizer),
     proximal_mu,
     anchor: proximal_mu > 0 ? tidy(() => flatten(network.trainable).clone()) : null,
-    random: mulberry32(deriveSeed(seed, "dropout")),
+    dropout: countedRandom(deriveSeed(seed, "dropout"), drawn),
   };
-}
-
-function begin({ network, optimizer }: Fixed): Tensors {
-  return tidy(() => {
-    // A clone: a model of one tensor would otherwise hand out its own variable.
-    const weights = flatten(network.trainable).clone();
-    return { weights, state: [...optimizer.init(weights.size)], ...zeroSums() };
-  });
-}
-
-function zeroSums(): { loss: Scalar; correct: Scalar } {
-  return { loss: scalar(0), correct: scalar(0) };
-}
-
-function clearSums(tensors: Tensors): void {
-  replace(tensors, { ...tensors, ...zeroSums() });
-}
-
-function replace(tensors: Tensors, next: Tensors): void {
-  const before = contents(tensors);
-  const after = new Set(contents(next).map((tensor) => keep(tensor)));
-  for (const tensor of before) if (!after.has(tensor)) tensor.dispose();
-  Object.assign(tensors, next);
-}
-
-function contents({ weights, state, loss, correct }: Tensors): (Tensor1D | Scalar)[] {
-  return [weights, ...state, loss, correct];
 }
 
 async function readLoss({ loss }: Tensors, labels: number): Promise<number> {

@@ -68,11 +68,35 @@ export type TrainProgress = {
   readonly samples_per_second: number;
 };
 
+/** All that a training is after a step. From it the same training goes on, to the same weights. */
+export type TrainState = {
+  /** Steps that were taken, over all epochs. */
+  readonly step: number;
+  /** Those that training changes, in layout order. */
+  readonly weights: Float32Array;
+  readonly optimizer: readonly Float32Array[];
+  /** Sums over the labels of the epoch so far. */
+  readonly loss_sum: number;
+  readonly correct: number;
+  /** Random numbers that dropout has taken. */
+  readonly drawn: number;
+  readonly seconds: number;
+};
+
+export type StateKeeper = {
+  /** Asked after each step: telling the state copies all weights from the device. */
+  isDue(step: number): boolean;
+  tell(state: TrainState): void;
+};
+
 export type TrainOptions = {
   readonly weights: Weights;
   readonly examples: Examples;
   readonly recipe: Recipe;
   readonly seed: number;
+  /** Goes on from there. It must be a state of a training with the same weights, examples, recipe and seed. */
+  readonly resume?: TrainState;
+  readonly keeper?: StateKeeper;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TrainProgress) => void;
 };

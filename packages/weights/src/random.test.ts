@@ -10,6 +10,14 @@ describe("random", () => {
     ]);
   });
 
+  test("a sequence goes on after what was taken of it", () => {
+    const whole = mulberry32(9);
+    const values = Array.from({ length: 20 }, () => whole());
+    for (const [skipped, value] of values.entries()) {
+      expect(mulberry32(9, skipped)()).toBe(value);
+    }
+  });
+
   test("a permutation holds each index once, and the same seed gives the same one", () => {
     fc.assert(
       fc.property(fc.nat(300), fc.integer(), (count, seed) => {

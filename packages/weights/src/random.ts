@@ -7,13 +7,16 @@
 /** A source of uniform numbers in [0, 1). */
 export type Random = () => number;
 
+const stride = 0x6d2b79f5;
+
 /**
- * Tommy Ettinger's mulberry32: 32 bits of state, period 2^32; the same sequence on every platform.
+ * Tommy Ettinger's mulberry32: 32 bits of state, period 2^32; the same sequence on every platform. With `skipped`, the
+ * sequence goes on after so many numbers.
  */
-export function mulberry32(seed: number): Random {
-  let state = seed >>> 0;
+export function mulberry32(seed: number, skipped = 0): Random {
+  let state = (seed + Math.imul(skipped, stride)) >>> 0;
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
+    state = (state + stride) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
