@@ -8,6 +8,8 @@ export type Standing =
   | { readonly kind: "idle" }
   | { readonly kind: "running" }
   | { readonly kind: "paused" }
+  /** Another tab of this browser takes part. This one follows when that one ends, or takes over. */
+  | { readonly kind: "elsewhere" }
   | { readonly kind: "left" }
   | { readonly kind: "ended"; readonly sentence: string }
   /** The task, or whoever runs this federation, does not let this device in. Nothing is broken. */

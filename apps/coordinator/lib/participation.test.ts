@@ -164,6 +164,15 @@ test("a change whose round ended while the device was away is not called counted
   expect(after(running, invited, accepted, invited).receipts[0]?.state).toBe("pending");
 });
 
+test("a tab that yields to another one is out of its round, and goes on when its turn comes", () => {
+  const yielded = act(after(running, invited, accepted), { type: "yield" });
+  expect(yielded).toMatchObject({ standing: { kind: "elsewhere" }, place: null });
+  expect(yielded.receipts[0]?.state).toBe("unknown");
+  expect(statusSentence(yielded)).toMatch(/Another tab of this browser takes part/);
+  expect(after(yielded, committed)).toBe(yielded);
+  expect(act(yielded, { type: "start" }).standing.kind).toBe("running");
+});
+
 test("leaving forgets everything but what had been sent", () => {
   const left = act(after(running, invited, accepted, committed), { type: "leave" });
   expect(left).toEqual({

@@ -12,6 +12,8 @@ export type Act =
   | { readonly type: "start" }
   | { readonly type: "pause" }
   | { readonly type: "leave" }
+  /** Another tab of this browser takes part in the task; this one waits for its turn. */
+  | { readonly type: "yield" }
   | { readonly type: "fail"; readonly sentence: string; readonly detail: string };
 
 const atRest = {
@@ -33,6 +35,10 @@ export function act(state: Participation, what: Act): Participation {
         receipts: miss(state.receipts),
         standing: { kind: "left" },
       };
+    case "yield": {
+      const receipts = miss(state.receipts);
+      return { ...state, ...atRest, receipts, standing: { kind: "elsewhere" } };
+    }
     case "fail": {
       const { sentence, detail } = what;
       return { ...state, ...atRest, standing: { kind: "failed", sentence, detail } };

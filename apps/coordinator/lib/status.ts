@@ -10,6 +10,8 @@ export function statusSentence(state: Participation): string {
       return "Not taking part yet.";
     case "paused":
       return "Paused. Nothing is trained or sent until you go on.";
+    case "elsewhere":
+      return "Another tab of this browser takes part. This one goes on when that one is closed.";
     case "left":
       return "You have left. This device’s key is deleted; your data was only ever here.";
     case "barred":

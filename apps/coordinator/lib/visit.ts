@@ -1,13 +1,14 @@
 /**
- * One visit of a participant: starts, pauses and ends the participation and feeds its reducer. The client's code,
- * sockets and cryptography included, is loaded at the first start.
+ * One visit of a participant: starts, pauses and ends the participation, in one tab of this browser at a time, and feeds
+ * its reducer.
  */
 
-import type { ParticipantEvent, Trainer } from "@tributary/client";
-import type { Capabilities, InviteSecret, Privacy, TaskId } from "@tributary/protocol";
+import type { ParticipantEvent } from "@tributary/client";
 import { type Act, act, receive } from "./participation.ts";
 import { initialParticipation, type Participation } from "./participation-state.ts";
 import { createStore, type Store } from "./store.ts";
+import type { TabLock } from "./tab-lock.ts";
+import { type TakePartOptions, takePart } from "./take-part.ts";
 
 type VisitEvent =
   | { readonly kind: "act"; readonly act: Act }
@@ -15,24 +16,19 @@ type VisitEvent =
 
 export type Visit = Pick<Store<Participation, VisitEvent>, "getSnapshot" | "subscribe"> & {
   start(): void;
+  /** Out of the hands of the tab that takes part now. */
+  takeOver(): void;
   /** Tells the coordinator, drops the round's work and keeps the rest; `start` goes on. */
   pause(): void;
   /** As pause, and forgets this device's key. */
   leave(): void;
 };
 
-export type VisitOptions = {
-  readonly task: TaskId;
-  /** As the visitor was shown it: no less is taken part in. */
-  readonly privacy: Privacy;
-  readonly trainer: Trainer;
-  readonly capabilities: () => Promise<Capabilities>;
-  /** How many the visitor has chosen; the number stays on this device. */
-  readonly examples: () => number;
-  /** Of the link that was opened; null: it has none. */
-  readonly invite: () => InviteSecret | null;
-  /** This page is a device of its own: its key is kept nowhere. */
-  readonly isNewDevice: () => boolean;
+export type VisitOptions = TakePartOptions & {
+  /** Of the task, among the tabs of this browser. */
+  readonly tabLock: () => TabLock;
+  /** What goes on only while this tab takes part, until the signal aborts. */
+  readonly whileWorking: (signal: AbortSignal) => void;
 };
 
 export function createVisit(options: VisitOptions): Visit {
@@ -45,26 +41,48 @@ export function createVisit(options: VisitOptions): Visit {
     underway?.abort();
     underway = null;
   };
+  /** One turn after another: a tab that loses its turn waits for the next one. */
+  const takeTurns = async (signal: AbortSignal, mayTakeOver: boolean) => {
+    for (let steal = mayTakeOver; ; steal = false) {
+      const onElsewhere = () => dispatch({ type: "yield" });
+      const held = await options.tabLock().take({ signal, steal, onElsewhere });
+      const turn = AbortSignal.any([signal, held.lost]);
+      if (store.getSnapshot().standing.kind === "elsewhere") dispatch({ type: "start" });
+      options.whileWorking(turn);
+      const tell = (event: ParticipantEvent) => {
+        if (!turn.aborted) store.dispatch({ kind: "event", event, now_ms: Date.now() });
+      };
+      try {
+        await takePart(options, turn, tell);
+      } finally {
+        held.release();
+      }
+      if (!held.lost.aborted || signal.aborted) return;
+    }
+  };
+  const begin = (steal: boolean) => {
+    underway = new AbortController();
+    const { signal } = underway;
+    dispatch({ type: "start" });
+    takeTurns(signal, steal).then(
+      () => stopIf(signal),
+      (error: unknown) => {
+        if (signal.aborted) return;
+        stopIf(signal);
+        const detail = error instanceof Error ? error.message : String(error);
+        dispatch({ type: "fail", sentence: "Taking part has failed on this device.", detail });
+      },
+    );
+  };
   return {
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
     start: () => {
-      if (underway !== null && !underway.signal.aborted) return;
-      underway = new AbortController();
-      const { signal } = underway;
-      dispatch({ type: "start" });
-      const tell = (event: ParticipantEvent) => {
-        if (!signal.aborted) store.dispatch({ kind: "event", event, now_ms: Date.now() });
-      };
-      takePart(options, signal, tell).then(
-        () => stopIf(signal),
-        (error: unknown) => {
-          if (signal.aborted) return;
-          stopIf(signal);
-          const detail = error instanceof Error ? error.message : String(error);
-          dispatch({ type: "fail", sentence: "Taking part has failed on this device.", detail });
-        },
-      );
+      if (underway === null || underway.signal.aborted) begin(false);
+    },
+    takeOver: () => {
+      stop();
+      begin(true);
     },
     pause: () => {
       if (underway === null) return;
@@ -82,38 +100,5 @@ export function createVisit(options: VisitOptions): Visit {
   /** A participation that ended by itself can be started again. */
   function stopIf(signal: AbortSignal): void {
     if (underway?.signal === signal) stop();
-  }
-}
-
-async function takePart(
-  { task, privacy, trainer, capabilities, examples, invite, isNewDevice }: VisitOptions,
-  signal: AbortSignal,
-  tell: (event: ParticipantEvent) => void,
-): Promise<void> {
-  const [{ participate }, { loadIdentity, newIdentity }] = await Promise.all([
-    import("@tributary/client"),
-    import("./identity.ts"),
-  ]);
-  const [identity, able] = await Promise.all([
-    isNewDevice() ? newIdentity() : loadIdentity(),
-    capabilities(),
-  ]);
-  const url = location.origin;
-  const shown = invite();
-  const events = participate({
-    url,
-    task,
-    privacy,
-    identity,
-    trainer,
-    capabilities: able,
-    examples: examples(),
-    ...(shown === null ? {} : { invite: shown }),
-    signal,
-  });
-  for await (const event of events) {
-    tell(event);
-    // Where no other run is planned there is nothing to do here; the visitor starts again for the next one.
-    if (event.type === "ended" && (event.next_run_in_ms ?? null) === null) break;
   }
 }

@@ -7,9 +7,11 @@ import { coarseSpeed, type InviteSecret, type TaskSpec } from "@tributary/protoc
 import type { BackendName } from "@tributary/training";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { initialParticipation, type Participation } from "../../../lib/participation-state.ts";
+import { createTabLock } from "../../../lib/tab-lock.ts";
 import { openTrainer, type TrainerHost } from "../../../lib/trainer-host.ts";
 import type { DataChoice, DataReport, DeviceReport } from "../../../lib/trainer-port.ts";
 import { createVisit, type Visit } from "../../../lib/visit.ts";
+import { keepAwake } from "../../../lib/wake-lock.ts";
 import { inviteIn, type LinkWishes, readLinkWishes } from "./link-wishes.ts";
 
 export type DataState =
@@ -117,6 +119,10 @@ function createBench(spec: TaskSpec) {
     examples: () => examples,
     invite: () => invite,
     isNewDevice: () => wishes.isNewDevice,
+    // A page that is a device of its own shares its task with no other tab.
+    tabLock: () =>
+      createTabLock(wishes.isNewDevice ? undefined : navigator.locks, `tributary:${spec.id}`),
+    whileWorking: (signal) => keepAwake({ wakeLock: navigator.wakeLock, page: document }, signal),
   });
   return {
     host: openHost,

@@ -65,6 +65,7 @@ const startWords: Record<Standing["kind"], string> = {
   idle: "Start taking part",
   running: "Taking part",
   paused: "Go on",
+  elsewhere: "Take part here instead",
   left: "Take part again",
   ended: "Ask for a new run",
   barred: "Try again",
@@ -96,7 +97,7 @@ function Controls({
             data-testid="start"
             className="grow"
             disabled={!isReady}
-            onClick={visit.start}
+            onClick={standing.kind === "elsewhere" ? visit.takeOver : visit.start}
           >
             {startWords[standing.kind]}
           </Button>
