@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTabLock } from "./tab-lock.ts";
+import { createTabLock, takeTurns } from "./tab-lock.ts";
 
 /** Node's own Web Locks: two of these behave as two tabs do. */
 const tab = (name: string) => createTabLock(navigator.locks, name);
@@ -66,4 +66,40 @@ test("where the browser has no locks, each tab works", async () => {
   const lock = createTabLock(undefined, "five");
   const [first, second] = await Promise.all([lock.take(quietly), lock.take(quietly)]);
   expect([first.lost.aborted, second.lost.aborted]).toEqual([false, false]);
+});
+
+test("a tab that was taken over from works again when the other one has ended", async () => {
+  const order: string[] = [];
+  const started = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  const work = async (turn: AbortSignal) => {
+    order.push("first works");
+    started.resolve();
+    if (order.length > 1) return;
+    await new Promise<void>((resolve) => turn.addEventListener("abort", () => resolve()));
+    order.push("first stops");
+  };
+  const onElsewhere = () => order.push("first waits");
+  const turns = takeTurns(tab("six"), { signal: stop.signal, steal: false, onElsewhere, work });
+  await started.promise;
+  const waits = new Promise<void>((resolve) => {
+    const asked = takeTurns(tab("six"), {
+      ...quietly,
+      steal: true,
+      work: async () => {
+        // Until the first has seen that it must wait: then its turn comes after this one.
+        while (!order.includes("first waits")) await new Promise(setImmediate);
+        order.push("second ends");
+      },
+    });
+    asked.then(resolve);
+  });
+  await Promise.all([turns, waits]);
+  expect(order).toEqual([
+    "first works",
+    "first stops",
+    "first waits",
+    "second ends",
+    "first works",
+  ]);
 });

@@ -12,17 +12,35 @@ export type Held = {
   release(): void;
 };
 
+type Taking = {
+  readonly signal: AbortSignal;
+  readonly steal: boolean;
+  readonly onElsewhere: () => void;
+};
+
 export type TabLock = {
   /**
    * Resolves when this tab has the lock: at once, after the tab that has it now (`onElsewhere` is then called), or with
    * `steal` out of its hands. Rejects when the signal aborts first.
    */
-  take(options: {
-    readonly signal: AbortSignal;
-    readonly steal: boolean;
-    readonly onElsewhere: () => void;
-  }): Promise<Held>;
+  take(options: Taking): Promise<Held>;
 };
+
+/** Works until the work ends by itself; a tab that another one took over from waits for its next turn. */
+export async function takeTurns(
+  tabLock: TabLock,
+  { work, ...taking }: Taking & { readonly work: (turn: AbortSignal) => Promise<void> },
+): Promise<void> {
+  for (let { steal } = taking; ; steal = false) {
+    const held = await tabLock.take({ ...taking, steal });
+    try {
+      await work(AbortSignal.any([taking.signal, held.lost]));
+    } finally {
+      held.release();
+    }
+    if (!held.lost.aborted || taking.signal.aborted) return;
+  }
+}
 
 /** Without Web Locks (pages without HTTPS) nobody can know of other tabs: then each has it. */
 export function createTabLock(locks: Locks | undefined, name: string): TabLock {

@@ -7,7 +7,7 @@ import type { ParticipantEvent } from "@tributary/client";
 import { type Act, act, receive } from "./participation.ts";
 import { initialParticipation, type Participation } from "./participation-state.ts";
 import { createStore, type Store } from "./store.ts";
-import type { TabLock } from "./tab-lock.ts";
+import { type TabLock, takeTurns } from "./tab-lock.ts";
 import { type TakePartOptions, takePart } from "./take-part.ts";
 
 type VisitEvent =
@@ -41,30 +41,19 @@ export function createVisit(options: VisitOptions): Visit {
     underway?.abort();
     underway = null;
   };
-  /** One turn after another: a tab that loses its turn waits for the next one. */
-  const takeTurns = async (signal: AbortSignal, mayTakeOver: boolean) => {
-    for (let steal = mayTakeOver; ; steal = false) {
-      const onElsewhere = () => dispatch({ type: "yield" });
-      const held = await options.tabLock().take({ signal, steal, onElsewhere });
-      const turn = AbortSignal.any([signal, held.lost]);
-      if (store.getSnapshot().standing.kind === "elsewhere") dispatch({ type: "start" });
-      options.whileWorking(turn);
-      const tell = (event: ParticipantEvent) => {
-        if (!turn.aborted) store.dispatch({ kind: "event", event, now_ms: Date.now() });
-      };
-      try {
-        await takePart(options, turn, tell);
-      } finally {
-        held.release();
-      }
-      if (!held.lost.aborted || signal.aborted) return;
-    }
+  const work = async (turn: AbortSignal) => {
+    if (store.getSnapshot().standing.kind === "elsewhere") dispatch({ type: "start" });
+    options.whileWorking(turn);
+    await takePart(options, turn, (event) => {
+      if (!turn.aborted) store.dispatch({ kind: "event", event, now_ms: Date.now() });
+    });
   };
   const begin = (steal: boolean) => {
     underway = new AbortController();
     const { signal } = underway;
     dispatch({ type: "start" });
-    takeTurns(signal, steal).then(
+    const onElsewhere = () => dispatch({ type: "yield" });
+    takeTurns(options.tabLock(), { signal, steal, onElsewhere, work }).then(
       () => stopIf(signal),
       (error: unknown) => {
         if (signal.aborted) return;

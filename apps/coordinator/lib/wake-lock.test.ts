@@ -65,7 +65,7 @@ test("a lock that is granted after the end is given back", async () => {
   expect(sentinels.map(({ released }) => released)).toEqual([true]);
 });
 
-test("a browser that refuses is asked again when the page is seen anew, and one without is left alone", async () => {
+test("a browser that refuses is asked again when the page is seen anew", async () => {
   const { page, turn } = surroundings();
   keepAwake({ page, wakeLock: undefined }, new AbortController().signal);
   let asked = 0;
