@@ -1,6 +1,6 @@
 /**
- * One visit of a participant: starts, pauses and ends the participation, in one tab of this browser at a time, and feeds
- * its reducer.
+ * One visit of a participant: starts, pauses and ends the participation, in one tab of this browser at a time, and
+ * feeds its reducer.
  */
 
 import type { ParticipantEvent } from "@tributary/client";
