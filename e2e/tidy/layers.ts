@@ -43,7 +43,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: false,
   },
   // Weights for seeded randomness: decision 0001.
-  tasks: { imports: ["protocol", "training", "weights"], thirdParty: [], node: false },
+  tasks: { imports: ["protocol", "training", "weights"], thirdParty: ["hyparquet"], node: false },
   runtime: {
     imports: ["rounds", "storage", "aggregation", "crypto", "protocol", "weights"],
     thirdParty: [],
@@ -65,6 +65,7 @@ export const owners: Readonly<Record<string, string>> = {
   "@tensorflow/*": "training",
   aws4fetch: "storage",
   croner: "rounds",
+  hyparquet: "tasks",
   kysely: "storage",
   pg: "storage",
   tweetnacl: "crypto",
@@ -79,6 +80,7 @@ export const testLibraries = [
   "@axe-core/*",
   "@20minutes/s3rver",
   "onnxruntime-web",
+  "hyparquet-writer",
 ];
 
 /** Of the package that may use the library, only this folder may. */

@@ -17,13 +17,13 @@ function headOf(text: string, delimiter: Delimiter): string[][] {
   return whole.slice(0, head_records);
 }
 
-/** What stands between the fields of a table that has these columns; a comma where nothing fits. */
+/** What stands between the fields of a table that has these columns; a guess where nothing fits. */
 export function delimiterFor(text: string, columns: readonly string[]): Delimiter {
   const fits = (delimiter: Delimiter) => {
     const header = headOf(text, delimiter)[0]?.map((column) => column.trim()) ?? [];
     return columns.every((column) => header.includes(column));
   };
-  return delimiters.find(fits) ?? ",";
+  return delimiters.find(fits) ?? guessDelimiter(text);
 }
 
 /** What probably does in a table of which nothing is known: what gives its records the same number of fields. */

@@ -5,7 +5,7 @@
  */
 import type { Examples } from "@tributary/training";
 import { classCounts, type LoadedData } from "./examples.ts";
-import { type ImageDecoder, type ImageSchema, imageToInput } from "./image.ts";
+import { type ImageDecoder, type ImageSchema, imageToInput, type PixelImage } from "./image.ts";
 import { DataError, type DataProblem } from "./problem.ts";
 
 export type ImageFile = {
@@ -14,8 +14,9 @@ export type ImageFile = {
   readonly read: () => Promise<Uint8Array<ArrayBuffer>>;
 };
 
-const imageName = /\.(png|jpe?g|webp|gif|bmp|avif)$/i;
+const imageName = /\.(png|jpe?g|webp|gif|bmp|avif|heic|heif|tiff?|svg)$/i;
 const fileBytesMax = 64 * 1024 * 1024;
+const inputBytesMax = 1024 * 1024 * 1024;
 
 /** Reads every image; files of unknown classes and unreadable images are left out and reported. */
 export async function examplesFromImages(options: {
@@ -23,17 +24,20 @@ export async function examplesFromImages(options: {
   schema: ImageSchema;
   decode: ImageDecoder;
   signal?: AbortSignal;
+  /** From pixels to the model's input; undefined where an image shows nothing. */
+  toInput?: (image: PixelImage) => Float32Array | undefined;
 }): Promise<LoadedData> {
-  const { schema } = options;
+  const { schema, files } = options;
+  const images = files.filter(({ path }) => imageName.test(path));
+  checkImages(images, files.length, schema);
   const inputs: Float32Array[] = [];
   const labels: number[] = [];
   const problems: DataProblem[] = [];
-  for (const file of options.files.filter(({ path }) => imageName.test(path))) {
+  for (const file of images) {
     options.signal?.throwIfAborted();
-    const name = file.path.split("/").at(-2) ?? "";
-    const label = schema.classes.indexOf(name);
+    const label = classIndex(file.path, schema);
     if (label < 0) {
-      problems.push({ reason: "unknown_class", where: file.path, label: name });
+      problems.push({ reason: "unknown_class", where: file.path, label: folderOf(file.path) });
       continue;
     }
     const read = await readImage(file, options);
@@ -42,9 +46,8 @@ export async function examplesFromImages(options: {
       labels.push(label);
     } else problems.push(read);
   }
-  if (labels.length === 0) {
-    throw new DataError(problems[0] ?? { reason: "empty", where: "The folder" });
-  }
+  const [first] = problems.filter(({ reason }) => reason !== "unknown_class");
+  if (labels.length === 0) throw new DataError(first ?? { reason: "empty", where: "The folder" });
   return {
     examples: stack(inputs, labels, schema),
     classCounts: classCounts(labels, schema.classes.length),
@@ -52,19 +55,51 @@ export async function examplesFromImages(options: {
   };
 }
 
+function folderOf(path: string): string {
+  return path.split("/").at(-2) ?? "";
+}
+
+/** By the folder's name; where none is written so, case does not count. */
+function classIndex(path: string, { classes }: ImageSchema): number {
+  const folder = folderOf(path);
+  const exact = classes.indexOf(folder);
+  if (exact >= 0) return exact;
+  const loose = (name: string) => name.trim().toLowerCase();
+  const alike = classes.filter((name) => loose(name) === loose(folder));
+  return alike.length === 1 ? classes.indexOf(alike[0] ?? "") : -1;
+}
+
+function checkImages(images: readonly ImageFile[], files: number, schema: ImageSchema): void {
+  if (images.length === 0) throw new DataError({ reason: "no_images", files });
+  if (images.every(({ path }) => classIndex(path, schema) < 0)) {
+    const found = [...new Set(images.map(({ path }) => folderOf(path)))].filter(Boolean);
+    const { classes } = schema;
+    throw new DataError({ reason: "no_label_folders", images: images.length, found, classes });
+  }
+  const input_bytes = schema.height * schema.width * schema.channels * 4;
+  const count_max = Math.floor(inputBytesMax / input_bytes);
+  if (images.length > count_max) {
+    throw new DataError({ reason: "too_many_examples", count: images.length, count_max });
+  }
+}
+
 async function readImage(
   file: ImageFile,
-  options: { schema: ImageSchema; decode: ImageDecoder },
+  options: Pick<Parameters<typeof examplesFromImages>[0], "schema" | "decode" | "toInput">,
 ): Promise<Float32Array | DataProblem> {
+  const { schema, decode, toInput = (image: PixelImage) => imageToInput(image, schema) } = options;
+  const where = file.path;
   try {
     const bytes = await file.read();
+    if (bytes.length === 0) return { reason: "empty_file", where };
     if (bytes.length > fileBytesMax) {
-      return { reason: "too_large", where: file.path, bytes_max: fileBytesMax };
+      return { reason: "file_too_large", where, bytes: bytes.length, bytes_max: fileBytesMax };
     }
-    return imageToInput(await options.decode(bytes), options.schema);
+    return toInput(await decode(bytes)) ?? { reason: "empty", where };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { reason: "undecodable_image", where: file.path, detail };
+    const isGone = error instanceof Error && error.name === "NotReadableError";
+    return { reason: isGone ? "unreadable_file" : "undecodable_image", where, detail };
   }
 }
 

@@ -192,7 +192,7 @@ describe("a folder of images per class", () => {
       schema,
       decode,
     });
-    await expect(empty).rejects.toThrow("holds no examples");
+    await expect(empty).rejects.toThrow("no image among the 1 files");
   });
 
   test("stops when it is aborted", async () => {

@@ -1,7 +1,9 @@
 export { decodeInBrowser, filesFromPicker } from "./browser-image.ts";
 export { bufferedForm } from "./buffered.ts";
 export { type Delimiter, delimiters, guessDelimiter, parseCsv } from "./csv.ts";
+export { decodeText, text_bytes_max } from "./decode-text.ts";
 export { generateDigits } from "./digit-generator.ts";
+export { doubtsAbout } from "./doubts.ts";
 export { preprocessDrawing } from "./drawing.ts";
 export {
   classCounts,
@@ -48,10 +50,13 @@ export {
 export {
   examplesFromCsv,
   examplesFromRecords,
+  examplesFromTable,
   isMissing,
   readNumber,
-  type TableSchema,
 } from "./table.ts";
+export { readTableFile } from "./table-file.ts";
+export { columnsOf, type TableFile, type TableSchema } from "./table-form.ts";
+export { labelValues, matchByName, type TableMapping, withSaid } from "./table-mapping.ts";
 export {
   type ModelSize,
   modelSizes,
@@ -62,6 +67,7 @@ export {
 export {
   encodeText,
   examplesFromText,
+  examplesFromTexts,
   speakerTexts,
   type TextSchema,
   textWindows,

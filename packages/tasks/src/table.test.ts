@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { guessDelimiter, parseCsv } from "./csv.ts";
 import { DataError } from "./problem.ts";
-import { examplesFromCsv, examplesFromRecords, type TableSchema } from "./table.ts";
+import { examplesFromCsv, examplesFromRecords } from "./table.ts";
+import type { TableSchema } from "./table-form.ts";
 
 describe("CSV", () => {
   test.each([
@@ -91,10 +92,15 @@ describe("a table", () => {
   test("without a column that the task needs, or without a good row, is refused", () => {
     const read = (text: string) => () => examplesFromCsv({ name: "t", text, schema });
     expect(read("height,kind\n1,no")).toThrow(
-      new DataError({ reason: "missing_column", column: "weight" }),
+      new DataError({
+        reason: "missing_column",
+        column: "weight",
+        others: 0,
+        found: ["height", "kind"],
+      }),
     );
     expect(read("height,weight,kind\n")).toThrow("holds no examples");
-    expect(read("height,weight,kind\nInfinity,1,no")).toThrow('"Infinity" is no number');
+    expect(read("height,weight,kind\nInfinity,1,no")).toThrow('"Infinity" is no finite number');
   });
 });
 

@@ -1,13 +1,14 @@
 /**
- * Rows of a CSV table as examples: the schema's numbers, standardised by its public constants, an
+ * Rows of a table as examples: the schema's numbers, standardised by its public constants, an
  * input for each value of its columns of words, and its label.
  */
-import { type DataSchema, inputShape } from "@tributary/protocol";
-import { type Delimiter, delimiterFor, parseCsv } from "./csv.ts";
+import { inputShape } from "@tributary/protocol";
+import { type Delimiter, parseCsv } from "./csv.ts";
 import { classCounts, type LoadedData } from "./examples.ts";
 import { DataError, type DataProblem } from "./problem.ts";
-
-export type TableSchema = Extract<DataSchema, { kind: "table" }>;
+import { tableFromCsv } from "./table-file.ts";
+import { columnsOf, type TableFile, type TableSchema } from "./table-form.ts";
+import { columnIndexes, labelValues, matchByName, type TableMapping } from "./table-mapping.ts";
 
 /** Reads a table whose first record names its columns, or whose columns are named in `columns`. */
 export function examplesFromCsv(options: {
@@ -16,15 +17,15 @@ export function examplesFromCsv(options: {
   schema: TableSchema;
   columns?: readonly string[];
 }): LoadedData {
-  const { schema, name } = options;
-  const names = columnsOf(schema);
-  const delimiter = options.columns === undefined ? delimiterFor(options.text, names) : ",";
-  const records = parseCsv(options.text, delimiter);
-  const columns = options.columns ?? records.shift()?.map((column) => column.trim()) ?? [];
-  return examplesFromRecords({ name, schema, columns, records, delimiter });
+  const { schema, name, text, columns } = options;
+  const table: TableFile =
+    columns === undefined
+      ? tableFromCsv({ name, text, wanted: columnsOf(schema) })
+      : { name, columns, records: parseCsv(text), delimiter: "," };
+  return examplesFromTable(table, schema);
 }
 
-/** The same of records from anywhere, in the order of `columns`: a database, a Parquet file, an API. */
+/** The same of records from anywhere, in the order of `columns`: a database, an API. */
 export function examplesFromRecords(options: {
   name: string;
   schema: TableSchema;
@@ -32,22 +33,31 @@ export function examplesFromRecords(options: {
   records: Iterable<readonly string[]>;
   delimiter?: Delimiter;
 }): LoadedData {
-  const { schema, name, columns, delimiter = "," } = options;
-  const wanted = columnsOf(schema).map((column) => columnIndex(columns, column));
+  const { name, schema, columns, records, delimiter = "," } = options;
+  return examplesFromTable({ name, columns, records: [...records], delimiter }, schema);
+}
+
+/** Rows that cannot be read are left out and reported. `mapping` stands before what is matched by name. */
+export function examplesFromTable(
+  table: TableFile,
+  schema: TableSchema,
+  mapping: TableMapping = matchByName(table, schema),
+): LoadedData {
+  const { name, columns, records, delimiter } = table;
+  const wanted = columnIndexes(table, schema, mapping);
+  const classes = new Map(mapping.classes);
   const inputs: number[] = [];
   const labels: number[] = [];
   const problems: DataProblem[] = [];
-  let count = 0;
-  for (const record of options.records) {
-    count += 1;
-    const where = `${name}, record ${count}`;
+  for (const [index, record] of records.entries()) {
+    const where = `${name}, record ${index + 1}`;
     if (record.length !== columns.length) {
       const [expected, got] = [columns.length, record.length];
       problems.push({ reason: "wrong_columns", where, expected, got });
       continue;
     }
     const values = wanted.map((at) => record[at] ?? "");
-    const row = readRow({ values, schema, where, delimiter });
+    const row = readRow({ values, schema, classes, where, delimiter });
     if ("problem" in row) {
       problems.push(row.problem);
       continue;
@@ -55,7 +65,7 @@ export function examplesFromRecords(options: {
     for (const value of row.inputs) inputs.push(value);
     labels.push(row.label);
   }
-  if (labels.length === 0) throw new DataError(problems[0] ?? { reason: "empty", where: name });
+  if (labels.length === 0) throw new DataError(nothingIn(table, schema, mapping, problems));
   return {
     examples: {
       count: labels.length,
@@ -69,15 +79,22 @@ export function examplesFromRecords(options: {
   };
 }
 
-/** In the order in which a row is read: numbers, words, label. */
-function columnsOf({ features, categories = [], label }: TableSchema): readonly string[] {
-  return [...features, ...categories.map(({ column }) => column), label];
-}
-
-function columnIndex(columns: readonly string[], column: string): number {
-  const index = columns.indexOf(column);
-  if (index < 0) throw new DataError({ reason: "missing_column", column });
-  return index;
+/** Why a table gave no example: one fault of all its rows, or of each its own. */
+function nothingIn(
+  table: TableFile,
+  schema: TableSchema,
+  mapping: TableMapping,
+  problems: readonly DataProblem[],
+): DataProblem {
+  const { name: where } = table;
+  const [first] = problems;
+  if (first === undefined) return { reason: "empty", where };
+  if (problems.every(({ reason }) => reason === "unknown_class")) {
+    const label = new Map(mapping.columns).get(schema.label) ?? schema.label;
+    const found = labelValues(table, label);
+    return { reason: "no_known_class", where, found, classes: schema.classes };
+  }
+  return { reason: "no_usable_row", where, rows: problems.length, first };
 }
 
 type Row =
@@ -88,10 +105,11 @@ type Row =
 function readRow(options: {
   values: readonly string[];
   schema: TableSchema;
+  classes: ReadonlyMap<string, string | null>;
   where: string;
   delimiter: Delimiter;
 }): Row {
-  const { values, schema, where, delimiter } = options;
+  const { values, schema, classes, where, delimiter } = options;
   const { features, categories = [] } = schema;
   const inputs: number[] = [];
   for (const [index, column] of features.entries()) {
@@ -100,19 +118,27 @@ function readRow(options: {
     const { centre, scale } = schema.standardise[index] ?? { centre: 0, scale: 1 };
     if (number !== null) inputs.push((number - centre) / scale);
     else if (schema.missing === "centre" && isMissing(value)) inputs.push(0);
-    else return { problem: { reason: "not_a_number", where, column, value } };
+    else {
+      const reason = isInfinite(value) ? "not_finite" : "not_a_number";
+      return { problem: { reason, where, column, value } };
+    }
   }
   for (const [index, category] of categories.entries()) {
     const value = values[features.length + index]?.trim() ?? "";
     for (const known of category.values) inputs.push(known === value ? 1 : 0);
   }
   const name = values.at(-1)?.trim() ?? "";
-  const label = schema.classes.indexOf(name);
+  const label = schema.classes.indexOf(classes.get(name) ?? "");
   if (label < 0) return { problem: { reason: "unknown_class", where, label: name } };
   return { inputs, label };
 }
 
 const gaps: ReadonlySet<string> = new Set(["", "na", "n/a", "nan", "null", "none", "?", "-"]);
+
+/** "Infinity", "-inf", "1e999": numbers by their form, and none to compute with. */
+function isInfinite(value: string): boolean {
+  return /^[+-]?inf(inity)?$/i.test(value) || Math.abs(Number(value)) === Number.POSITIVE_INFINITY;
+}
 
 /** Whether a field says that there is no value. */
 export function isMissing(value: string): boolean {

@@ -4,7 +4,7 @@
  */
 import type { DataSchema } from "@tributary/protocol";
 import type { Examples } from "@tributary/training";
-import { classCounts, type LoadedData } from "./examples.ts";
+import { classCounts, concatenate, type LoadedData } from "./examples.ts";
 import { DataError } from "./problem.ts";
 
 export type TextSchema = Extract<DataSchema, { kind: "text" }>;
@@ -31,6 +31,30 @@ export function examplesFromText(text: string, schema: TextSchema): LoadedData {
     examples,
     classCounts: classCounts(examples.labels, schema.vocabulary.length + 1),
     problems: [],
+  };
+}
+
+/** Several texts, each with windows of its own; what is shorter than one window is left out and reported. */
+export function examplesFromTexts(
+  texts: readonly { readonly name: string; readonly text: string }[],
+  schema: TextSchema,
+): LoadedData {
+  const needed = schema.sequence_length + 1;
+  const long = texts.filter(({ text }) => text.length >= needed);
+  const characters = texts.reduce((most, { text }) => Math.max(most, text.length), 0);
+  if (long.length === 0) throw new DataError({ reason: "text_too_short", characters, needed });
+  const examples = concatenate(long.map(({ text }) => textWindows(text, schema)));
+  return {
+    examples,
+    classCounts: classCounts(examples.labels, schema.vocabulary.length + 1),
+    problems: texts
+      .filter((text) => !long.includes(text))
+      .map(({ name, text }) => ({
+        reason: "short_text",
+        where: name,
+        characters: text.length,
+        needed,
+      })),
   };
 }
 

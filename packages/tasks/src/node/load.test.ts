@@ -100,7 +100,7 @@ describe("a participant's own folder", () => {
 
   test("that lacks what the task needs is told what to look for", async () => {
     const looking = (id: ReadyTaskId) => loadOwnData({ task: readyTasks[id], folder });
-    await expect(looking("tumours")).rejects.toThrow("There is no table (*.csv) in");
+    await expect(looking("tumours")).rejects.toThrow("There is no table (*.csv or *.parquet) in");
     await expect(looking("digits")).rejects.toThrow("There is no pair of IDX files");
     const missing = loadOwnData({
       task: readyTasks.digits,

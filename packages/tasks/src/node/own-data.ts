@@ -3,13 +3,16 @@
  * a folder of images per class, one CSV table, or texts.
  */
 import type { TaskSpec } from "@tributary/protocol";
+import { decodeText } from "../decode-text.ts";
 import type { LoadedData } from "../examples.ts";
 import { examplesFromIdx } from "../idx-images.ts";
 import type { ImageDecoder, ImageSchema } from "../image.ts";
 import { examplesFromImages } from "../image-folder.ts";
 import { DataError } from "../problem.ts";
-import { examplesFromCsv } from "../table.ts";
-import { examplesFromText } from "../text.ts";
+import { examplesFromTable } from "../table.ts";
+import { readTableFile } from "../table-file.ts";
+import { columnsOf } from "../table-form.ts";
+import { examplesFromTexts } from "../text.ts";
 import { listFiles, readFile } from "./files.ts";
 
 /** Reads all examples below `folder`; throws a DataError that says what was looked for. */
@@ -22,22 +25,26 @@ export async function loadOwnData(options: {
   const { folder, task } = options;
   const schema = task.data;
   const paths = await listFiles(folder);
-  const text = async (path: string) =>
-    new TextDecoder().decode((await readFile(`${folder}/${path}`)).bytes);
+  const text = async (name: string) => {
+    const { bytes } = await readFile(`${folder}/${name}`);
+    return { name, text: decodeText({ name, bytes }) };
+  };
   switch (schema.kind) {
     case "image":
       return imageData({ ...options, schema, paths });
     case "table": {
-      const path = wanted(paths, /\.csv$/i, {
+      const path = wanted(paths, /\.(csv|parquet)$/i, {
         where: folder,
-        wanted: "table (*.csv)",
+        wanted: "table (*.csv or *.parquet)",
       });
-      return examplesFromCsv({ name: path, text: await text(path), schema });
+      const { bytes } = await readFile(`${folder}/${path}`);
+      const table = await readTableFile({ name: path, bytes, wanted: columnsOf(schema) });
+      return examplesFromTable(table, schema);
     }
     case "text": {
       wanted(paths, /\.txt$/i, { where: folder, wanted: "text (*.txt)" });
       const texts = paths.filter((path) => /\.txt$/i.test(path)).map(text);
-      return examplesFromText((await Promise.all(texts)).join("\n"), schema);
+      return examplesFromTexts(await Promise.all(texts), schema);
     }
     default:
       return schema satisfies never;
