@@ -74,6 +74,13 @@ export function messages(round: RoundId, participant: string, task: string): rea
       shares: [{ of: participant, kind: "self", share: bytes32 }],
     },
     {
+      type: "change_key",
+      seq: 14,
+      new_key: participant,
+      old_signature: bytes64,
+      new_signature: bytes64,
+    },
+    {
       type: "hello",
       seq: 0,
       protocol_min: 1,

@@ -39,6 +39,8 @@ export type DeviceDetails = DeviceView & {
     readonly note: string;
     readonly enrolled_at_ms: number;
   }[];
+  /** The first one first. */
+  readonly former_keys: readonly { readonly id: string; readonly replaced_at_ms: number | null }[];
 };
 
 export type StillIn = readonly { readonly run: string; readonly round: string }[];

@@ -2,6 +2,7 @@
  * This browser's device key, kept in IndexedDB. Its private half cannot be read by any script. Where the browser keeps
  * nothing (private windows, storage that was cleared) the device is a new one: nothing of value hangs on the key.
  */
+import type { KeyChangeOptions, KeyChangeOutcome } from "@tributary/client";
 import {
   createIdentityKey,
   type Identity,
@@ -10,14 +11,16 @@ import {
 } from "@tributary/crypto";
 import { type IDBPDatabase, openDB } from "idb";
 
-const [store, entry] = ["device", "key"] as const;
+const store = "device";
+/** `next`: a new key that the coordinator was asked to take, and did not answer about yet. */
+type Entry = "key" | "next";
 
 function openDatabase(): Promise<IDBPDatabase> {
   return openDB("tributary", 1, { upgrade: (database) => void database.createObjectStore(store) });
 }
 
 export async function loadIdentity(): Promise<Identity> {
-  return identityFromKey(await storedKey().catch(() => createIdentityKey()));
+  return identityFromKey(await storedKey("key").catch(() => createIdentityKey()));
 }
 
 /** Of a device that is forgotten with its page. */
@@ -25,7 +28,28 @@ export async function newIdentity(): Promise<Identity> {
   return identityFromKey(await createIdentityKey());
 }
 
-async function storedKey(): Promise<IdentityKey> {
+/**
+ * Gives this device a new key. `ask` is `changeDeviceKey` of `@tributary/client` with this site's address; the new key is
+ * kept before it is asked, so that an answer that is lost loses no key: the next call asks for the same one again.
+ * Rejects where this browser keeps no keys: there each visit has a new one anyway.
+ */
+export async function renewIdentity(
+  ask: (keys: Pick<KeyChangeOptions, "before" | "after">) => Promise<KeyChangeOutcome>,
+): Promise<KeyChangeOutcome> {
+  const [before, next] = [await storedKey("key"), await storedKey("next")];
+  const keys = { before: await identityFromKey(before), after: await identityFromKey(next) };
+  const outcome = await ask(keys);
+  if (outcome.kind === "changed" || outcome.kind === "replaced_before") await adopt(next);
+  if (outcome.kind === "refused" && outcome.isFinal) await forget("next");
+  return outcome;
+}
+
+/** After this the device comes back as a new one. */
+export function forgetIdentity(): Promise<void> {
+  return forget("key", "next");
+}
+
+async function storedKey(entry: Entry): Promise<IdentityKey> {
   const database = await openDatabase();
   try {
     const kept: IdentityKey | undefined = await database.get(store, entry);
@@ -42,9 +66,20 @@ async function storedKey(): Promise<IdentityKey> {
   }
 }
 
-/** After this the device comes back as a new one. */
-export async function forgetIdentity(): Promise<void> {
+/** The new key is the device's, in one step: there is no moment without a key. */
+async function adopt(next: IdentityKey): Promise<void> {
   const database = await openDatabase();
-  await database.delete(store, entry);
+  const transaction = database.transaction(store, "readwrite");
+  await transaction.store.put(next, "key");
+  await transaction.store.delete("next");
+  await transaction.done;
+  database.close();
+}
+
+async function forget(...entries: readonly Entry[]): Promise<void> {
+  const database = await openDatabase();
+  const transaction = database.transaction(store, "readwrite");
+  for (const entry of entries) await transaction.store.delete(entry);
+  await transaction.done;
   database.close();
 }

@@ -18,7 +18,7 @@ export type DeviceQuery = {
   readonly state?: "connected" | "away" | "resting" | "revoked" | undefined;
 };
 
-const idShown_characters = 8;
+export const idShown_characters = 8;
 
 export class DeviceViews {
   readonly #ports: DeviceViewPorts;
@@ -33,6 +33,11 @@ export class DeviceViews {
     const filter = { text, task, here, ...(await this.#inState(state)) };
     const { devices, total } = await deviceRecords.find(filter, { offset, limit });
     return { devices: await this.#views(devices), total };
+  }
+
+  /** The key that the device of this one has now; null where it is this one, or there is none. */
+  async currentKey(id: ParticipantId): Promise<ParticipantId | null> {
+    return (await this.#ports.deviceRecords.get(id))?.replaced_by ?? null;
   }
 
   /** Null where there is none, or it has another key. */
@@ -54,6 +59,7 @@ export class DeviceViews {
       }),
       runs: contribution?.runs ?? [],
       invites: await Promise.all(invites),
+      former_keys: await deviceRecords.formerKeys(id),
     };
   }
 

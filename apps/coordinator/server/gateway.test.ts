@@ -46,6 +46,7 @@ async function openGateway() {
     metrics,
     log: { info: () => {}, warn: () => {}, error: () => {} },
     seen: async () => {},
+    changeKey: async () => true,
     addressOf: (socket: Socket) => (socket as unknown as FakeSocket).address,
   });
   const connect = (address: string) => {

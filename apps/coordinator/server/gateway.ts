@@ -16,7 +16,7 @@ import { returnWindow_ms } from "@tributary/rounds";
 import type { Log, Outbox, Runtime } from "@tributary/runtime";
 import type { Namespace, Socket } from "socket.io";
 import { Admission } from "./admission.ts";
-import { InviteGuards } from "./invites.ts";
+import { inviteGuards, keyChangeGuards } from "./guards.ts";
 import type { Metrics } from "./metrics.ts";
 import { ParticipantSession } from "./session.ts";
 
@@ -27,6 +27,8 @@ export type GatewayOptions = {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly seen: (participant: ParticipantId, capabilities: Capabilities) => Promise<void>;
+  /** False where the new key cannot be taken. */
+  readonly changeKey: (before: ParticipantId, after: ParticipantId) => Promise<boolean>;
   readonly addressOf: (socket: Socket) => string;
   /** A clock that never goes back, and chance; the process's own by default. */
   readonly now_ms?: () => number;
@@ -49,7 +51,8 @@ export class Gateway implements Outbox {
     burst: limits.handshakes_burst,
     wait_ms_max: limits.return_ms_max,
   });
-  readonly #guards = new InviteGuards();
+  readonly #inviteGuards = inviteGuards();
+  readonly #keyChangeGuards = keyChangeGuards();
   readonly #now_ms: () => number;
   readonly #random: () => number;
   #count = 0;
@@ -122,6 +125,7 @@ export class Gateway implements Outbox {
       nonce: randomBytes(32),
       coordinatorPublicKey: identity.publicKey,
     };
+    let noted = Promise.resolve();
     const session = new ParticipantSession({
       challenge,
       runtime,
@@ -133,11 +137,16 @@ export class Gateway implements Outbox {
         this.#refuse(socket, reason, detail, retry_after_ms),
       onProven: (participant, capabilities) => {
         this.#replace(participant, { socket, session });
-        seen(participant, capabilities).catch((error) =>
+        noted = seen(participant, capabilities).catch((error) =>
           log.error({ error: String(error) }, "A device could not be noted"),
         );
       },
-      guard: this.#guards.of(address),
+      guards: {
+        invites: this.#inviteGuards.of(address),
+        keyChanges: this.#keyChangeGuards.of(address),
+      },
+      // A key that the records do not know yet has nothing to hand on.
+      changeKey: (before, after) => noted.then(() => this.#options.changeKey(before, after)),
       close: () => socket.disconnect(true),
     });
     const deadline = setTimeout(() => {

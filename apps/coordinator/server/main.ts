@@ -43,6 +43,7 @@ import {
 } from "./config.ts";
 import { Gateway } from "./gateway.ts";
 import { createHttpServer } from "./http.ts";
+import { keyChanger } from "./key-changes.ts";
 import { limitLog } from "./limited-log.ts";
 import { LiveTraces } from "./live-traces.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -237,6 +238,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     log,
     seen: (participant, capabilities) =>
       records.devices.seen(participant, capabilities, wallClock.now_ms()),
+    changeKey: keyChanger({ acts, runtime: runtimeOf }),
     addressOf: ({ handshake }) => addressOf(handshake, config),
   });
   const runtime = new Runtime({

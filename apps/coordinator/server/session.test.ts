@@ -14,7 +14,8 @@ import {
 import type { Devices, Runtime } from "@tributary/runtime";
 import { StorageError } from "@tributary/storage";
 import { describe, expect, test } from "vitest";
-import { digestOfInvite, type InviteGuard, InviteGuards } from "./invites.ts";
+import { type Guard, inviteGuards, keyChangeGuards } from "./guards.ts";
+import { digestOfInvite } from "./invites.ts";
 import { createMetrics } from "./metrics.ts";
 import { ParticipantSession } from "./session.ts";
 
@@ -33,14 +34,14 @@ async function joinedSession(
     admit = (): number | null => null,
     join = (..._about: unknown[]): boolean => true,
     devices = {},
-    guard = new InviteGuards().of("::1"),
+    guard = inviteGuards().of("::1"),
     versions = protocolVersion as VersionRange,
     invite = {},
   }: {
     readonly admit?: () => number | null;
     readonly join?: (..._about: unknown[]) => boolean;
     readonly devices?: Partial<Pick<Devices, "refusalOf" | "admit">>;
-    readonly guard?: InviteGuard;
+    readonly guard?: Guard;
     readonly versions?: VersionRange;
     readonly invite?: { readonly invite?: string };
   } = {},
@@ -60,7 +61,8 @@ async function joinedSession(
   const session = new ParticipantSession({
     challenge,
     runtime: () => ({ join, handle, devices: { ...everyone, ...devices } }) as unknown as Runtime,
-    guard,
+    guards: { invites: guard, keyChanges: keyChangeGuards().of("::1") },
+    changeKey: async () => true,
     metrics,
     log: { info: note, warn: note, error: note },
     send: (message) => {
@@ -176,7 +178,7 @@ describe("who may not take part", () => {
   });
 
   test("[GW16] who shows too many invites that let nobody in has to wait, unasked", async () => {
-    const guard = new InviteGuards().of("192.0.2.1");
+    const guard = inviteGuards().of("192.0.2.1");
     const guess = { devices: refused("invite_invalid"), invite: { invite: secret }, guard };
     for (let guesses = 0; guesses < limits.invite_failures_max; guesses += 1) {
       expect((await closed(guess)).at(-1)).toBe("closed: invite_invalid");
@@ -190,7 +192,7 @@ describe("who may not take part", () => {
       /^too_many_messages \d+$/,
     );
     expect(asked).toEqual([]);
-    const elsewhere = new InviteGuards().of("192.0.2.2");
+    const elsewhere = inviteGuards().of("192.0.2.2");
     expect((await closed({ ...guess, guard: elsewhere })).at(-1)).toBe("closed: invite_invalid");
     expect((await closed({ guard })).at(-1)).toBe("welcome");
   });

@@ -2,7 +2,7 @@
  * One connection of one participant: challenged, then proven, then joined. It reads frames one after another and
  * refuses what is no message, comes too fast, or comes too early.
  */
-import { type Challenge, fromBase64url, verifyChallenge } from "@tributary/crypto";
+import { type Challenge, fromBase64url, verifyChallenge, verifyKeyChange } from "@tributary/crypto";
 import {
   type Capabilities,
   type CoordinatorMessage,
@@ -19,7 +19,8 @@ import {
 import type { Log, Runtime } from "@tributary/runtime";
 import { StorageError } from "@tributary/storage";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import { digestOfInvite, type InviteGuard } from "./invites.ts";
+import type { Guard } from "./guards.ts";
+import { digestOfInvite } from "./invites.ts";
 import type { Metrics } from "./metrics.ts";
 
 export type ParticipantSessionOptions = {
@@ -33,8 +34,10 @@ export type ParticipantSessionOptions = {
   /** Tells why, and when to come back, and closes the connection. */
   readonly refuse: (reason: RefusalReason, detail: string, retry_after_ms?: number | null) => void;
   readonly onProven: (participant: ParticipantId, capabilities: Capabilities) => void;
-  /** Against guessing the secret of an invite. */
-  readonly guard: InviteGuard;
+  /** Of the address: invites that let nobody in, and changes of keys. */
+  readonly guards: { readonly invites: Guard; readonly keyChanges: Guard };
+  /** Both keys are proved; false where the new one cannot be taken. */
+  readonly changeKey: (before: ParticipantId, after: ParticipantId) => Promise<boolean>;
   readonly close: () => void;
 };
 
@@ -142,6 +145,8 @@ export class ParticipantSession {
     switch (message.type) {
       case "join":
         return this.#join(message, { participant, capabilities });
+      case "change_key":
+        return this.#changeKey(message, participant);
       case "leave":
         runtime().leave(participant, "left");
         this.#state = { phase: "over", participant };
@@ -155,8 +160,8 @@ export class ParticipantSession {
     { task, seq, invite, has_enough_examples }: MessageOf<ParticipantMessage, "join">,
     { participant, capabilities }: Pick<Proven<"proven">, "participant" | "capabilities">,
   ): Promise<void> {
-    const { runtime, guard } = this.#options;
-    const wait_ms = invite === undefined ? null : await guard.waitBeforeNext();
+    const { runtime, guards } = this.#options;
+    const wait_ms = invite === undefined ? null : await guards.invites.waitBeforeNext();
     if (wait_ms !== null)
       return this.#end("too_many_messages", "Too many invites failed.", wait_ms);
     const digest = invite === undefined ? null : digestOfInvite(invite);
@@ -164,7 +169,7 @@ export class ParticipantSession {
     // It may have gone, or been sent off, while the records were asked.
     if (this.#state.phase === "over") return;
     if (!admission.ok) {
-      if (admission.reason === "invite_invalid") await guard.noteFailure();
+      if (admission.reason === "invite_invalid") await guards.invites.note();
       return this.#end(admission.reason, `Task "${task}".`);
     }
     const about = { capabilities, has_enough_examples: has_enough_examples === true };
@@ -202,6 +207,31 @@ export class ParticipantSession {
     this.#state = { phase: "proven", participant, capabilities };
     onProven(participant, capabilities);
     send({ type: "welcome", seq: hello.seq, protocol });
+  }
+
+  /** The device goes on under a new key, and comes back with it. */
+  async #changeKey(
+    { seq, new_key, old_signature, new_signature }: MessageOf<ParticipantMessage, "change_key">,
+    participant: ParticipantId,
+  ): Promise<void> {
+    const { challenge, guards, changeKey, send, close } = this.#options;
+    if (this.#state.phase !== "proven") {
+      return this.#answer("phase_mismatch", "A device changes its key before it joins a task.");
+    }
+    const wait_ms = await guards.keyChanges.waitBeforeNext();
+    if (wait_ms !== null) return this.#end("too_many_messages", "Too many new keys.", wait_ms);
+    await guards.keyChanges.note();
+    const isGenuine = await verifyKeyChange({
+      challenge,
+      before: fromBase64url(participant),
+      after: fromBase64url(new_key),
+      proof: { by_old: fromBase64url(old_signature), by_new: fromBase64url(new_signature) },
+    });
+    if (!isGenuine) return this.#end("signature_invalid", "");
+    if (!(await changeKey(participant, new_key))) return this.#end("key_taken", "");
+    this.#state = { phase: "over", participant };
+    send({ type: "key_changed", seq, device_key: new_key });
+    close();
   }
 
   #refuseFrame(frame: unknown): void {

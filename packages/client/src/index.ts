@@ -1,4 +1,9 @@
 export type { ParticipantEvent } from "./event.ts";
+export {
+  changeDeviceKey,
+  type KeyChangeOptions,
+  type KeyChangeOutcome,
+} from "./key-change.ts";
 export { httpModelFetcher } from "./model.ts";
 export { type ParticipateOptions, participate } from "./participate.ts";
 export type {

@@ -13,7 +13,7 @@ import type { TrainedUpdate } from "./ports.ts";
 
 /** What a participant says about a round; its number is added when it is sent. */
 export type Statement = WithoutSeq<Exclude<ParticipantMessage, { type: Elsewhere }>>;
-type Elsewhere = "hello" | "join" | "leave" | "update_chunk";
+type Elsewhere = "hello" | "join" | "change_key" | "leave" | "update_chunk";
 type WithoutSeq<M> = M extends unknown ? Omit<M, "seq"> : never;
 
 export type ExchangeMessage = MessageOf<

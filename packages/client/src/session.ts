@@ -59,7 +59,7 @@ export type SessionEnd = {
 };
 
 type Refused = MessageOf<CoordinatorMessage, "refused">;
-type HandshakeType = "challenge" | "welcome" | "joined" | "refused";
+type HandshakeType = "challenge" | "welcome" | "joined" | "refused" | "key_changed";
 type RoundNews = Exclude<CoordinatorMessage, { type: HandshakeType }>;
 
 export function runSession(options: SessionOptions): Promise<SessionEnd> {
@@ -122,6 +122,8 @@ class Session {
         return this.#joined(message);
       case "refused":
         return this.#refused(message);
+      case "key_changed":
+        return; // Nothing that this session asks for.
       default:
         if (this.#phase === "proven" || this.#phase === "joined") return this.#heed(message);
     }

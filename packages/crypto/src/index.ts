@@ -27,6 +27,7 @@ export {
   identityFromKeyPair,
   identityFromSeed,
 } from "./identity.ts";
+export { type KeyChangeProof, proveKeyChange, verifyKeyChange } from "./key-change.ts";
 export { currentPlatform, detectPlatform, type Platform, pureJavaScript } from "./platform.ts";
 export {
   createRoundKey,

@@ -7,6 +7,7 @@ import { type Bytes, concat, utf8 } from "./bytes.ts";
 
 export const signatureContexts = {
   hello: "tributary/v1/hello",
+  keyChange: "tributary/v1/key-change",
   roundKey: "tributary/v1/round-key",
   sealed: "tributary/v1/sealed",
   secaggTranscript: "tributary/v1/secagg-transcript",

@@ -110,6 +110,7 @@ export {
 } from "./update.ts";
 export {
   invitesFrom_version,
+  keyChangesFrom_version,
   negotiateVersion,
   protocolVersion,
   reasonFor,

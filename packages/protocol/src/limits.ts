@@ -58,6 +58,9 @@ export const limits = {
   /** Of one address: so many invites may let nobody in within that time, before it has to wait. */
   invite_failures_max: 10,
   invite_failures_within_ms: 60_000,
+  /** Of one address: changes of device keys within that time, before it has to wait. */
+  key_changes_max: 20,
+  key_changes_within_ms: 10 * minute,
   /** Everyone's return after a restart is spread over this time at the most. */
   return_ms_max: 60 * second,
   watchers_max: 5_000,

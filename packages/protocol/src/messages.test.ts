@@ -136,12 +136,27 @@ describe("fields", () => {
     for (const message of fromParticipant) {
       expect(readParticipantMessage({ ...message, seq: undefined })).toBeNull();
     }
-    const answers = ["welcome", "joined", "update_resume", "chunk_received", "refused"] as const;
+    const answers = [
+      "welcome",
+      "key_changed",
+      "joined",
+      "update_resume",
+      "chunk_received",
+      "refused",
+    ] as const;
     for (const type of answers) expect(coordinatorMessages[type]).toHaveProperty("seq");
   });
 });
 
 describe("the handshake", () => {
+  test("[HS5] a change of keys has a new key and both signatures, whole", () => {
+    const { change_key } = participantMessages;
+    for (const field of ["new_key", "old_signature", "new_signature"]) {
+      expect(readParticipantMessage({ ...change_key, [field]: undefined }), field).toBeNull();
+      expect(readParticipantMessage({ ...change_key, [field]: "A".repeat(44) }), field).toBeNull();
+    }
+  });
+
   test("[HS1] a challenge carries session, nonce, the coordinator's key and its versions", () => {
     const { challenge } = coordinatorMessages;
     for (const field of Object.keys(challenge)) {

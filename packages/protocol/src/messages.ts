@@ -92,6 +92,15 @@ const participantMessages = [
     /** Of the link that was opened, for a task that asks for one. From version 4 on. */
     invite: InviteSecret.optional(),
   }),
+  // This device goes on under a new key. From version 5 on.
+  z.strictObject({
+    type: z.literal("change_key"),
+    seq,
+    new_key: ParticipantId,
+    /** Both over the challenge of this connection, the old key and the new one. */
+    old_signature: Bytes64,
+    new_signature: Bytes64,
+  }),
   z.strictObject({ type: z.literal("leave"), seq }),
   z.strictObject({ type: z.literal("accept"), seq, round: RoundId }),
   z.strictObject({
@@ -198,6 +207,8 @@ const coordinatorMessages = [
     model_version: modelVersion,
     rounds_target: z.int().min(0).max(limits.rounds_max),
   }),
+  /** The old key is not taken any more; the connection ends with this. */
+  z.strictObject({ type: z.literal("key_changed"), seq, device_key: ParticipantId }),
   z.strictObject({ type: z.literal("waiting"), waiting: Waiting }),
   z.strictObject({
     type: z.literal("invite"),

@@ -17,6 +17,7 @@ export const refusalSentences = {
   replaced: "The same device connected a second time; the older connection was closed.",
   revoked: "This device may not take part here any more. Ask whoever runs this federation.",
   key_replaced: "This device has a new key; the old one is not taken any more.",
+  key_taken: "The new key is known here as another device already. Make a new key.",
   invite_needed: "This task takes invited devices only. Open the link of your invite.",
   invite_invalid: "This invite does not let this device in. Ask whoever sent it for a new one.",
   task_unknown: "No such task is open here. Check the link.",

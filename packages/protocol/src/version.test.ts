@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { negotiateVersion, protocolVersion, reasonFor } from "./index.ts";
+import { keyChangesFrom_version, negotiateVersion, protocolVersion, reasonFor } from "./index.ts";
 
 const version = fc.integer({ min: 1, max: 12 });
 const range = fc.record({ min: version, max: version });
@@ -33,4 +33,10 @@ test("[PV3] reasons that came with invites are told in earlier words to earlier 
   expect(reasonFor(3, "key_replaced")).toBe("replaced");
   expect(reasonFor(4, "revoked")).toBe("revoked");
   expect(reasonFor(3, "round_stale")).toBe("round_stale");
+});
+
+test("[PV4] new keys came with version 5, which this code speaks, and earlier ones stay spoken", () => {
+  expect(keyChangesFrom_version).toBe(5);
+  expect(protocolVersion.max).toBeGreaterThanOrEqual(keyChangesFrom_version);
+  expect(negotiateVersion(protocolVersion, { min: 3, max: 4 })).toBe(4);
 });

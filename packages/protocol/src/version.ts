@@ -4,10 +4,13 @@
  */
 import type { RefusalReason } from "./reasons.ts";
 
-export const protocolVersion = { min: 3, max: 4 } as const;
+export const protocolVersion = { min: 3, max: 5 } as const;
 
 /** From which version on a participant may show an invite: before, a `join` with one is no message. */
 export const invitesFrom_version = 4;
+
+/** From which version on a device may change its key. */
+export const keyChangesFrom_version = 5;
 
 /** Reasons that came with a version, and what those who speak an earlier one are told in their place. */
 const laterReasons: { readonly [reason in RefusalReason]?: RefusalReason } = {

@@ -7,8 +7,12 @@ import { messageOf } from "./aggregate.ts";
 import type { Clock } from "./ports.ts";
 
 export const actors = { admin: "admin token", configuration: "configuration" } as const;
-/** A person by the name of the account, a script by the name of its token. */
-export type Actor = (typeof actors)[keyof typeof actors] | `account ${string}` | `token ${string}`;
+/** A person by the name of the account, a script by the name of its token, a device by its key. */
+export type Actor =
+  | (typeof actors)[keyof typeof actors]
+  | `account ${string}`
+  | `token ${string}`
+  | `device ${string}`;
 
 /** Of those that the audit looks for; others may have any name. */
 export const actions = {
@@ -30,6 +34,7 @@ export const actions = {
   revokeDevice: "revoke_device",
   restoreDevice: "restore_device",
   liftRest: "lift_rest",
+  changeKey: "change_device_key",
   failed: "failed",
 } as const;
 

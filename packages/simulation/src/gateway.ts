@@ -123,6 +123,8 @@ export class Gateway implements Outbox {
         return this.#refuse(session, "task_unknown", message.task, { fatal: true });
       }
       session.hasJoined = true;
+    } else if (message.type === "change_key") {
+      this.#refuse(session, "phase_mismatch", "No device changes its key here.", { fatal: false });
     } else if (message.type === "leave") {
       session.isOver = true;
       runtime.leave(participant, "left");

@@ -26,7 +26,8 @@ export function createMemoryDevices(memory: Memory): DeviceRecords {
     async seen(id, capabilities, now_ms) {
       requireParticipant(id);
       const known = devices.get(id);
-      const unsaid = { first_seen_ms: now_ms, name: null, revoked: null, replaced_by: null };
+      const unreplaced = { replaced_by: null, replaced_at_ms: null };
+      const unsaid = { first_seen_ms: now_ms, name: null, revoked: null, ...unreplaced };
       devices.set(id, copy({ id, ...unsaid, ...known, capabilities, last_seen_ms: now_ms }));
     },
     get: async (id) => copy(devices.get(id) ?? null),
@@ -52,7 +53,10 @@ function isMeant(memory: Memory, device: DeviceRecord, filter: DeviceFilter): bo
   if (among !== undefined && !among.includes(device.id)) return false;
   if (filter.not_among?.includes(device.id)) return false;
   const isNamed = nameKey(device.name ?? "").includes(nameKey(text));
-  if (text !== "" && !isNamed && !device.id.startsWith(text)) return false;
+  const isKeyed = [...memory.devices.values()].some(
+    ({ id, replaced_by }) => id.startsWith(text) && (id === device.id || replaced_by === device.id),
+  );
+  if (text !== "" && !isNamed && !isKeyed) return false;
   if (task === undefined || here.includes(device.id)) return true;
   return isEnrolled(memory, device.id, task) || memory.standings.get(task)?.has(device.id) === true;
 }
@@ -66,7 +70,7 @@ function isEnrolled({ invites, enrolments }: Memory, device: ParticipantId, task
 
 type Known = Pick<
   DeviceRecords,
-  "contributions" | "standings" | "enrolments" | "outsiders" | "replaceKey"
+  "contributions" | "standings" | "enrolments" | "formerKeys" | "outsiders" | "replaceKey"
 >;
 
 function createKnown(memory: Memory): Known {
@@ -104,6 +108,11 @@ function createKnown(memory: Memory): Known {
       const own = [...enrolments.values()].filter(({ device }) => ids.includes(device));
       return copy(own.sort((a, b) => byText(a.device, b.device) || byText(a.invite, b.invite)));
     },
+    async formerKeys(id) {
+      const own = [...devices.values()].filter(({ replaced_by }) => replaced_by === id);
+      own.sort((a, b) => (a.replaced_at_ms ?? 0) - (b.replaced_at_ms ?? 0) || byText(a.id, b.id));
+      return own.map(({ id, replaced_at_ms }) => ({ id, replaced_at_ms }));
+    },
     async replaceKey(old, by, now_ms) {
       requireParticipant(by);
       const before = devices.get(old);
@@ -112,8 +121,8 @@ function createKnown(memory: Memory): Known {
       if (before.revoked !== null) return "refused";
       devices.set(by, copy({ ...before, id: by, last_seen_ms: now_ms }));
       for (const [id, device] of devices) {
-        if (id === old || device.replaced_by === old)
-          devices.set(id, { ...device, replaced_by: by });
+        if (device.replaced_by === old) devices.set(id, { ...device, replaced_by: by });
+        if (id === old) devices.set(id, { ...device, replaced_by: by, replaced_at_ms: now_ms });
       }
       for (const [key, one] of enrolments) {
         if (one.device !== old) continue;

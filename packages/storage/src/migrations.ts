@@ -18,6 +18,7 @@ import { createPromotions } from "./migrations/0009-promotions.ts";
 import { createWebhooks } from "./migrations/0010-webhooks.ts";
 import { createListings } from "./migrations/0011-listings.ts";
 import { createTraces } from "./migrations/0012-traces.ts";
+import { addKeyChanges } from "./migrations/0013-key-changes.ts";
 import type { Dialect } from "./migrations/dialect.ts";
 import type { Schema } from "./schema.ts";
 
@@ -36,6 +37,7 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0010_webhooks": { up: (db) => createWebhooks(db, dialect) },
     "0011_listings": { up: (db) => createListings(db, dialect) },
     "0012_traces": { up: (db) => createTraces(db, dialect) },
+    "0013_key_changes": { up: addKeyChanges },
   };
 }
 

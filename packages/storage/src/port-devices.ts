@@ -13,13 +13,14 @@ export type DeviceRecord = {
   /** Given by an admin. */
   readonly name: string | null;
   readonly revoked: { readonly at_ms: number; readonly reason: string } | null;
-  /** The key that took this one's place. */
+  /** The key that the device has now, where it is not this one any more. */
   readonly replaced_by: ParticipantId | null;
+  readonly replaced_at_ms: number | null;
 };
 
 /** Those that are all of what is said. */
 export type DeviceFilter = {
-  /** Part of the name, or the beginning of the id. */
+  /** Part of the name, or the beginning of the id or of a former one. */
   readonly text?: string | undefined;
   /** Selected for it before, enrolled for it, or among `here`. */
   readonly task?: TaskId | undefined;
@@ -54,6 +55,12 @@ export type Enrolment = {
   readonly enrolled_at_ms: number;
 };
 
+export type FormerKey = {
+  readonly id: ParticipantId;
+  /** Null in records of before this was noted. */
+  readonly replaced_at_ms: number | null;
+};
+
 export type Outsider = {
   readonly id: ParticipantId;
   readonly why: "revoked" | "key_replaced";
@@ -80,6 +87,8 @@ export type DeviceRecords = {
   contributions(ids: readonly ParticipantId[]): Promise<readonly Contribution[]>;
   standings(ids: readonly ParticipantId[]): Promise<readonly DeviceStanding[]>;
   enrolments(ids: readonly ParticipantId[]): Promise<readonly Enrolment[]>;
+  /** The keys that the device had before this one, the first one first. */
+  formerKeys(id: ParticipantId): Promise<readonly FormerKey[]>;
   /**
    * From now on the device is known by another key, with its name, its enrolments and its standings. Told again it
    * changes nothing. `refused`: the old one is unknown, revoked or replaced by another, or the new one is taken.

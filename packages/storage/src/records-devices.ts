@@ -4,13 +4,19 @@ import { type Kysely, type SelectQueryBuilder, sql, type Updateable } from "kyse
 import { requireParticipant } from "./ids.ts";
 import { canonicalJson, type Json, parseJson } from "./json.ts";
 import { nameKey } from "./port-access.ts";
-import type { DeviceFilter, DeviceRecords, Enrolment, Outsider } from "./port-devices.ts";
+import type {
+  DeviceFilter,
+  DeviceRecords,
+  Enrolment,
+  FormerKey,
+  Outsider,
+} from "./port-devices.ts";
 import { readDevice } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
 type Known = Pick<
   DeviceRecords,
-  "contributions" | "standings" | "enrolments" | "outsiders" | "replaceKey"
+  "contributions" | "standings" | "enrolments" | "formerKeys" | "outsiders" | "replaceKey"
 >;
 
 export function createDeviceRecords(db: Kysely<Schema>): DeviceRecords {
@@ -84,6 +90,17 @@ function matching(db: Kysely<Schema>, filter: DeviceFilter) {
         sql<boolean>`${sql.ref("name_key")} like ${likePart(nameKey(text))} escape '!'`,
         // What begins with the text: in the order of bytes, nothing of an id comes after "~".
         eb.and([eb("device.id", ">=", text), eb("device.id", "<", `${text}~`)]),
+        eb(
+          "device.id",
+          "in",
+          db
+            .selectFrom("device as former")
+            .select("former.replaced_by")
+            .where("former.id", ">=", text)
+            .where("former.id", "<", `${text}~`)
+            .where("former.replaced_by", "is not", null)
+            .$castTo<{ replaced_by: string }>(),
+        ),
       ]),
     );
   }
@@ -175,6 +192,15 @@ function createKnown(db: Kysely<Schema>): Known {
       const found = db.selectFrom("enrolment").selectAll().where("device", "in", ids);
       return (await found.orderBy("device").orderBy("invite").execute()) as unknown as Enrolment[];
     },
+    async formerKeys(id) {
+      const found = db.selectFrom("device").select(["id", "replaced_at_ms"]);
+      const rows = await found
+        .where("replaced_by", "=", id)
+        .orderBy("replaced_at_ms")
+        .orderBy("id")
+        .execute();
+      return rows as unknown as FormerKey[];
+    },
     replaceKey: (old, by, now_ms) =>
       db.transaction().execute((transaction) => replaceKey(transaction, { old, by, now_ms })),
   };
@@ -194,11 +220,9 @@ async function replaceKey(db: Kysely<Schema>, { old, by, now_ms }: Replacement) 
     .values({ ...before, id: by, last_seen_ms: now_ms })
     .execute();
   // Its former keys are known as those of the newest one, however often it changes.
-  await db
-    .updateTable("device")
-    .set({ replaced_by: by })
-    .where(({ or, eb }) => or([eb("id", "=", old), eb("replaced_by", "=", old)]))
-    .execute();
+  const isFormer = db.updateTable("device").set({ replaced_by: by });
+  await isFormer.where("replaced_by", "=", old).execute();
+  await isFormer.set({ replaced_at_ms: now_ms }).where("id", "=", old).execute();
   await db.updateTable("enrolment").set({ device: by }).where("device", "=", old).execute();
   await db
     .updateTable("standing")

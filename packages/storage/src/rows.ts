@@ -90,6 +90,7 @@ export function readDevice(row: Row<"device">): DeviceRecord {
     name: row.name,
     revoked: readRevocation(row),
     replaced_by: row.replaced_by as ParticipantId | null,
+    replaced_at_ms: row.replaced_at_ms,
   };
 }
 

@@ -149,6 +149,7 @@ export type Schema = {
     revoked_at_ms: Generated<number | null>;
     revoked_because: Generated<string | null>;
     replaced_by: Generated<string | null>;
+    replaced_at_ms: Generated<number | null>;
   };
   admission: { task: string; admits: string; changed_at_ms: number };
   invite: {

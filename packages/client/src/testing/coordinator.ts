@@ -63,7 +63,7 @@ export const task: SealedTask = {
 };
 
 type Said = ParticipantMessage["type"];
-type SaidOfRound = Exclude<Said, "hello" | "join" | "leave">;
+type SaidOfRound = Exclude<Said, "hello" | "join" | "change_key" | "leave">;
 type Invite = MessageOf<CoordinatorMessage, "invite">;
 type Refused = MessageOf<CoordinatorMessage, "refused">;
 
@@ -173,6 +173,11 @@ export class Visit {
   heard(): readonly Said[] {
     this.pair.flushToCoordinator();
     return this.received.map(({ type }) => type);
+  }
+
+  /** Of this connection's challenge. */
+  get asked() {
+    return { nonce: this.#nonce, sessionId: this.#session };
   }
 
   challenges(): void {

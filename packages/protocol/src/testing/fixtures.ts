@@ -65,6 +65,13 @@ export const participantMessages: {
     capabilities: { agent: "edge 0.1.0", backend: "wasm" },
   },
   join: { type: "join", seq, task: task.id },
+  change_key: {
+    type: "change_key",
+    seq,
+    new_key: participant,
+    old_signature: bytes64,
+    new_signature: bytes64,
+  },
   leave: { type: "leave", seq },
   accept: { type: "accept", seq, round },
   decline: { type: "decline", seq, round, reason: "user_paused" },
@@ -109,6 +116,7 @@ export const coordinatorMessages: {
     protocol_max: 1,
   },
   welcome: { type: "welcome", seq, protocol: 1 },
+  key_changed: { type: "key_changed", seq, device_key: participant },
   refused: {
     type: "refused",
     seq: null,

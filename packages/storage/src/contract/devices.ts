@@ -124,6 +124,13 @@ export function revocationRules(records: () => Records): void {
     expect(await invites.isEnrolled(b, task().id)).toBe(true);
     expect(await invites.isEnrolled(a, task().id)).toBe(false);
     expect(await devices.replaceKey(b, c, now_ms + 9)).toBe("replaced");
+    expect(await devices.formerKeys(c)).toEqual([
+      { id: a, replaced_at_ms: now_ms + 7 },
+      { id: b, replaced_at_ms: now_ms + 9 },
+    ]);
+    expect(await devices.formerKeys(b)).toEqual([]);
+    expect(await devices.get(a)).toMatchObject({ replaced_by: c, replaced_at_ms: now_ms + 7 });
+    expect(await found({ text: b })).toEqual([c]);
     expect(await devices.contributions([c])).toEqual([
       { participant: c, counted: 1, uncounted: 0, runs: [runId] },
     ]);

@@ -358,6 +358,7 @@ function smallRules(records: () => Records): void {
       name: null,
       revoked: null,
       replaced_by: null,
+      replaced_at_ms: null,
     });
     expect(await devices.count()).toBe(2);
     for (const hostile of hostileIds) {

@@ -60,6 +60,7 @@ function Revoked({ revoked }: { revoked: NonNullable<DeviceDetails["revoked"]> }
 
 function factsOf(device: DeviceDetails): readonly Fact[] {
   const { id, short, backend, agent, examples_per_second, counted, uncounted, runs } = device;
+  const { former_keys } = device;
   const { tone, words } = deviceState(device);
   const speed =
     examples_per_second === null
@@ -71,6 +72,9 @@ function factsOf(device: DeviceDetails): readonly Fact[] {
       name: "Key",
       value: <CopyText text={id} short={`${short}…`} name="device’s public key" />,
     },
+    ...(former_keys.length === 0
+      ? []
+      : [{ name: "Keys before", value: <FormerKeys keys={former_keys} /> }]),
     { name: "State", value: <StatusBadge tone={tone}>{words}</StatusBadge> },
     ...device.rests.map(({ task, until_ms, failures_in_a_row }) => ({
       name: `Rests in ${task}`,
@@ -97,6 +101,24 @@ function factsOf(device: DeviceDetails): readonly Fact[] {
           : device.invites.map(({ id, note }) => note || id).join(", "),
     },
   ];
+}
+
+/** The newest first: what an old note, or an entry of the log, may name. */
+function FormerKeys({ keys }: { keys: DeviceDetails["former_keys"] }) {
+  return (
+    <ul className="grid gap-1">
+      {keys.toReversed().map(({ id, replaced_at_ms }) => (
+        <li key={id} className="flex flex-wrap items-baseline gap-x-2">
+          <CopyText text={id} short={`${id.slice(0, 8)}…`} name="former public key" />
+          {replaced_at_ms !== null && (
+            <span className="text-soft">
+              replaced <TimeAgo at_ms={replaced_at_ms} />
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 type TaskPart = DeviceDetails["tasks"][number];

@@ -24,7 +24,7 @@ export type DevicePorts = {
 const whole = z.int().min(0);
 
 const Filter = Page.extend({
-  /** Part of the name, or the beginning of the id. */
+  /** Part of the name, or the beginning of the id or of a former one. */
   text: z.string().trim().max(100).optional(),
   task: TaskId.optional(),
   state: z.enum(["connected", "away", "resting", "revoked"]).optional(),
@@ -63,12 +63,19 @@ const DeviceDetails = DeviceView.extend({
   ),
   runs: z.array(z.string()),
   invites: z.array(z.strictObject({ id: z.string(), note: z.string(), enrolled_at_ms: whole })),
+  /** Keys that it had before this one, the first one first. */
+  former_keys: z.array(z.strictObject({ id: ParticipantId, replaced_at_ms: whole.nullable() })),
 });
 
 const Renaming = z.strictObject({ name: z.string().trim().min(1).max(60).nullable() });
 const Revocation = z.strictObject({ reason: z.string().trim().min(1).max(200) });
 
-const noDevice = error(404, "There is no such device here, or it has another key by now.");
+/** Whoever has an old key written down is led to the device. */
+async function noDevice(views: DeviceViews, id: ParticipantId): Promise<Answer> {
+  const now = await views.currentKey(id);
+  if (now === null) return error(404, "There is no such device here.");
+  return error(404, `This device has a new key, ${now}. Ask for it by that one.`);
+}
 
 export function deviceRoutes(ports: DevicePorts): readonly Route[] {
   const views = new DeviceViews(ports);
@@ -101,7 +108,7 @@ function readingRoutes(views: DeviceViews): readonly Route[] {
       answers: { status: 200, schema: DeviceDetails },
       async handle({ params: { id } }) {
         const details = await views.details(id);
-        return details === null ? noDevice : ok(details);
+        return details === null ? noDevice(views, id) : ok(details);
       },
     }),
   ];
@@ -118,10 +125,10 @@ type Decide = (
 
 function changingRoutes({ runtime, acts }: DevicePorts, views: DeviceViews): readonly Route[] {
   const decide: Decide = async (caller, id, { action, detail }, work) => {
-    if ((await views.details(id)) === null) return noDevice;
+    if ((await views.details(id)) === null) return noDevice(views, id);
     await acts.perform({ actor: actorOf(caller), action, subject: id, detail }, work);
     const after = await views.details(id);
-    return after === null ? noDevice : ok(after);
+    return after === null ? noDevice(views, id) : ok(after);
   };
   const answers = { status: 200, schema: DeviceDetails } as const;
   const plain = { method: "POST", needs: "devices.write", params, answers } as const;
