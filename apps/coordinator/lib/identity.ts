@@ -29,8 +29,8 @@ export async function newIdentity(): Promise<Identity> {
 }
 
 /**
- * Gives this device a new key. `ask` is `changeDeviceKey` of `@tributary/client` with this site's address; the new key is
- * kept before it is asked, so that an answer that is lost loses no key: the next call asks for the same one again.
+ * Gives this device a new key. `ask` is `changeDeviceKey` of `@tributary/client` with this site's address; the new
+ * key is kept before it is asked, so that an answer that is lost loses no key: the next call asks for the same one.
  * Rejects where this browser keeps no keys: there each visit has a new one anyway.
  */
 export async function renewIdentity(

@@ -28,7 +28,7 @@ async function asking({ pinned }: { readonly pinned?: Uint8Array } = {}) {
   return { coordinator, visit, before, after, outcome, welcomed, abort };
 }
 
-test("[CL48] both keys sign the change that is asked for, and an answer makes it", async () => {
+test("[CL60] both keys sign the change that is asked for, and an answer makes it", async () => {
   const { coordinator, visit, before, after, outcome, welcomed } = await asking();
   await welcomed();
   const said = await visit.hears("change_key");
@@ -49,14 +49,14 @@ test("[CL48] both keys sign the change that is asked for, and an answer makes it
   expect(visit.heard()).toEqual(["hello", "change_key"]);
 });
 
-test("[CL48] a coordinator of before is not asked for what it cannot read", async () => {
+test("[CL60] a coordinator of before is not asked for what it cannot read", async () => {
   const { visit, outcome, welcomed } = await asking();
   await welcomed(keyChangesFrom_version - 1);
   expect(await outcome).toMatchObject({ kind: "refused", isFinal: true });
   expect(visit.heard()).toEqual(["hello"]);
 });
 
-test("[CL48] another coordinator than the pinned one hears nothing", async () => {
+test("[CL60] another coordinator than the pinned one hears nothing", async () => {
   const { publicKey: pinned } = await createIdentity();
   const { visit, outcome } = await asking({ pinned });
   visit.challenges();
@@ -69,7 +69,7 @@ test.each([
   ["key_taken", { kind: "refused", isFinal: true }],
   ["revoked", { kind: "refused", isFinal: true }],
   ["shutting_down", { kind: "refused", isFinal: false }],
-] as const)("[CL49] told %s, the caller knows what became of its keys", async (reason, outcome) => {
+] as const)("[CL61] told %s, the caller knows what became of its keys", async (reason, outcome) => {
   const device = await asking();
   await device.welcomed();
   await device.visit.hears("change_key");
@@ -77,7 +77,7 @@ test.each([
   expect(await device.outcome).toMatchObject(outcome);
 });
 
-test("[CL49] a connection that is lost leaves it open, and the caller may end it", async () => {
+test("[CL61] a connection that is lost leaves it open, and the caller may end it", async () => {
   const lost = await asking();
   await lost.welcomed();
   await lost.visit.hears("change_key");

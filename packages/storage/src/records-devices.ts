@@ -192,14 +192,19 @@ function createKnown(db: Kysely<Schema>): Known {
       const found = db.selectFrom("enrolment").selectAll().where("device", "in", ids);
       return (await found.orderBy("device").orderBy("invite").execute()) as unknown as Enrolment[];
     },
+    ...createKeys(db),
+  };
+}
+
+function createKeys(db: Kysely<Schema>): Pick<DeviceRecords, "formerKeys" | "replaceKey"> {
+  return {
     async formerKeys(id) {
       const found = db.selectFrom("device").select(["id", "replaced_at_ms"]);
-      const rows = await found
-        .where("replaced_by", "=", id)
+      const own = found.where("replaced_by", "=", id);
+      return (await own
         .orderBy("replaced_at_ms")
         .orderBy("id")
-        .execute();
-      return rows as unknown as FormerKey[];
+        .execute()) as unknown as FormerKey[];
     },
     replaceKey: (old, by, now_ms) =>
       db.transaction().execute((transaction) => replaceKey(transaction, { old, by, now_ms })),

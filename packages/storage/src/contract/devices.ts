@@ -105,6 +105,10 @@ export function revocationRules(records: () => Records): void {
     expect((await devices.get(a))?.revoked).toBeNull();
     expect(await devices.outsiders()).toEqual([]);
   });
+}
+
+export function keyRules(records: () => Records): void {
+  const found = finding(records);
 
   it("[ST122] name, enrolments, standings and contribution follow a new key; history stays", async () => {
     const { devices, invites, rounds, standings } = records();
@@ -124,13 +128,6 @@ export function revocationRules(records: () => Records): void {
     expect(await invites.isEnrolled(b, task().id)).toBe(true);
     expect(await invites.isEnrolled(a, task().id)).toBe(false);
     expect(await devices.replaceKey(b, c, now_ms + 9)).toBe("replaced");
-    expect(await devices.formerKeys(c)).toEqual([
-      { id: a, replaced_at_ms: now_ms + 7 },
-      { id: b, replaced_at_ms: now_ms + 9 },
-    ]);
-    expect(await devices.formerKeys(b)).toEqual([]);
-    expect(await devices.get(a)).toMatchObject({ replaced_by: c, replaced_at_ms: now_ms + 7 });
-    expect(await found({ text: b })).toEqual([c]);
     expect(await devices.contributions([c])).toEqual([
       { participant: c, counted: 1, uncounted: 0, runs: [runId] },
     ]);
@@ -147,6 +144,20 @@ export function revocationRules(records: () => Records): void {
         { id: b, why },
       ].sort((x, y) => (x.id < y.id ? -1 : 1)),
     );
+  });
+
+  it("[ST122] a device is found by its former keys, and tells when each was replaced", async () => {
+    const { devices } = records();
+    await here(records(), a);
+    await devices.replaceKey(a, b, now_ms + 7);
+    await devices.replaceKey(b, c, now_ms + 9);
+    expect(await devices.formerKeys(c)).toEqual([
+      { id: a, replaced_at_ms: now_ms + 7 },
+      { id: b, replaced_at_ms: now_ms + 9 },
+    ]);
+    expect(await devices.formerKeys(b)).toEqual([]);
+    expect(await devices.get(a)).toMatchObject({ replaced_by: c, replaced_at_ms: now_ms + 7 });
+    expect(await found({ text: b })).toEqual([c]);
   });
 
   it("[ST122] a key that is revoked, replaced or unknown gets no new one, nor one that is taken", async () => {

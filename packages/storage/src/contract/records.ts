@@ -9,6 +9,7 @@ import {
   closedInviteRules,
   deviceRules,
   inviteRules,
+  keyRules,
   revocationRules,
 } from "./devices.ts";
 import {
@@ -74,7 +75,8 @@ export function recordsContract(name: string, open: () => Promise<Records>): voi
     describe("timelines", () => traceRules(() => records));
     describe("webhooks", () => webhookRules(() => records));
     describe("devices", () => deviceRules(() => records));
-    describe("revoked devices and new keys", () => revocationRules(() => records));
+    describe("revoked devices", () => revocationRules(() => records));
+    describe("new keys", () => keyRules(() => records));
     describe("invites", () => inviteRules(() => records));
     describe("invites that are over", () => closedInviteRules(() => records));
     describe("admission", () => admissionRules(() => records));
