@@ -1,11 +1,11 @@
 /**
- * What every page has: the document, its theme, and the link that skips to the content. Pages are rendered on demand:
- * the coordinator's content security policy carries a nonce that is fresh for each answer.
+ * What every page has: the document, its language and its theme. Pages are rendered on demand: the coordinator's
+ * content security policy carries a nonce that is fresh for each answer.
  */
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
-import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { chosenLanguage } from "../lib/messages/chosen.ts";
 
 export const metadata: Metadata = {
   title: { default: "Tributary", template: "%s · Tributary" },
@@ -21,18 +21,9 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  await connection();
   return (
-    <html lang="en">
-      <body className="flex min-h-dvh flex-col">
-        <a
-          href="#content"
-          className="absolute -top-20 left-4 z-50 rounded-lg bg-surface px-4 py-2 shadow-lift focus:top-2"
-        >
-          Skip to the content
-        </a>
-        {children}
-      </body>
+    <html lang={await chosenLanguage()}>
+      <body className="flex min-h-dvh flex-col">{children}</body>
     </html>
   );
 }

@@ -1,18 +1,20 @@
 /** An address that leads nowhere. */
 import Link from "next/link";
+import { chosenWords } from "../lib/messages/chosen.ts";
 import { buttonClass } from "../ui/button.tsx";
-import { SiteFrame } from "./site-frame.tsx";
+import { PublicFrame } from "./public-frame.tsx";
 
-export default function NotFound() {
+export default async function NotFound() {
+  const { frame } = await chosenWords();
   return (
-    <SiteFrame>
+    <PublicFrame>
       <div className="py-10">
-        <h1 className="text-2xl">There is no such page.</h1>
-        <p className="mt-2 text-soft">The link may be old or mistyped.</p>
+        <h1 className="text-2xl">{frame.noPage.title}</h1>
+        <p className="mt-2 text-soft">{frame.noPage.words}</p>
         <Link href="/" className={`${buttonClass("primary")} mt-6`}>
-          See the open tasks
+          {frame.seeOpenTasks}
         </Link>
       </div>
-    </SiteFrame>
+    </PublicFrame>
   );
 }

@@ -5,12 +5,12 @@ import type { RunView, TaskView } from "@tributary/protocol";
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { fetchRun } from "../lib/api.ts";
-import { formatBytes, formatCount, formatShare } from "../lib/format.ts";
 import { committedRounds } from "../lib/run-view.ts";
-import { dataWords, privacyWords } from "../lib/words.ts";
+import { dataKind } from "../lib/words.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { Chip, Dot, Figure, type Tone } from "../ui/panel.tsx";
 import { Spark } from "../ui/spark.tsx";
+import { useWords } from "../ui/words.tsx";
 
 /** An invite for every task leads to the list of them, and goes on with the link that is chosen. */
 function useInvite(): string {
@@ -21,6 +21,7 @@ function useInvite(): string {
 
 export function TaskCard({ task: { spec, run } }: { task: TaskView }) {
   const invite = useInvite();
+  const { frame, data, work } = useWords();
   return (
     <li
       data-testid="task-card"
@@ -34,35 +35,30 @@ export function TaskCard({ task: { spec, run } }: { task: TaskView }) {
         <p className="max-w-[65ch]">{spec.summary}</p>
         <ul className="flex flex-wrap gap-2">
           <li>
-            <Chip>{dataWords(spec.data)}</Chip>
+            <Chip>{dataKind(spec.data, data)}</Chip>
           </li>
           <li>
-            <Chip>{privacyWords[spec.privacy]}</Chip>
+            <Chip>{work.privacy[spec.privacy]}</Chip>
           </li>
           {run !== null && (
             <li>
-              <Chip>
-                Model of {formatCount(run.model_weights)} weights,{" "}
-                {formatBytes(run.model_weights * 4)}
-              </Chip>
+              <Chip>{frame.card.model(run.model_weights)}</Chip>
             </li>
           )}
         </ul>
         <div className="mt-auto flex flex-wrap gap-3 pt-1">
           <Link href={`/join/${spec.id}${invite}`} className={buttonClass("primary")}>
-            Take part
+            {frame.takePart}
           </Link>
           {run !== null && (
             <Link href={`/runs/${run.id}`} className={buttonClass()}>
-              Watch
+              {frame.watch}
             </Link>
           )}
         </div>
       </div>
       {run === null ? (
-        <p className="text-soft md:border-l md:border-line md:pl-8">
-          No run has been started yet. Take part and this device waits for the first round.
-        </p>
+        <p className="text-soft md:border-l md:border-line md:pl-8">{frame.card.noRun}</p>
       ) : (
         <RunFigures run={run} />
       )}
@@ -70,25 +66,27 @@ export function TaskCard({ task: { spec, run } }: { task: TaskView }) {
   );
 }
 
-const states: Record<RunView["status"], { words: string; tone: Tone }> = {
-  running: { words: "Running", tone: "good" },
-  paused: { words: "Paused", tone: "warn" },
-  finished: { words: "Finished", tone: "river" },
-  stopped: { words: "Stopped", tone: "warn" },
+const tones: Record<RunView["status"], Tone> = {
+  running: "good",
+  paused: "warn",
+  finished: "river",
+  stopped: "warn",
 };
 
 export function RunState({ run }: { run: RunView | null }) {
-  if (run === null) return <Chip>Not started</Chip>;
-  const { words, tone } = states[run.status];
+  const { card } = useWords().frame;
+  if (run === null) return <Chip>{card.notStarted}</Chip>;
   return (
-    <Chip tone={tone}>
+    <Chip tone={tones[run.status]}>
       <Dot pulsing={run.status === "running"} />
-      {words}
+      {card.states[run.status]}
     </Chip>
   );
 }
 
 function RunFigures({ run }: { run: RunView }) {
+  const { frame, format } = useWords();
+  const { card } = frame;
   const { data } = useQuery({
     queryKey: ["run", run.id, run.rounds_committed],
     queryFn: () => fetchRun(run.id),
@@ -100,20 +98,20 @@ function RunFigures({ run }: { run: RunView }) {
   const newest = accuracies.at(-1) ?? null;
   return (
     <dl className="grid grid-cols-2 content-start gap-4 md:border-l md:border-line md:pl-8">
-      <Figure label="Rounds done">
-        {run.rounds_committed} of {run.rounds_target}
+      <Figure label={card.roundsDone}>
+        {card.rounds(run.rounds_committed, run.rounds_target)}
       </Figure>
-      <Figure label="Connected">{formatCount(run.connected)}</Figure>
-      <Figure label="Test accuracy">{formatShare(newest)}</Figure>
+      <Figure label={card.connected}>{format.count(run.connected)}</Figure>
+      <Figure label={card.accuracy}>{format.share(newest)}</Figure>
       <div>
-        <dt className="sr-only">Accuracy over rounds</dt>
+        <dt className="sr-only">{card.accuracyOverRounds}</dt>
         <dd className="flex h-12 items-end">
           {accuracies.length > 1 && (
             <Spark
               values={accuracies}
               low={0}
               high={1}
-              label={`Test accuracy over ${accuracies.length} rounds, now ${formatShare(newest)}`}
+              label={card.spark(accuracies.length, format.share(newest))}
             />
           )}
         </dd>

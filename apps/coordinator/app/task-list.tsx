@@ -5,15 +5,17 @@ import { useState } from "react";
 import { fetchTasks } from "../lib/api.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/panel.tsx";
+import { useWords } from "../ui/words.tsx";
 import { TaskCard } from "./task-card.tsx";
 
 export function TaskList() {
   const [client] = useState(() => new QueryClient());
+  const { frame } = useWords();
   return (
     <QueryClientProvider client={client}>
       <section aria-labelledby="open-tasks">
         <h2 id="open-tasks" className="mb-3 text-xl">
-          Open tasks
+          {frame.openTasks}
         </h2>
         <Tasks />
       </section>
@@ -22,18 +24,19 @@ export function TaskList() {
 }
 
 function Tasks() {
+  const { frame } = useWords();
   const tasks = useQuery({ queryKey: ["tasks"], queryFn: fetchTasks, refetchInterval: 4000 });
   if (tasks.data === undefined) {
     return tasks.isError ? (
-      <Notice tone="bad" title="The coordinator does not answer.">
-        <p>It is tried again every few seconds. Is it still running?</p>
+      <Notice tone="bad" title={frame.silent.title}>
+        <p>{frame.silent.words}</p>
         <Button className="mt-3" onClick={() => tasks.refetch()}>
-          Try again now
+          {frame.silent.again}
         </Button>
       </Notice>
     ) : (
       <div className="skeleton h-64 rounded-xl sm:h-56" aria-busy="true">
-        <span className="sr-only">Loading the open tasks</span>
+        <span className="sr-only">{frame.loadingTasks}</span>
       </div>
     );
   }
@@ -48,15 +51,14 @@ function Tasks() {
 }
 
 function NoTasks() {
+  const { noTasks } = useWords().frame;
   return (
     <div className="rounded-xl border border-dashed border-edge p-6 sm:p-10">
-      <p className="text-lg font-semibold">No task is open yet.</p>
-      <p className="mt-1 text-soft">Whoever runs this coordinator can open one in a terminal:</p>
+      <p className="text-lg font-semibold">{noTasks.title}</p>
+      <p className="mt-1 text-soft">{noTasks.words}</p>
       <dl className="mt-4 grid gap-3">
-        <Command does="See everything at work, with practice participants">npx pnpm demo</Command>
-        <Command does="Open the task “Handwritten digits” for visitors of this page">
-          OPEN_TASK=digits npx pnpm start
-        </Command>
+        <Command does={noTasks.demo}>npx pnpm demo</Command>
+        <Command does={noTasks.open}>OPEN_TASK=digits npx pnpm start</Command>
       </dl>
     </div>
   );

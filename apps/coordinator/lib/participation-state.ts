@@ -1,6 +1,7 @@
 /** What the page knows of this device's part in a task, as types. How it changes is in lib/participation.ts. */
 import type { TrainProgress } from "@tributary/client";
 import type { Privacy, RoundId, RunId, Sha256, Waiting } from "@tributary/protocol";
+import type { Note } from "./note.ts";
 import type { Protection, Receipt, Stage } from "./receipt.ts";
 
 /** Whether the visitor takes part, and how it ended where it did. */
@@ -11,10 +12,30 @@ export type Standing =
   /** Another tab of this browser takes part. This one follows when that one ends, or takes over. */
   | { readonly kind: "elsewhere" }
   | { readonly kind: "left" }
-  | { readonly kind: "ended"; readonly sentence: string }
+  | {
+      readonly kind: "ended";
+      readonly outcome: "finished" | "stopped";
+      /** Changes of this device that are in the model. */
+      readonly counted: number;
+    }
   /** The task, or whoever runs this federation, does not let this device in. Nothing is broken. */
-  | { readonly kind: "barred"; readonly title: string; readonly sentence: string }
-  | { readonly kind: "failed"; readonly sentence: string; readonly detail: string };
+  | { readonly kind: "barred"; readonly reason: BarredReason; readonly said: string }
+  | {
+      readonly kind: "failed";
+      /** The coordinator's or the client's; null where this page itself has failed. */
+      readonly reason: string | null;
+      readonly said: string;
+      readonly detail: string;
+    };
+
+/** Refusals that say nothing of a failure, but of whom is let in. */
+export const barredReasons = [
+  "invite_needed",
+  "invite_invalid",
+  "revoked",
+  "key_replaced",
+] as const;
+export type BarredReason = (typeof barredReasons)[number];
 
 export type Connection =
   | { readonly kind: "offline" }
@@ -74,7 +95,7 @@ export type Participation = {
   readonly receipts: readonly Receipt[];
   readonly downloaded_bytes: number;
   /** The last thing that did not work and did not end the visit. */
-  readonly notice: string | null;
+  readonly notice: Note | null;
 };
 
 export const initialParticipation: Participation = {

@@ -1,16 +1,19 @@
 import type { ParticipantEvent } from "@tributary/client";
 import { RunId, roundId, Sha256 } from "@tributary/protocol";
 import { expect, test } from "vitest";
+import { en } from "./messages/en/index.ts";
 import { act, receive } from "./participation.ts";
 import { initialParticipation, type Participation } from "./participation-state.ts";
 import { sentBytes } from "./receipt.ts";
-import { statusSentence } from "./status.ts";
+import { statusSentence as sentenceIn } from "./status.ts";
+import { noteSentence } from "./words.ts";
 
 const run = RunId.parse("run-3f9k2m1q8z7x");
 const round = roundId(run, 4);
 const model = Sha256.parse("ab".repeat(32));
 const sent = Sha256.parse("cd".repeat(32));
 const now_ms = 100_000;
+const statusSentence = (state: Participation) => sentenceIn(state, en.work);
 
 const running = act(initialParticipation, { type: "start" });
 const invited: ParticipantEvent = {
@@ -116,8 +119,10 @@ test("an abandoned round leaves a receipt that is not counted, and says why", ()
     detail: "",
   });
   expect(state.receipts[0]).toMatchObject({ state: "not_counted" });
-  expect(state.receipts[0]?.note).toMatch(/quorum/);
-  expect(state.notice).toMatch(/quorum/);
+  const why = { kind: "abandoned", reason: "quorum_missed", privacy: "sealed" } as const;
+  expect(state.receipts[0]?.note).toEqual(why);
+  expect(state.notice).toEqual(why);
+  expect(noteSentence(why, en.work)).toMatch(/quorum/);
 });
 
 test("news of a round that is long over changes neither the place nor a settled receipt", () => {
@@ -194,7 +199,7 @@ test("a fatal refusal ends the visit with its sentence, another one is only note
   expect(after(running, refused(true)).standing).toMatchObject({ kind: "failed" });
   const noted = after(running, refused(false));
   expect(noted.standing.kind).toBe("running");
-  expect(noted.notice).toMatch(/No such task/);
+  expect(noted.notice === null ? "" : noteSentence(noted.notice, en.work)).toMatch(/No such task/);
 });
 
 test("the end of a run says how much of this device is in the model", () => {
@@ -254,7 +259,8 @@ test.each([
   const sentence = "Why.";
   const refused = { type: "refused", reason, sentence, detail: "Task.", fatal: true } as const;
   const state = after(running, invited, refused);
-  expect(state.standing).toEqual({ kind: "barred", title, sentence });
+  expect(state.standing).toEqual({ kind: "barred", reason, said: sentence });
+  expect(en.work.barred[reason]).toBe(title);
   expect(statusSentence(state)).toBe("Not taking part: nothing was trained or sent.");
   expect(act(state, { type: "start" }).standing.kind).toBe("running");
 });

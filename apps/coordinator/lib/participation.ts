@@ -3,10 +3,14 @@
  * acts. It knows no socket, no worker and no React; lib/visit.ts feeds it.
  */
 import type { ParticipantEvent } from "@tributary/client";
-import { initialParticipation, type Participation, type Place } from "./participation-state.ts";
+import {
+  barredReasons,
+  initialParticipation,
+  type Participation,
+  type Place,
+} from "./participation-state.ts";
 import { isCounted, miss } from "./receipt.ts";
 import { work } from "./round-work.ts";
-import { endSentence } from "./words.ts";
 
 export type Act =
   | { readonly type: "start" }
@@ -14,7 +18,7 @@ export type Act =
   | { readonly type: "leave" }
   /** Another tab of this browser takes part in the task; this one waits for its turn. */
   | { readonly type: "yield" }
-  | { readonly type: "fail"; readonly sentence: string; readonly detail: string };
+  | { readonly type: "fail"; readonly detail: string };
 
 const atRest = {
   connection: { kind: "offline" },
@@ -40,8 +44,8 @@ export function act(state: Participation, what: Act): Participation {
       return { ...state, ...atRest, receipts, standing: { kind: "elsewhere" } };
     }
     case "fail": {
-      const { sentence, detail } = what;
-      return { ...state, ...atRest, standing: { kind: "failed", sentence, detail } };
+      const standing = { kind: "failed", reason: null, said: "", detail: what.detail } as const;
+      return { ...state, ...atRest, standing };
     }
     default:
       return what satisfies never;
@@ -90,8 +94,9 @@ export function receive(
       if (next_run_in_ms !== null) {
         return { ...state, model, model_version, place: null, activity: { kind: "none" } };
       }
-      const sentence = endSentence(event.outcome, state.receipts.filter(isCounted).length);
-      return { ...state, ...atRest, model, model_version, standing: { kind: "ended", sentence } };
+      const counted = state.receipts.filter(isCounted).length;
+      const standing = { kind: "ended", outcome: event.outcome, counted } as const;
+      return { ...state, ...atRest, model, model_version, standing };
     }
     default:
       return work(state, event);
@@ -110,22 +115,14 @@ function placeIn(
   return { round, number, cohort, quorum, deadline_at_ms, privacy, protection };
 }
 
-/** Refusals that say nothing of a failure, but of whom is let in. */
-const barredTitles: { readonly [reason: string]: string } = {
-  invite_needed: "By invitation",
-  invite_invalid: "This invite is not good here",
-  revoked: "Taken out of this federation",
-  key_replaced: "This key is an old one",
-};
-
 function refuse(
   state: Participation,
   { reason, sentence, detail, fatal }: Extract<ParticipantEvent, { type: "refused" }>,
 ): Participation {
-  if (!fatal) return { ...state, notice: sentence };
-  const title = barredTitles[reason];
-  if (title !== undefined) {
-    return { ...state, ...atRest, standing: { kind: "barred", title, sentence } };
+  if (!fatal) return { ...state, notice: { kind: "refused", reason, said: sentence } };
+  const barred = barredReasons.find((one) => one === reason);
+  if (barred !== undefined) {
+    return { ...state, ...atRest, standing: { kind: "barred", reason: barred, said: sentence } };
   }
-  return { ...state, ...atRest, standing: { kind: "failed", sentence, detail } };
+  return { ...state, ...atRest, standing: { kind: "failed", reason, said: sentence, detail } };
 }

@@ -4,6 +4,7 @@
  */
 import type { ParticipantEvent } from "@tributary/client";
 import type { Privacy, RoundId, Sha256 } from "@tributary/protocol";
+import type { Note } from "./note.ts";
 
 /**
  * How far a change came: hidden here, stored at the coordinator, in one sum with the others', the masks of that sum
@@ -31,8 +32,8 @@ export type Receipt = {
   readonly state: "pending" | "counted" | "not_counted" | "unknown";
   /** That it is a part of; null unless counted. */
   readonly model_version: number | null;
-  /** Why it was not counted, in words. */
-  readonly note: string | null;
+  /** Why it was not counted. */
+  readonly note: Note | null;
 };
 
 export type Receipts = readonly Receipt[];
@@ -123,11 +124,11 @@ export function commit(
     if (receipt.round !== round || !isOpen(receipt)) return receipt;
     return hasLeft(receipt)
       ? { ...receipt, state: "counted", model_version, others: counted - 1 }
-      : { ...receipt, state: "not_counted", note: "The round ended before the change arrived." };
+      : { ...receipt, state: "not_counted", note: { kind: "too_late" } };
   });
 }
 
-export function reject(receipts: Receipts, round: RoundId, note: string): Receipts {
+export function reject(receipts: Receipts, round: RoundId, note: Note): Receipts {
   return receipts.map((receipt) =>
     receipt.round === round && isOpen(receipt)
       ? { ...receipt, state: "not_counted", note }

@@ -6,8 +6,9 @@ import {
   roundPhases,
 } from "@tributary/protocol";
 import { expect, test } from "vitest";
+import { en } from "./messages/en/index.ts";
 import { abandonStory, expectedIn, lostSentence, lostTotal, phasesOf } from "./round-story.ts";
-import { phaseSentence, privacySentence } from "./words.ts";
+import { phaseSentence } from "./words.ts";
 
 const id = roundId(RunId.parse("run-3f9k2m1q8z7x"), 4);
 const lost_in = { keying: 1, sharing: 0, training: 2, confirming: 0, unmasking: 3, aggregating: 0 };
@@ -56,11 +57,11 @@ const abandoned: RoundSummary = {
 
 test("losses are told by phase, and only those that were", () => {
   expect(lostTotal(lost_in)).toBe(6);
-  expect(lostSentence(lost_in)).toBe(
+  expect(lostSentence(lost_in, en.runs)).toBe(
     "1 while exchanging keys, 2 while training, 3 while unmasking",
   );
   const nobody = { ...lost_in, keying: 0, training: 0, unmasking: 0 };
-  expect(lostSentence(nobody)).toBe("");
+  expect(lostSentence(nobody, en.runs)).toBe("");
 });
 
 test("a phase expects those that are left, and after training those that delivered", () => {
@@ -74,24 +75,24 @@ test("a secure round goes through every phase, a sealed one through those withou
 });
 
 test("an abandoned round says why, and with which numbers", () => {
-  expect(abandonStory(abandoned)).toEqual({
+  expect(abandonStory(abandoned, en)).toEqual({
     why: "Too few participants stayed to remove the masks; nothing was revealed.",
     numbers:
       "9 of 12 chosen participants delivered; lost 1 while exchanging keys, 2 while training, " +
       "3 while unmasking; it takes 7 to remove one participant’s masks.",
   });
-  const early = abandonStory({ ...abandoned, reason: "stopped", cohort: 0, accepted: 0 });
+  const early = abandonStory({ ...abandoned, reason: "stopped", cohort: 0, accepted: 0 }, en);
   expect(early.numbers).toBe("Nobody had been chosen yet.");
 });
 
 test("no word that a layman reads is the name of the method", () => {
   const read = roundPhases.flatMap((phase) => [
-    phaseSentence(phase, "secure"),
-    phaseSentence(phase, "sealed"),
+    phaseSentence(phase, "secure", en.runs),
+    phaseSentence(phase, "sealed", en.runs),
   ]);
   expect(read.join(" ")).not.toMatch(/secagg|aggregation|shamir|cipher/i);
-  expect(privacySentence("secure", 6)).toBe(
+  expect(en.work.privacySentence("secure", 6)).toBe(
     "The server sees the sum of at least 6 people’s changes, never one person’s alone.",
   );
-  expect(privacySentence("sealed", 6)).toMatch(/the server opens each one/);
+  expect(en.work.privacySentence("sealed", 6)).toMatch(/the server opens each one/);
 });

@@ -1,13 +1,6 @@
 /** What a round tells those who watch: its phases, whom it lost and when, and why it changed nothing. */
-import {
-  abandonSentences,
-  type LostIn,
-  type RoundPhase,
-  type RoundSummary,
-  type RoundView,
-} from "@tributary/protocol";
-import { plural } from "./format.ts";
-import { lostWords } from "./words.ts";
+import type { LostIn, RoundPhase, RoundSummary, RoundView } from "@tributary/protocol";
+import type { Words } from "./messages/words.ts";
 
 export const lostPhases = [
   "keying",
@@ -23,10 +16,10 @@ export function lostTotal(lost: LostIn): number {
 }
 
 /** `1 while exchanging keys, 2 while training`; empty when nobody was lost. */
-export function lostSentence(lost: LostIn): string {
+export function lostSentence(lost: LostIn, { lostIn }: Pick<Words["runs"], "lostIn">): string {
   return lostPhases
     .filter((phase) => lost[phase] > 0)
-    .map((phase) => `${lost[phase]} ${lostWords[phase]}`)
+    .map((phase) => lostIn[phase](lost[phase]))
     .join(", ");
 }
 
@@ -68,17 +61,19 @@ const securePhases: readonly RoundPhase[] = [
 ];
 
 /** Why an abandoned round changed nothing, for somebody who watches: a sentence, then the numbers. */
-export function abandonStory(round: RoundSummary): { why: string; numbers: string } {
+export function abandonStory(
+  round: RoundSummary,
+  { runs, work }: Pick<Words, "runs" | "work">,
+): { why: string; numbers: string } {
   const { reason, cohort, accepted, lost_in, threshold } = round;
-  const why = reason === null ? "The model is unchanged." : abandonSentences[reason];
-  if (cohort === 0) return { why, numbers: "Nobody had been chosen yet." };
-  const lost = lostSentence(lost_in);
+  const { story } = runs;
+  const why = reason === null ? story.unchanged : work.abandoned[reason];
+  if (cohort === 0) return { why, numbers: story.nobodyChosen };
+  const lost = lostSentence(lost_in, runs);
   const numbers = [
-    `${accepted} of ${plural(cohort, "chosen participant")} delivered`,
-    lost === "" ? "nobody was lost" : `lost ${lost}`,
+    story.delivered(accepted, cohort),
+    lost === "" ? story.nobodyLost : story.lost(lost),
   ];
-  if (reason === "unmasking_failed" && threshold !== null) {
-    numbers.push(`it takes ${threshold} to remove one participant’s masks`);
-  }
+  if (reason === "unmasking_failed" && threshold !== null) numbers.push(story.itTakes(threshold));
   return { why, numbers: `${numbers.join("; ")}.` };
 }

@@ -1,6 +1,7 @@
 /** One round's work on this device, event by event: model down, training, the change hidden and sent, the end. */
 import type { ParticipantEvent } from "@tributary/client";
 import type { RoundId } from "@tributary/protocol";
+import type { Note } from "./note.ts";
 import type { Participation } from "./participation-state.ts";
 import {
   addMasked,
@@ -11,7 +12,6 @@ import {
   reject,
   type Stage,
 } from "./receipt.ts";
-import { abandonNote, dropSentences } from "./words.ts";
 
 const losses_max = 240;
 
@@ -63,11 +63,15 @@ export function work(state: Participation, event: WorkEvent): Participation {
     case "unmasked":
       return send(state, event);
     case "dropped":
-      return close(state, event.round, dropSentences[event.reason]);
+      return close(state, event.round, { kind: "dropped", reason: event.reason });
     case "failed":
-      return close(state, event.round, event.message);
+      return close(state, event.round, { kind: "failed", said: event.message });
     case "abandoned":
-      return close(state, event.round, abandonNote(event.reason, state.place?.privacy ?? null));
+      return close(state, event.round, {
+        kind: "abandoned",
+        reason: event.reason,
+        privacy: state.place?.privacy ?? null,
+      });
     case "committed": {
       const { round, model, model_version, accuracy, loss } = event;
       const closed = close({ ...state, receipts: commit(state.receipts, event) }, round, null);
@@ -121,7 +125,7 @@ function come(
 }
 
 /** The round is over for this device; a note says why its change was not counted. */
-function close(state: Participation, round: RoundId, note: string | null): Participation {
+function close(state: Participation, round: RoundId, note: Note | null): Participation {
   const receipts = note === null ? state.receipts : reject(state.receipts, round, note);
   const mine = state.place?.round === round;
   return {

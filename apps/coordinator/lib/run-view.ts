@@ -3,6 +3,8 @@
  * connection. It knows no socket and no React; lib/watch.ts feeds it and ui reads it.
  */
 import type { Privacy, RoundSummary, RoundView, RunView, WatchMessage } from "@tributary/protocol";
+import { runs as english } from "./messages/en/runs.ts";
+import type { Words } from "./messages/words.ts";
 
 /** The page's own connection: before the first answer, while messages arrive, while it fails. */
 export type WatchLink = "connecting" | "live" | "reconnecting";
@@ -82,13 +84,16 @@ export function latestScore(
 }
 
 /** `Round 4 of 10`; abandoned rounds use up numbers, so a number may pass the target. */
-export function roundHeadline(run: RunView): string {
+export function roundHeadline(
+  run: RunView,
+  words: Pick<Words["runs"]["round"], "headline" | "headlineBeyond"> = english.round,
+): string {
   const { round, rounds_target, rounds_committed } = run;
   const number = round?.number ?? rounds_committed;
   if (number > rounds_target) {
-    return `Round ${number}, ${rounds_committed} of ${rounds_target} committed`;
+    return words.headlineBeyond(number, rounds_committed, rounds_target);
   }
-  return `Round ${number} of ${rounds_target}`;
+  return words.headline(number, rounds_target);
 }
 
 /** The share of the round's time that is used up, 0 to 1; null while no deadline runs. */

@@ -1,13 +1,14 @@
 /** A masked change on its way, as the page tells it: from the keys to the model, or to a round that was abandoned. */
 import type { ParticipantEvent } from "@tributary/client";
-import { type AbandonReason, RunId, roundId, Sha256 } from "@tributary/protocol";
+import { type AbandonReason, type Privacy, RunId, roundId, Sha256 } from "@tributary/protocol";
 import { expect, test } from "vitest";
+import { en } from "./messages/en/index.ts";
 import { act, receive } from "./participation.ts";
 import { initialParticipation, type Participation } from "./participation-state.ts";
 import { hasLeft, sentBytes } from "./receipt.ts";
 import { statusSentence } from "./status.ts";
-import { receiptStep, receiptSteps, wayReached } from "./way.ts";
-import { abandonNote, protectionSentence } from "./words.ts";
+import { receiptStep, wayReached } from "./way.ts";
+import { noteSentence } from "./words.ts";
 
 const run = RunId.parse("run-3f9k2m1q8z7x");
 const round = roundId(run, 2);
@@ -104,7 +105,7 @@ test("a masked change's receipt says its bytes, its hash, the others and the thr
 
 test("a receipt goes from masked to the model, step by step", () => {
   const steps = film(wholeRound).map(({ receipts: [receipt] }) =>
-    receipt === undefined ? null : receiptSteps.secure[receiptStep(receipt)],
+    receipt === undefined ? null : en.receipts.steps.secure[receiptStep(receipt)],
   );
   expect(steps.slice(4)).toEqual(["Masked", "Sent", "In the sum", "Masks removed", "In the model"]);
   expect(steps.slice(0, 4)).toEqual([null, null, null, null]);
@@ -154,8 +155,11 @@ test("the threshold is known again after a reconnect in the middle of the round"
 test("an abandoned round says that nothing was revealed, where that is so", () => {
   const state = after(invited, shared, masked, accepted, confirmed, abandoned("unmasking_failed"));
   expect(state.receipts[0]).toMatchObject({ state: "not_counted", stage: "summed" });
-  expect(state.receipts[0]?.note).toMatch(/nothing was revealed/i);
+  const note = state.receipts[0]?.note ?? null;
+  expect(note === null ? "" : noteSentence(note, en.work)).toMatch(/nothing was revealed/i);
   expect(wayReached(state)).toEqual({ reached: 2, isBroken: true });
+  const abandonNote = (reason: AbandonReason, privacy: Privacy) =>
+    noteSentence({ kind: "abandoned", reason, privacy }, en.work);
   expect(abandonNote("quorum_missed", "secure")).toMatch(/nothing was revealed/i);
   expect(abandonNote("keys_missed", "secure")).toMatch(/nothing was sent/i);
   expect(abandonNote("sum_implausible", "secure")).toMatch(/at most the sum/i);
@@ -163,7 +167,7 @@ test("an abandoned round says that nothing was revealed, where that is so", () =
 });
 
 test("the status says what happens to the change, in words without cryptography", () => {
-  const sentences = film(wholeRound).map(statusSentence);
+  const sentences = film(wholeRound).map((state) => statusSentence(state, en.work));
   expect(sentences.slice(3, 8)).toEqual([
     "Hiding the change under random numbers.",
     "Sending the masked change, 132 kB.",
@@ -174,9 +178,9 @@ test("the status says what happens to the change, in words without cryptography"
 });
 
 test("the threshold counts only others, and no more of them than there are", () => {
-  expect(protectionSentence({ threshold: 5, neighbours: 7 })).toBe(
+  expect(en.receipts.whoCouldSee({ threshold: 5, neighbours: 7 })).toBe(
     "At least 5 of the 7 people you were connected with would have to work together with the server to see your change.",
   );
-  expect(protectionSentence({ threshold: 3, neighbours: 2 })).toMatch(/^All 2 people/);
-  expect(protectionSentence({ threshold: 2, neighbours: 1 })).toMatch(/^The one person/);
+  expect(en.receipts.whoCouldSee({ threshold: 3, neighbours: 2 })).toMatch(/^All 2 people/);
+  expect(en.receipts.whoCouldSee({ threshold: 2, neighbours: 1 })).toMatch(/^The one person/);
 });

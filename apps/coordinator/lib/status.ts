@@ -1,73 +1,77 @@
 /** The one sentence that says what this device does now and, when it does nothing, why. */
-import { formatBytes, formatCount } from "./format.ts";
-import type { Activity, Participation } from "./participation-state.ts";
+import type { Words } from "./messages/words.ts";
+import type { Activity, Participation, Standing } from "./participation-state.ts";
 import { waitingSentence } from "./words.ts";
 
-export function statusSentence(state: Participation): string {
+export function statusSentence(state: Participation, words: Words["work"]): string {
   const { standing, connection, activity, receipts } = state;
-  switch (standing.kind) {
-    case "idle":
-      return "Not taking part yet.";
-    case "paused":
-      return "Paused. Nothing is trained or sent until you go on.";
-    case "elsewhere":
-      return "Another tab of this browser takes part. This one goes on when that one is closed.";
-    case "left":
-      return "You have left. This device’s key is deleted; your data was only ever here.";
-    case "barred":
-      return "Not taking part: nothing was trained or sent.";
-    case "ended":
-    case "failed":
-      return standing.sentence;
-    case "running":
-      break;
-    default:
-      return standing satisfies never;
-  }
+  if (standing.kind !== "running") return standingSentence(standing, words);
+  const { status } = words;
   switch (connection.kind) {
     case "offline":
-      return "Getting ready…";
+      return status.gettingReady;
     case "connecting":
-      return connection.attempt === 1
-        ? "Connecting to the coordinator…"
-        : `Connecting to the coordinator, attempt ${connection.attempt}…`;
+      return status.connecting(connection.attempt);
     case "lost":
-      return "The connection is lost. It is tried again by itself; work already done is kept.";
+      return status.lost;
     case "away":
-      return "This device is not needed for a while. It comes back by itself in time.";
+      return status.away;
     case "connected":
       return activity.kind === "none" && receipts.length > 0
-        ? "The round is over. The next one starts in a moment."
-        : activitySentence(activity, state.place?.privacy === "secure");
+        ? status.roundOver
+        : activitySentence(activity, state.place?.privacy ?? "sealed", words);
     default:
       return connection satisfies never;
   }
 }
 
-function activitySentence(activity: Activity, isSecure: boolean): string {
+function standingSentence(
+  standing: Exclude<Standing, { kind: "running" }>,
+  { status, refusal }: Words["work"],
+): string {
+  switch (standing.kind) {
+    case "idle":
+    case "paused":
+    case "elsewhere":
+    case "left":
+    case "barred":
+      return status[standing.kind];
+    case "ended": {
+      const { outcome, counted } = standing;
+      const mine = counted === 0 ? status.ended.nothingCounted : status.ended.counted(counted);
+      return `${status.ended[outcome]} ${mine}`;
+    }
+    case "failed":
+      return standing.reason === null ? status.failed : refusal(standing.reason, standing.said);
+    default:
+      return standing satisfies never;
+  }
+}
+
+function activitySentence(
+  activity: Activity,
+  privacy: "secure" | "sealed",
+  words: Words["work"],
+): string {
+  const { status } = words;
   switch (activity.kind) {
     case "none":
-      return "Connected. Waiting to hear from the coordinator.";
+      return status.connected;
     case "waiting":
-      return waitingSentence(activity.waiting);
-    case "downloading":
-      return "Fetching the current model.";
+      return waitingSentence(activity.waiting, words);
     case "training":
       return activity.progress === null
-        ? "Training on your data, on this device."
-        : `Training on your data, on this device: step ${formatCount(activity.progress.step)} of ${formatCount(activity.progress.steps)}.`;
+        ? status.training
+        : status.trainingStep(activity.progress.step, activity.progress.steps);
     case "hiding":
-      return isSecure
-        ? "Hiding the change under random numbers."
-        : "Sealing the change that the training made.";
+      return status.hiding[privacy];
     case "sending":
-      return `Sending the ${isSecure ? "masked" : "sealed"} change, ${formatBytes(activity.size_bytes)}.`;
+      return status.sending[privacy](activity.size_bytes);
+    case "downloading":
     case "sent":
-      return "The change has arrived. Waiting for the others, then the round is added up.";
     case "summed":
-      return "Your change is in the sum. Now the random numbers are taken off it.";
     case "unmasked":
-      return "This device has done its part. The sum becomes the next model.";
+      return status[activity.kind];
     default:
       return activity satisfies never;
   }

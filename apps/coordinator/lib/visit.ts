@@ -59,7 +59,7 @@ export function createVisit(options: VisitOptions): Visit {
         if (signal.aborted) return;
         stopIf(signal);
         const detail = error instanceof Error ? error.message : String(error);
-        dispatch({ type: "fail", sentence: "Taking part has failed on this device.", detail });
+        dispatch({ type: "fail", detail });
       },
     );
   };

@@ -1,5 +1,4 @@
 /** Where a change is: on the drawing of its way, and among the steps of its receipt. */
-import type { Privacy } from "@tributary/protocol";
 import type { Activity, Participation } from "./participation-state.ts";
 import type { Receipt } from "./receipt.ts";
 
@@ -33,13 +32,8 @@ function stationOfReceipt({ state, stage }: Receipt): number {
   return stage === "summed" || stage === "unmasked" ? 2 : 1;
 }
 
-export const receiptSteps: Record<Privacy, readonly string[]> = {
-  secure: ["Masked", "Sent", "In the sum", "Masks removed", "In the model"],
-  sealed: ["Sealed", "Sent", "In the model"],
-};
-
-/** Index of the step that the change has come to. */
+/** Index of the step that the change has come to, among those of its privacy. */
 export function receiptStep({ privacy, state, stage }: Receipt): number {
-  if (state === "counted") return receiptSteps[privacy].length - 1;
+  if (state === "counted") return privacy === "secure" ? 4 : 2;
   return { masked: 0, sent: 1, summed: 2, unmasked: 3 }[stage];
 }

@@ -6,6 +6,10 @@
 import { type ReactNode, useState } from "react";
 import { Panel } from "./panel.tsx";
 
+export type FrameWords = { readonly asChart: string; readonly asTable: string };
+
+const englishFrame: FrameWords = { asChart: "Show as chart", asTable: "Show as table" };
+
 export function ChartFrame({
   title,
   legend,
@@ -13,6 +17,7 @@ export function ChartFrame({
   chart,
   table,
   height = "h-52",
+  words = englishFrame,
 }: {
   title: string;
   legend?: ReactNode;
@@ -22,6 +27,7 @@ export function ChartFrame({
   /** Scrolls by itself where it is taller. */
   table: ReactNode;
   height?: string;
+  words?: FrameWords;
 }) {
   const [isTable, setTable] = useState(false);
   return (
@@ -34,7 +40,7 @@ export function ChartFrame({
           className="-mx-2 min-h-7 rounded px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
           onClick={() => setTable(!isTable)}
         >
-          {isTable ? "Show as chart" : "Show as table"}
+          {isTable ? words.asChart : words.asTable}
           <span className="sr-only">: {title}</span>
         </button>
       }

@@ -8,18 +8,24 @@ import { ChartFrame } from "./chart-frame.tsx";
 import { drawPlot, type Plot } from "./plot.ts";
 import type { ChartProps, Series } from "./series.ts";
 
-export function ChartPanel(props: ChartProps) {
+const english = {
+  asChart: "Show as chart",
+  asTable: "Show as table",
+  empty: "The first point appears when the first round is committed.",
+  round: "Round",
+  tableOf: (title: string) => `${title}, as a table`,
+};
+export type ChartWords = typeof english;
+
+export function ChartPanel({ words = english, ...props }: ChartProps & { words?: ChartWords }) {
   return (
     <ChartFrame
       title={props.title}
       legend={<Legend series={props.series} />}
-      whenEmpty={
-        props.rounds.length === 0
-          ? "The first point appears when the first round is committed."
-          : null
-      }
+      whenEmpty={props.rounds.length === 0 ? words.empty : null}
       chart={<Canvas {...props} />}
-      table={<TableTwin {...props} />}
+      table={<TableTwin {...props} words={words} />}
+      words={words}
     />
   );
 }
@@ -67,14 +73,14 @@ function Canvas(props: ChartProps) {
   return <div ref={host} role="img" aria-label={props.summary} className="h-full" />;
 }
 
-function TableTwin({ title, rounds, series, format }: ChartProps) {
+function TableTwin({ title, rounds, series, format, words }: ChartProps & { words: ChartWords }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="h-full overflow-y-auto" tabIndex={0} aria-label={`${title}, as a table`}>
+    <section className="h-full overflow-y-auto" tabIndex={0} aria-label={words.tableOf(title)}>
       <table className="w-full text-sm">
         <thead className="sticky top-0 bg-surface text-left text-soft">
           <tr>
-            <th className="py-1 font-normal">Round</th>
+            <th className="py-1 font-normal">{words.round}</th>
             {series.map(({ name }) => (
               <th key={name} className="py-1 text-right font-normal">
                 {name}

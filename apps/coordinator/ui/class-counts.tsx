@@ -3,14 +3,16 @@
 export function ClassCounts({
   names,
   counts,
+  label = "Examples of each class",
 }: {
   names: readonly string[];
   counts: readonly number[];
+  label?: string;
 }) {
   const most = Math.max(1, ...counts);
   return (
     <ul
-      aria-label="Examples of each class"
+      aria-label={label}
       className="grid gap-x-1 gap-y-3 sm:gap-x-1.5"
       style={{ gridTemplateColumns: `repeat(${Math.min(10, names.length)}, minmax(0, 1fr))` }}
     >

@@ -4,17 +4,34 @@ import { useState } from "react";
 
 type Done = "no" | "copied" | "shown";
 
+export type CopyWords = {
+  readonly button: string;
+  /** What is copied; follows the button's word for those who hear it. */
+  readonly name: string;
+  readonly copied: string;
+  readonly said: string;
+};
+
+const english = (name: string): CopyWords => ({
+  button: "Copy",
+  name: `the ${name}`,
+  copied: "Copied",
+  said: `The ${name} is copied.`,
+});
+
 export function CopyText({
   text,
   short,
   name,
   testId,
+  words = english(name),
 }: {
   text: string;
   short: string;
   /** What the text is, for the button's name. */
   name: string;
   testId?: string;
+  words?: CopyWords;
 }) {
   const [done, setDone] = useState<Done>("no");
   const copy = () => {
@@ -40,11 +57,11 @@ export function CopyText({
         className="min-h-6 rounded px-1.5 text-xs font-normal text-river underline-offset-2 hover:bg-sunken hover:underline"
         onClick={copy}
       >
-        {done === "copied" ? "Copied" : "Copy"}
-        <span className="sr-only"> the {name}</span>
+        {done === "copied" ? words.copied : words.button}
+        <span className="sr-only"> {words.name}</span>
       </button>
       <span role="status" className="sr-only">
-        {done === "copied" && `The ${name} is copied.`}
+        {done === "copied" && words.said}
       </span>
     </span>
   );

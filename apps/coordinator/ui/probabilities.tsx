@@ -5,12 +5,16 @@ const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 export function Probabilities({
   shares,
   best,
+  label = "How sure the model is of each digit",
+  format = (share) => `${(100 * share).toFixed(1)} %`,
 }: {
   shares: readonly number[] | null;
   best: number;
+  label?: string;
+  format?: (share: number) => string;
 }) {
   return (
-    <ol aria-label="How sure the model is of each digit" className="grid gap-1">
+    <ol aria-label={label} className="grid gap-1">
       {digits.map((digit) => {
         const share = shares?.[digit] ?? 0;
         const isBest = digit === best;
@@ -27,7 +31,7 @@ export function Probabilities({
               />
             </span>
             <span className={`text-right text-sm ${isBest ? "font-semibold" : "text-soft"}`}>
-              {shares === null ? "–" : `${(100 * share).toFixed(1)} %`}
+              {shares === null ? "–" : format(share)}
             </span>
           </li>
         );

@@ -12,7 +12,10 @@ export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(createClient);
   return (
     <QueryClientProvider client={client}>
-      <Toasts>{children}</Toasts>
+      {/* These pages are English, whichever language the document was asked for in. */}
+      <div lang="en" className="contents">
+        <Toasts>{children}</Toasts>
+      </div>
     </QueryClientProvider>
   );
 }

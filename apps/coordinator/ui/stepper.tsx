@@ -5,6 +5,7 @@ export function Stepper({
   current,
   label,
   isResting = false,
+  stepOf = (step, steps) => `${step} of ${steps}`,
 }: {
   steps: readonly string[];
   /** Index of the step under way; -1 before the first. */
@@ -12,6 +13,8 @@ export function Stepper({
   label: string;
   /** Nothing goes on any more: the step is where it stays. */
   isResting?: boolean;
+  /** In the reader's language. */
+  stepOf?: (step: number, steps: number) => string;
 }) {
   return (
     <div>
@@ -40,9 +43,7 @@ export function Stepper({
         {current >= 0 && (
           <>
             <span className="font-semibold text-river">{steps[current]}</span>{" "}
-            <span className="text-soft">
-              {current + 1} of {steps.length}
-            </span>
+            <span className="text-soft">{stepOf(current + 1, steps.length)}</span>
           </>
         )}
       </p>

@@ -28,6 +28,7 @@ export function Way({
   isMasked,
   isBroken,
   label,
+  sides,
 }: {
   stations: Stations;
   /** Index of the station where the change is; -1 before the first. */
@@ -37,14 +38,16 @@ export function Way({
   /** It came no further than that. */
   isBroken: boolean;
   label: string;
+  /** Left and right of the border. */
+  sides: readonly [string, string];
 }) {
   const here = `font-semibold ${isBroken ? "text-warn" : "text-river"}`;
   const line = (from: number) => (reached > from ? "stroke-river" : "stroke-line");
   return (
     <div className="mx-auto max-w-3xl">
       <div className="mb-1 grid grid-cols-2 text-center text-xs text-soft">
-        <span>On this device</span>
-        <span>At the coordinator</span>
+        <span>{sides[0]}</span>
+        <span>{sides[1]}</span>
       </div>
       <svg viewBox="0 0 480 104" fill="none" aria-hidden="true" className="h-auto w-full">
         <path d={`M${border_x} 0V104`} strokeDasharray="3 5" className="stroke-edge" />

@@ -17,6 +17,12 @@ import { NavigationButton, NavigationList } from "./navigation.tsx";
 export function Shell({ children }: { children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col lg:flex-row">
+      <a
+        href="#content"
+        className="absolute -top-20 left-4 z-50 rounded-lg bg-surface px-4 py-2 shadow-lift focus:top-2"
+      >
+        Skip to the content
+      </a>
       <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b border-line bg-surface px-3 lg:hidden">
         <NavigationButton />
         <Name />

@@ -1,2 +1,2 @@
 /** In the frame of the public pages. */
-export { SiteFrame as default } from "../site-frame.tsx";
+export { PublicFrame as default } from "../public-frame.tsx";

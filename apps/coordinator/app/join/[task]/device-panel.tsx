@@ -1,19 +1,13 @@
+"use client";
 /** What this device trains with, how fast, and why not with something faster. */
-import type { BackendName, BackendReport } from "@tributary/training";
-import { formatCount } from "../../../lib/format.ts";
+import type { BackendReport } from "@tributary/training";
 import { Panel } from "../../../ui/panel.tsx";
+import { useWords } from "../../../ui/words.tsx";
 import type { DeviceState } from "./use-visit.ts";
-
-const backendWords: Record<BackendName, string> = {
-  webgpu: "Graphics processor (WebGPU)",
-  webgl: "Graphics processor (WebGL)",
-  wasm: "Processor (WebAssembly)",
-  cpu: "Processor (plain JavaScript, slow)",
-};
 
 export function DevicePanel({ device }: { device: DeviceState }) {
   return (
-    <Panel title="This device">
+    <Panel title={useWords().device.title}>
       <div className="min-h-18" aria-live="polite">
         <DeviceView device={device} />
       </div>
@@ -22,11 +16,12 @@ export function DevicePanel({ device }: { device: DeviceState }) {
 }
 
 function DeviceView({ device }: { device: DeviceState }) {
+  const words = useWords().device;
   switch (device.kind) {
     case "unchecked":
-      return <p className="text-soft">Checked as soon as you have chosen data.</p>;
+      return <p className="text-soft">{words.unchecked}</p>;
     case "checking":
-      return <p className="text-soft">Checking what this device can do…</p>;
+      return <p className="text-soft">{words.checking}</p>;
     case "bad":
       return <p className="text-bad">{device.sentence}</p>;
     case "ready": {
@@ -34,12 +29,12 @@ function DeviceView({ device }: { device: DeviceState }) {
       return (
         <>
           <p className="font-semibold" data-testid="backend" data-backend={backend.name}>
-            {backendWords[backend.name]}
+            {words.backends[backend.name]}
           </p>
           <p className="text-soft">
             {samples_per_second === null
-              ? "Its speed shows while it trains."
-              : `Learns from about ${formatCount(roundSpeed(samples_per_second))} examples a second.`}
+              ? words.speedUnknown
+              : words.speed(roundSpeed(samples_per_second))}
           </p>
           <Why backend={backend} />
         </>
@@ -56,17 +51,13 @@ function roundSpeed(samples_per_second: number): number {
 }
 
 function Why({ backend }: { backend: BackendReport }) {
+  const words = useWords().device;
   if (backend.rejected.length === 0 && backend.adapter === null) return null;
   return (
     <details className="mt-2 text-sm">
-      <summary className="text-soft">Why this one?</summary>
+      <summary className="text-soft">{words.why}</summary>
       <ul className="mt-1 grid gap-1 text-soft">
-        {backend.adapter !== null && (
-          <li>
-            Adapter: {backend.adapter}
-            {backend.software && " (software)"}
-          </li>
-        )}
+        {backend.adapter !== null && <li>{words.adapter(backend.adapter, backend.software)}</li>}
         {backend.rejected.map(({ name, reason }) => (
           <li key={name}>
             <span className="text-ink">{name}:</span> {reason}

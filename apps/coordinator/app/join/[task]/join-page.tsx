@@ -6,6 +6,7 @@ import { useState } from "react";
 import { fetchTasks } from "../../../lib/api.ts";
 import { Button, buttonClass } from "../../../ui/button.tsx";
 import { Notice } from "../../../ui/panel.tsx";
+import { useWords } from "../../../ui/words.tsx";
 import { VisitPage } from "./visit-page.tsx";
 
 export function JoinPage({ id }: { id: string }) {
@@ -18,6 +19,7 @@ export function JoinPage({ id }: { id: string }) {
 }
 
 function FoundTask({ id }: { id: string }) {
+  const { frame } = useWords();
   const tasks = useQuery({ queryKey: ["tasks"], queryFn: fetchTasks, refetchInterval: 5000 });
   const task = tasks.data?.find(({ spec }) => spec.id === id);
   if (task !== undefined) {
@@ -28,17 +30,17 @@ function FoundTask({ id }: { id: string }) {
   if (tasks.data !== undefined) return <UnknownTask id={id} />;
   if (tasks.isError) {
     return (
-      <Notice tone="bad" title="The coordinator does not answer.">
-        <p>It is tried again every few seconds. Is it still running?</p>
+      <Notice tone="bad" title={frame.silent.title}>
+        <p>{frame.silent.words}</p>
         <Button className="mt-3" onClick={() => tasks.refetch()}>
-          Try again now
+          {frame.silent.again}
         </Button>
       </Notice>
     );
   }
   return (
     <div className="grid gap-4" aria-busy="true">
-      <span className="sr-only">Loading the task</span>
+      <span className="sr-only">{frame.loadingTask}</span>
       <div className="skeleton h-16 max-w-xl" />
       <div className="grid gap-4 lg:grid-cols-[1fr_24rem]">
         <div className="skeleton h-112 rounded-xl" />
@@ -49,14 +51,15 @@ function FoundTask({ id }: { id: string }) {
 }
 
 function UnknownTask({ id }: { id: string }) {
+  const { frame } = useWords();
   return (
     <div className="grid justify-items-start gap-4">
-      <h1 className="text-2xl">No such task</h1>
-      <Notice tone="warn" title={`No task “${id}” is open here.`}>
-        <p>It may have been closed, or the link is mistyped. See what is open now.</p>
+      <h1 className="text-2xl">{frame.unknownTask.title}</h1>
+      <Notice tone="warn" title={frame.unknownTask.notice(id)}>
+        <p>{frame.unknownTask.words}</p>
       </Notice>
       <Link href="/" className={buttonClass("primary")}>
-        See the open tasks
+        {frame.seeOpenTasks}
       </Link>
     </div>
   );

@@ -1,39 +1,41 @@
+"use client";
 /** What left this device: the way that a change takes, drawn, and a receipt for each round's. */
 import type { Privacy } from "@tributary/protocol";
-import { formatBytes, plural } from "../../../lib/format.ts";
+import type { Words } from "../../../lib/messages/words.ts";
 import type { Participation } from "../../../lib/participation-state.ts";
 import { hasLeft, type Receipt, sentBytes } from "../../../lib/receipt.ts";
 import { wayReached } from "../../../lib/way.ts";
 import { Panel } from "../../../ui/panel.tsx";
 import { type Station, Way } from "../../../ui/way.tsx";
+import { useWords } from "../../../ui/words.tsx";
 import { ReceiptLine, ReceiptSheet } from "./receipts.tsx";
 
 export function LeftDevice({ state, privacy }: { state: Participation; privacy: Privacy }) {
+  const words = useWords().receipts;
   const { receipts } = state;
   const [newest, ...earlier] = receipts;
   const sent = receipts.filter(hasLeft).length;
   return (
     <Panel
-      title="What left this device"
+      title={words.title}
       aside={
-        sent > 0 && (
-          <p className="text-sm text-soft">
-            {formatBytes(sentBytes(receipts))} in {plural(sent, "round")}
-          </p>
-        )
+        sent > 0 && <p className="text-sm text-soft">{words.sentIn(sentBytes(receipts), sent)}</p>
       }
     >
       <Way
-        label="The way of this device’s change"
-        stations={privacy === "secure" ? secureStations(newest) : sealedStations(newest)}
+        label={words.way.label}
+        sides={[words.way.here, words.way.there]}
+        stations={
+          privacy === "secure"
+            ? secureStations(newest, words.way)
+            : sealedStations(newest, words.way)
+        }
         isMasked={privacy === "secure"}
         {...wayReached(state)}
       />
       <div className="mt-4 border-t border-line">
         {newest === undefined ? (
-          <p className="pt-4 text-soft">
-            Nothing has left this device. Each change that is sent gets a receipt here.
-          </p>
+          <p className="pt-4 text-soft">{words.none}</p>
         ) : (
           <ul className="divide-y divide-line">
             <ReceiptSheet key={newest.round} receipt={newest} />
@@ -48,33 +50,27 @@ export function LeftDevice({ state, privacy }: { state: Participation; privacy: 
 }
 
 type Stations = readonly [Station, Station, Station, Station];
+type WayWords = Words["receipts"]["way"];
 
-function secureStations(receipt: Receipt | undefined): Stations {
+function secureStations(receipt: Receipt | undefined, words: WayWords): Stations {
   const others = receipt?.others ?? null;
   return [
-    { name: "Train", hint: "Your data stays here" },
-    { name: "Mask", hint: "Random numbers hide the change" },
-    {
-      name: others === null ? "Sum" : `Sum of ${others + 1}`,
-      hint: "All that the server can read",
-    },
-    modelStation(receipt),
+    { name: words.train, hint: words.trainHint },
+    { name: words.mask, hint: words.maskHint },
+    { name: words.sum(others === null ? null : others + 1), hint: words.sumHint },
+    modelStation(receipt, words),
   ];
 }
 
-function sealedStations(receipt: Receipt | undefined): Stations {
+function sealedStations(receipt: Receipt | undefined, words: WayWords): Stations {
   return [
-    { name: "Train", hint: "Your data stays here" },
-    { name: "Seal", hint: "Nobody on the way can read it" },
-    { name: "Open", hint: "The server reads each change" },
-    modelStation(receipt),
+    { name: words.train, hint: words.trainHint },
+    { name: words.seal, hint: words.sealHint },
+    { name: words.open, hint: words.openHint },
+    modelStation(receipt, words),
   ];
 }
 
-function modelStation(receipt: Receipt | undefined): Station {
-  const version = receipt?.model_version ?? null;
-  return {
-    name: version === null ? "Model" : `Model ${version}`,
-    hint: "The better model, for everyone",
-  };
+function modelStation(receipt: Receipt | undefined, words: WayWords): Station {
+  return { name: words.model(receipt?.model_version ?? null), hint: words.modelHint };
 }

@@ -1,78 +1,87 @@
+"use client";
 /** Receipts: the newest as a sheet with every word, earlier ones as lines with the same facts. */
 import type { ReactNode } from "react";
-import { formatBytes, formatShare, plural, shortHash } from "../../../lib/format.ts";
+import { shortHash } from "../../../lib/format.ts";
+import type { Words } from "../../../lib/messages/words.ts";
 import { hasLeft, type Receipt, roundNumber } from "../../../lib/receipt.ts";
-import { receiptStep, receiptSteps } from "../../../lib/way.ts";
-import { protectionSentence } from "../../../lib/words.ts";
+import { receiptStep } from "../../../lib/way.ts";
+import { noteSentence } from "../../../lib/words.ts";
 import { CopyText } from "../../../ui/copy-text.tsx";
 import { Chip, type Tone } from "../../../ui/panel.tsx";
 import { Stepper } from "../../../ui/stepper.tsx";
+import { useWords } from "../../../ui/words.tsx";
 
 export function ReceiptSheet({ receipt }: { receipt: Receipt }) {
+  const { receipts: words, work, runs, format } = useWords();
   const { round, privacy, size_bytes, clear_bytes, protection, note, state } = receipt;
   return (
     <Item receipt={receipt} className="pt-4 pb-5">
       <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="font-semibold">Round {roundNumber(round)}</h3>
+        <h3 className="font-semibold">{words.round(roundNumber(round))}</h3>
         <State receipt={receipt} />
       </div>
       <Stepper
-        label={`How far the change of round ${roundNumber(round)} came`}
-        steps={receiptSteps[privacy]}
+        label={words.howFar(roundNumber(round))}
+        stepOf={runs.round.stepOf}
+        steps={words.steps[privacy]}
         current={receiptStep(receipt)}
         isResting={state !== "pending"}
       />
       <dl className="mt-4 grid gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-[auto_auto_auto_minmax(0,26rem)] lg:justify-between">
-        <Fact name={hasLeft(receipt) ? "Sent" : "Not sent yet"}>
-          <span data-testid="receipt-bytes">{formatBytes(size_bytes)}</span>
-          <Small>{sizeWords(size_bytes, clear_bytes)}</Small>
-        </Fact>
-        <Fact name="Added up with">
-          <span data-testid="receipt-others">{othersWords(receipt)}</span>
+        <Fact name={hasLeft(receipt) ? words.sent : words.notSent}>
+          <span data-testid="receipt-bytes">{format.bytes(size_bytes)}</span>
           <Small>
-            {privacy === "secure" ? "before anyone could read it" : "after it was opened"}
+            {clear_bytes === null
+              ? words.sealedToServer
+              : words.ofUnmasked(size_bytes / clear_bytes, clear_bytes)}
           </Small>
         </Fact>
-        <Fact name="Fingerprint">
-          <Hash receipt={receipt} />
-          <Small>SHA-256 of the very bytes</Small>
+        <Fact name={words.addedUpWith}>
+          <span data-testid="receipt-others">{words.others(receipt.others)}</span>
+          <Small>{words.unread[privacy]}</Small>
         </Fact>
-        <Fact name="Who could see your change">
+        <Fact name={words.fingerprint}>
+          <Hash receipt={receipt} />
+          <Small>{words.fingerprintHint}</Small>
+        </Fact>
+        <Fact name={words.whoCouldSeeTitle}>
           <span
             data-testid="receipt-threshold"
             className="block text-base leading-snug font-normal"
           >
-            {protection === null ? unprotectedWords[privacy] : protectionSentence(protection)}
+            {protection === null ? words.unprotected[privacy] : words.whoCouldSee(protection)}
           </span>
         </Fact>
       </dl>
-      {note !== null && <p className="mt-3">{note}</p>}
+      {note !== null && <p className="mt-3">{noteSentence(note, work)}</p>}
     </Item>
   );
 }
 
 export function ReceiptLine({ receipt }: { receipt: Receipt }) {
+  const { receipts: words, work, format } = useWords();
   const { round, size_bytes, protection, note } = receipt;
   return (
     <Item receipt={receipt} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
-      <h3 className="w-20 font-semibold">Round {roundNumber(round)}</h3>
+      <h3 className="w-20 font-semibold">{words.round(roundNumber(round))}</h3>
       <span className="sm:w-52">
         <State receipt={receipt} />
       </span>
       <span className="text-sm text-soft" data-testid="receipt-bytes">
-        {formatBytes(size_bytes)}
+        {format.bytes(size_bytes)}
       </span>
       <span className="text-sm text-soft" data-testid="receipt-others">
-        with {othersWords(receipt)}
+        {words.withOthers(words.others(receipt.others))}
       </span>
       {protection !== null && (
         <span className="text-sm text-soft" data-testid="receipt-threshold">
-          hidden unless {Math.min(protection.threshold, protection.neighbours)} of{" "}
-          {protection.neighbours} help the server
+          {words.hiddenUnless(protection)}
         </span>
       )}
       <Hash receipt={receipt} />
-      {note !== null && <span className="basis-full text-sm text-soft">{note}</span>}
+      {note !== null && (
+        <span className="basis-full text-sm text-soft">{noteSentence(note, work)}</span>
+      )}
     </Item>
   );
 }
@@ -94,49 +103,38 @@ function Item({
 }
 
 function State({ receipt }: { receipt: Receipt }) {
-  const { words, tone } = stateOf(receipt);
+  const { words, tone } = stateOf(receipt, useWords().receipts.states);
   return <Chip tone={tone}>{words}</Chip>;
 }
 
-function stateOf(receipt: Receipt): { words: string; tone: Tone } {
-  switch (receipt.state) {
+function stateOf(
+  { state, stage, model_version }: Receipt,
+  words: Words["receipts"]["states"],
+): { words: string; tone: Tone } {
+  switch (state) {
     case "pending":
-      return { words: pendingWords[receipt.stage], tone: "river" };
+      return { words: words[stage], tone: "river" };
     case "counted":
-      return { words: `Counted: model version ${receipt.model_version}`, tone: "good" };
+      return { words: words.counted(model_version), tone: "good" };
     case "not_counted":
-      return { words: "Not counted", tone: "warn" };
+      return { words: words.notCounted, tone: "warn" };
     case "unknown":
-      return { words: "Outcome not seen", tone: "neutral" };
+      return { words: words.unknown, tone: "neutral" };
     default:
-      return receipt.state satisfies never;
+      return state satisfies never;
   }
 }
 
-const pendingWords: Record<Receipt["stage"], string> = {
-  masked: "Masked, on its way",
-  sent: "Sent, waiting for the others",
-  summed: "In the sum",
-  unmasked: "Masks removed from the sum",
-};
-
-const unprotectedWords: Record<Receipt["privacy"], string> = {
-  secure: "Not known: the keys of this round were shared before this page was opened.",
-  sealed: "The server: it opens each change to add it up. Nobody else can.",
-};
-
-function sizeWords(size_bytes: number, clear_bytes: number | null): string {
-  if (clear_bytes === null) return "sealed to the server";
-  return `${formatShare(size_bytes / clear_bytes)} of the ${formatBytes(clear_bytes)} unmasked`;
-}
-
-function othersWords({ others }: Receipt): string {
-  return others === null ? "not known yet" : plural(others, "other change");
-}
-
 function Hash({ receipt: { sha256 } }: { receipt: Receipt }) {
+  const { copy } = useWords().receipts;
   return (
-    <CopyText text={sha256} short={shortHash(sha256)} name="fingerprint" testId="receipt-sha256" />
+    <CopyText
+      text={sha256}
+      short={shortHash(sha256)}
+      name="fingerprint"
+      testId="receipt-sha256"
+      words={copy}
+    />
   );
 }
 

@@ -3,6 +3,7 @@
 import type { Sha256 } from "@tributary/protocol";
 import { useEffect, useRef, useState } from "react";
 import { fetchModel } from "../../../lib/api.ts";
+import type { Words } from "../../../lib/messages/words.ts";
 import type { TrainerHost } from "../../../lib/trainer-host.ts";
 import type { Preview, Question } from "../../../lib/trainer-port.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -10,6 +11,7 @@ import { DrawPad, type DrawPadHandle } from "../../../ui/draw-pad.tsx";
 import { Panel } from "../../../ui/panel.tsx";
 import { Probabilities } from "../../../ui/probabilities.tsx";
 import { Thumb } from "../../../ui/thumb.tsx";
+import { useWords } from "../../../ui/words.tsx";
 
 type Props = { host: () => TrainerHost; model: Sha256 | null; model_version: number };
 
@@ -19,6 +21,7 @@ type Answer =
   | { readonly kind: "failed"; readonly sentence: string };
 
 export function TryModel({ host, model, model_version }: Props) {
+  const { trying } = useWords();
   const pad = useRef<DrawPadHandle>(null);
   const [samples, setSamples] = useState<readonly Preview[] | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
@@ -37,22 +40,19 @@ export function TryModel({ host, model, model_version }: Props) {
   };
   return (
     <Panel
-      title="Try the model"
-      aside={<span className="text-sm text-soft">{versionWords(model, model_version)}</span>}
+      title={trying.title}
+      aside={
+        <span className="text-sm text-soft">{versionWords(model, model_version, trying)}</span>
+      }
     >
       <div className="grid gap-6 sm:grid-cols-[16rem_minmax(0,1fr)]">
         <div>
-          <DrawPad
-            ref={pad}
-            testId="draw-canvas"
-            label="Paper to draw a digit on, for the model to read"
-            onStroke={read}
-          />
+          <DrawPad ref={pad} testId="draw-canvas" label={trying.paper} onStroke={read} />
           <div className="mt-2 flex flex-wrap gap-2">
-            <Button onClick={clear}>Clear</Button>
+            <Button onClick={clear}>{trying.clear}</Button>
             {samples === null && (
               <Button look="quiet" onClick={() => host().samples(3).then(setSamples)}>
-                Pick a digit
+                {trying.pick}
               </Button>
             )}
           </div>
@@ -64,9 +64,9 @@ export function TryModel({ host, model, model_version }: Props) {
   );
 }
 
-function versionWords(model: Sha256 | null, model_version: number): string {
-  if (model === null) return "No model yet";
-  return model_version === 0 ? "Untrained model" : `Model version ${model_version}`;
+function versionWords(model: Sha256 | null, model_version: number, words: Words["trying"]): string {
+  if (model === null) return words.noModel;
+  return model_version === 0 ? words.untrained : words.version(model_version);
 }
 
 /** Asks anew when the question or the model changes; an answer that comes too late is dropped. */
@@ -97,27 +97,28 @@ function useAnswer({ host, model, model_version }: Props, question: Question | n
 }
 
 function AnswerView({ answer, hasModel }: { answer: Answer; hasModel: boolean }) {
+  const { trying, format } = useWords();
   const shares = answer.kind === "read" ? answer.shares : null;
   const best = shares === null ? -1 : shares.indexOf(Math.max(...shares));
   return (
     <div className="min-w-0">
       <p className="mb-2 min-h-7 text-lg" role="status" data-testid="prediction" data-digit={best}>
         {answer.kind === "failed" ? (
-          <span className="text-base text-bad">{answer.sentence} Draw again to retry.</span>
+          <span className="text-base text-bad">
+            {answer.sentence} {trying.drawAgain}
+          </span>
         ) : shares === null ? (
           <span className="text-base text-soft">
-            {hasModel
-              ? "Draw a digit and see what the model reads."
-              : "There is no model yet: it appears with the first run."}
+            {hasModel ? trying.drawFirst : trying.noModelYet}
           </span>
         ) : (
           <>
-            The model reads a <strong>{best}</strong>{" "}
-            <span className="text-soft">({Math.round(100 * (shares[best] ?? 0))} % sure)</span>
+            {trying.reads} <strong>{best}</strong>{" "}
+            <span className="text-soft">{trying.sure(shares[best] ?? 0)}</span>
           </>
         )}
       </p>
-      <Probabilities shares={shares} best={best} />
+      <Probabilities shares={shares} best={best} label={trying.shares} format={format.share} />
     </div>
   );
 }
@@ -129,8 +130,9 @@ function SampleDigits({
   samples: readonly Preview[];
   onPick: (sample: Preview) => void;
 }) {
+  const { trying } = useWords();
   return (
-    <ul aria-label="Digits to pick" className="mt-2 grid w-fit grid-cols-5 gap-1.5">
+    <ul aria-label={trying.picks} className="mt-2 grid w-fit grid-cols-5 gap-1.5">
       {samples.map((sample) => (
         <li key={sample.label}>
           <button
@@ -138,7 +140,7 @@ function SampleDigits({
             className="grid size-11 place-items-center rounded-lg border border-edge hover:border-river"
             onClick={() => onPick(sample)}
           >
-            <Thumb preview={sample} label={`Try this ${sample.label}`} />
+            <Thumb preview={sample} label={trying.pickOne(sample.label)} />
           </button>
         </li>
       ))}

@@ -4,6 +4,7 @@ import type { TaskView } from "@tributary/protocol";
 import Link from "next/link";
 import { isDigitTask } from "../../../lib/words.ts";
 import { buttonClass } from "../../../ui/button.tsx";
+import { useWords } from "../../../ui/words.tsx";
 import { Consent } from "./consent.tsx";
 import { DataPanel } from "./data/data-panel.tsx";
 import { DevicePanel } from "./device-panel.tsx";
@@ -13,6 +14,7 @@ import { useVisit } from "./use-visit.ts";
 import { WorkPanel } from "./work-panel.tsx";
 
 export function VisitPage({ task }: { task: TaskView }) {
+  const { frame } = useWords();
   const { spec, run } = task;
   const { visit, state, data, device, host } = useVisit(spec);
   const model = state.model ?? run?.model ?? null;
@@ -26,7 +28,7 @@ export function VisitPage({ task }: { task: TaskView }) {
         </div>
         {run !== null && (
           <Link href={`/runs/${run.id}`} className={buttonClass()}>
-            Watch the run
+            {frame.watchRun}
           </Link>
         )}
       </div>

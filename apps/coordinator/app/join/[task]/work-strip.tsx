@@ -1,29 +1,37 @@
+"use client";
 /** Three stations that a round passes on this device, with the bytes that crossed its border. */
+import type { TrainProgress } from "@tributary/client";
 import type { Privacy } from "@tributary/protocol";
 import type { ReactNode } from "react";
-import { formatBytes, formatCount } from "../../../lib/format.ts";
+import type { Words } from "../../../lib/messages/words.ts";
 import type { Activity, Participation } from "../../../lib/participation-state.ts";
 import { sentBytes } from "../../../lib/receipt.ts";
 import { Bar } from "../../../ui/bar.tsx";
 import { Spark } from "../../../ui/spark.tsx";
+import { useWords } from "../../../ui/words.tsx";
 
 export function WorkStrip({ state, privacy }: { state: Participation; privacy: Privacy }) {
   const { activity, losses, downloaded_bytes, receipts } = state;
+  const { work, format } = useWords();
+  const { strip } = work;
+  const loss = losses.at(-1) ?? 0;
   const progress = activity.kind === "training" ? activity.progress : null;
   return (
-    <ol className="grid gap-2" aria-label="This device’s work">
+    <ol className="grid gap-2" aria-label={strip.label}>
       <Station
-        name="Model down"
-        figure={formatBytes(downloaded_bytes)}
+        name={strip.down}
+        figure={format.bytes(downloaded_bytes)}
         isActive={activity.kind === "downloading"}
         share={downloadShare(activity)}
       />
       <Station
-        name="Training here"
+        name={strip.training}
         figure={
           progress === null
             ? ""
-            : `epoch ${progress.epoch} of ${progress.epochs}${speedWords(progress.samples_per_second)}`
+            : [strip.epoch(progress.epoch, progress.epochs), ...speedWords(progress, strip)].join(
+                ", ",
+              )
         }
         isActive={activity.kind === "training"}
         share={progress === null ? 0 : progress.step / Math.max(1, progress.steps)}
@@ -31,15 +39,15 @@ export function WorkStrip({ state, privacy }: { state: Participation; privacy: P
         <div className="flex h-8 items-center justify-between text-sm text-soft">
           {losses.length > 1 && (
             <>
-              <span>Loss {losses.at(-1)?.toFixed(3)}</span>
-              <Spark values={losses} label={`Training loss, now ${losses.at(-1)?.toFixed(3)}`} />
+              <span>{strip.loss(loss)}</span>
+              <Spark values={losses} label={strip.lossNow(loss)} />
             </>
           )}
         </div>
       </Station>
       <Station
-        name={privacy === "secure" ? "Masked change up" : "Sealed change up"}
-        figure={formatBytes(sentBytes(receipts))}
+        name={strip.up[privacy]}
+        figure={format.bytes(sentBytes(receipts))}
         isActive={activity.kind === "hiding" || activity.kind === "sending"}
         share={uploadShare(activity)}
       />
@@ -75,9 +83,12 @@ function Station({
   );
 }
 
-function speedWords(samples_per_second: number | null): string {
-  if (samples_per_second === null) return "";
-  return `, ${formatCount(Number(samples_per_second.toPrecision(2)))} examples/s`;
+function speedWords(
+  { samples_per_second }: TrainProgress,
+  strip: Words["work"]["strip"],
+): readonly string[] {
+  if (samples_per_second === null) return [];
+  return [strip.speed(Number(samples_per_second.toPrecision(2)))];
 }
 
 function downloadShare(activity: Activity): number | null {

@@ -1,12 +1,14 @@
+"use client";
 /** What the coordinator can see of the changes in this run, as a badge with its explanation. */
 import type { RoundSummary, RunView } from "@tributary/protocol";
 import { privacyOf } from "../../../lib/run-view.ts";
-import { privacySentence, privacyWords } from "../../../lib/words.ts";
 import { Chip } from "../../../ui/panel.tsx";
+import { useWords } from "../../../ui/words.tsx";
 
 type Props = { run: RunView; history: readonly RoundSummary[] };
 
 export function PrivacyBadge({ run, history }: Props) {
+  const { work } = useWords();
   const privacy = privacyOf(run, history);
   // Before the first round of a run nobody was told yet; room is kept.
   if (privacy === null) return <p className="min-h-6" />;
@@ -18,9 +20,9 @@ export function PrivacyBadge({ run, history }: Props) {
     >
       <Chip tone={privacy === "secure" ? "good" : "neutral"}>
         <Lock isSum={privacy === "secure"} />
-        {privacyWords[privacy]}
+        {work.privacy[privacy]}
       </Chip>
-      <span>{privacySentence(privacy, run.round?.quorum ?? null)}</span>
+      <span>{work.privacySentence(privacy, run.round?.quorum ?? null)}</span>
     </p>
   );
 }

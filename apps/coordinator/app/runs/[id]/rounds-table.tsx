@@ -2,33 +2,32 @@
 /** Every round that is over, the newest first: what it measured, whom it lost, and why it was abandoned if it was. */
 import type { RoundSummary } from "@tributary/protocol";
 import { useState } from "react";
-import {
-  formatBytes,
-  formatDuration,
-  formatLoss,
-  formatShare,
-  formatTime,
-} from "../../../lib/format.ts";
+import type { Words } from "../../../lib/messages/words.ts";
 import { abandonStory, lostPhases, lostSentence, lostTotal } from "../../../lib/round-story.ts";
-import { phaseWords } from "../../../lib/words.ts";
 import { LostBars } from "../../../ui/lost-bars.tsx";
 import { Notice, Panel } from "../../../ui/panel.tsx";
+import { useWords } from "../../../ui/words.tsx";
 
 type Shown = "figures" | "lost";
 type Row = { round: RoundSummary };
 
-const columns: Record<Shown, readonly string[]> = {
-  figures: ["Accuracy", "Loss", "Delivered", "Lost", "Threshold", "Time", "Down", "Up", "Closed"],
-  lost: ["Chosen", ...lostPhases.map((phase) => phaseWords[phase]), "Delivered", "Closed"],
-};
+function columnsOf(shown: Shown, { table, phases }: Words["runs"]): readonly string[] {
+  const { accuracy, loss, delivered, lost, threshold, time, down, up, closed } = table;
+  if (shown === "figures") {
+    return [accuracy, loss, delivered, lost, threshold, time, down, up, closed];
+  }
+  return [table.chosen, ...lostPhases.map((phase) => phases[phase]), delivered, closed];
+}
 
 export function RoundsTable({ history }: { history: readonly RoundSummary[] }) {
+  const { runs } = useWords();
+  const { table } = runs;
   const [shown, setShown] = useState<Shown>("figures");
   const isLost = shown === "lost";
   const Line = isLost ? LostRow : FiguresRow;
   return (
     <Panel
-      title="Rounds"
+      title={table.title}
       aside={
         history.length > 0 && (
           <button
@@ -37,26 +36,26 @@ export function RoundsTable({ history }: { history: readonly RoundSummary[] }) {
             className="-mx-2 min-h-7 rounded px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
             onClick={() => setShown(isLost ? "figures" : "lost")}
           >
-            {isLost ? "Show all figures" : "Show losses by phase"}
+            {isLost ? table.showFigures : table.showLost}
           </button>
         )
       }
     >
       {history.length === 0 ? (
-        <p className="text-soft">No round is over yet. Each appears here when it closes.</p>
+        <p className="text-soft">{table.none}</p>
       ) : (
         // Positioned, so that words for screen readers are clipped with the rest.
         <section
           className="relative max-h-112 overflow-auto"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
-          aria-label="Table of rounds"
+          aria-label={table.label}
         >
           <table className="w-full min-w-180 text-sm">
             <thead className="sticky top-0 bg-surface text-soft">
               <tr>
-                <th className="py-1.5 pr-3 text-left font-normal">Round</th>
-                {columns[shown].map((column) => (
+                <th className="py-1.5 pr-3 text-left font-normal">{table.round}</th>
+                {columnsOf(shown, runs).map((column) => (
                   <th key={column} className="py-1.5 pl-3 text-right font-normal">
                     {column}
                   </th>
@@ -72,10 +71,7 @@ export function RoundsTable({ history }: { history: readonly RoundSummary[] }) {
         </section>
       )}
       {history.some(lostAfterDelivery) && (
-        <p className="mt-3 text-sm text-soft">
-          Whoever was lost while confirming or unmasking had delivered: that change stays in the
-          sum.
-        </p>
+        <p className="mt-3 text-sm text-soft">{table.afterDelivery}</p>
       )}
     </Panel>
   );
@@ -88,33 +84,33 @@ function lostAfterDelivery({ lost_in }: RoundSummary): boolean {
 const cell = "py-1.5 pl-3 text-right whitespace-nowrap";
 
 function FiguresRow({ round }: Row) {
+  const { format } = useWords();
   if (round.outcome === "abandoned") return <AbandonedRow round={round} />;
   return (
     <tr className="border-t border-line">
       <td className="py-1.5 pr-3">{round.number}</td>
-      <td className={`${cell} font-semibold`}>{formatShare(round.accuracy)}</td>
-      <td className={cell}>{formatLoss(round.loss)}</td>
+      <td className={`${cell} font-semibold`}>{format.share(round.accuracy)}</td>
+      <td className={cell}>{format.loss(round.loss)}</td>
       <Members round={round} />
-      <td className={cell}>{formatDuration(round.seconds)}</td>
-      <td className={cell}>{formatBytes(round.bytes_down)}</td>
-      <td className={cell}>{formatBytes(round.bytes_up)}</td>
-      <td className={cell}>{formatTime(round.closed_at_ms)}</td>
+      <td className={cell}>{format.duration(round.seconds)}</td>
+      <td className={cell}>{format.bytes(round.bytes_down)}</td>
+      <td className={cell}>{format.bytes(round.bytes_up)}</td>
+      <td className={cell}>{format.time(round.closed_at_ms)}</td>
     </tr>
   );
 }
 
 /** Who delivered, who was lost, and how many it takes to see one change. */
 function Members({ round: { accepted, cohort, lost_in, threshold } }: Row) {
+  const { runs } = useWords();
   return (
     <>
-      <td className={cell}>
-        {accepted} of {cohort}
-      </td>
+      <td className={cell}>{runs.round.of(accepted, cohort)}</td>
       <td className={cell} data-testid="lost-in">
         <LostBars
           counts={lostPhases.map((phase) => lost_in[phase])}
           total={lostTotal(lost_in)}
-          words={lostSentence(lost_in)}
+          words={lostSentence(lost_in, runs)}
         />
       </td>
       <td className={cell}>{threshold ?? "–"}</td>
@@ -123,28 +119,32 @@ function Members({ round: { accepted, cohort, lost_in, threshold } }: Row) {
 }
 
 function AbandonedRow({ round }: Row) {
-  const { why } = abandonStory(round);
+  const words = useWords();
+  const { why } = abandonStory(round, words);
   return (
     <tr className="border-t border-line" data-testid="abandoned">
       <td className="py-1.5 pr-3">{round.number}</td>
       <td colSpan={2} className="py-1.5 pl-3 text-right whitespace-nowrap text-warn">
-        Abandoned
+        {words.runs.table.abandoned}
       </td>
       <Members round={round} />
       <td colSpan={3} className="py-1.5 pl-6">
         {why}
       </td>
-      <td className={cell}>{formatTime(round.closed_at_ms)}</td>
+      <td className={cell}>{words.format.time(round.closed_at_ms)}</td>
     </tr>
   );
 }
 
 function LostRow({ round }: Row) {
+  const { runs, format } = useWords();
   return (
     <tr className="border-t border-line">
       <td className="py-1.5 pr-3 whitespace-nowrap">
         {round.number}
-        {round.outcome === "abandoned" && <span className="text-warn"> abandoned</span>}
+        {round.outcome === "abandoned" && (
+          <span className="text-warn"> {runs.table.abandonedAfterNumber}</span>
+        )}
       </td>
       <td className={cell}>{round.cohort}</td>
       {lostPhases.map((phase) => (
@@ -156,19 +156,20 @@ function LostRow({ round }: Row) {
         </td>
       ))}
       <td className={cell}>{round.accepted}</td>
-      <td className={cell}>{formatTime(round.closed_at_ms)}</td>
+      <td className={cell}>{format.time(round.closed_at_ms)}</td>
     </tr>
   );
 }
 
 /** While the newest round is one that changed nothing: why, with its numbers. */
 export function LastAbandoned({ history }: { history: readonly RoundSummary[] }) {
+  const words = useWords();
   const last = history.at(-1);
   if (last?.outcome !== "abandoned") return null;
-  const { why, numbers } = abandonStory(last);
+  const { why, numbers } = abandonStory(last, words);
   return (
     <div data-testid="abandoned-last">
-      <Notice tone="warn" title={`Round ${last.number} changed nothing`}>
+      <Notice tone="warn" title={words.runs.table.changedNothing(last.number)}>
         <p>
           {why} {numbers}
         </p>

@@ -1,9 +1,9 @@
 "use client";
 /** What the committed rounds measured: accuracy, loss, time and bytes. */
 import type { RoundSummary } from "@tributary/protocol";
-import { formatBytes, formatDuration, formatLoss, formatShare } from "../../../lib/format.ts";
 import { committedRounds } from "../../../lib/run-view.ts";
 import { ChartPanel } from "../../../ui/chart.tsx";
+import { useWords } from "../../../ui/words.tsx";
 
 export function RunCharts({
   history,
@@ -12,56 +12,63 @@ export function RunCharts({
   history: readonly RoundSummary[];
   evaluated_on: string | null;
 }) {
+  const { runs, format } = useWords();
+  const { charts } = runs;
   const committed = committedRounds(history);
   const rounds = committed.map(({ number }) => number);
   const last = committed.at(-1);
   const values = (
     key: "accuracy" | "loss" | "train_loss" | "seconds" | "bytes_up" | "bytes_down",
   ) => committed.map((round) => round[key]);
-  const formatted = (format: (value: number) => string) => (value: number | null) =>
-    value === null ? "–" : format(value);
+  const formatted = (show: (value: number) => string) => (value: number | null) =>
+    value === null ? "–" : show(value);
   return (
     <div className="grid gap-4 md:grid-cols-2">
       <ChartPanel
-        title="Test accuracy"
-        summary={`Test accuracy over ${rounds.length} committed rounds, now ${formatShare(last?.accuracy ?? null)}.`}
+        title={charts.accuracy}
+        summary={charts.accuracySummary(rounds.length, format.share(last?.accuracy ?? null))}
         rounds={rounds}
-        series={[{ name: "Accuracy", look: "line", values: values("accuracy") }]}
-        format={formatShare}
+        words={charts.words}
+        series={[{ name: charts.accuracySeries, look: "line", values: values("accuracy") }]}
+        format={format.share}
         formatTick={(value) => `${Math.round(value * 100)} %`}
         range={[0, 1]}
       />
       <ChartPanel
-        title="Loss"
-        summary={`Loss over ${rounds.length} committed rounds, on the test set now ${formatLoss(last?.loss ?? null)}.`}
+        title={charts.loss}
+        summary={charts.lossSummary(rounds.length, format.loss(last?.loss ?? null))}
         rounds={rounds}
+        words={charts.words}
         series={[
-          { name: "Test set", look: "line", values: values("loss") },
-          { name: "Participants, while training", look: "dashed", values: values("train_loss") },
+          { name: charts.testSet, look: "line", values: values("loss") },
+          { name: charts.whileTraining, look: "dashed", values: values("train_loss") },
         ]}
-        format={(value) => (value === null ? "–" : value.toFixed(2))}
+        format={format.loss}
       />
       <ChartPanel
-        title="Seconds per round"
-        summary={`Duration of ${rounds.length} committed rounds, the last ${formatted(formatDuration)(last?.seconds ?? null)}.`}
+        title={charts.seconds}
+        summary={charts.secondsSummary(
+          rounds.length,
+          formatted(format.duration)(last?.seconds ?? null),
+        )}
         rounds={rounds}
-        series={[{ name: "Duration", look: "bars", values: values("seconds") }]}
-        format={formatted(formatDuration)}
+        words={charts.words}
+        series={[{ name: charts.duration, look: "bars", values: values("seconds") }]}
+        format={formatted(format.duration)}
       />
       <ChartPanel
-        title="Bytes per participant"
-        summary={`Bytes per participant over ${rounds.length} committed rounds.`}
+        title={charts.bytes}
+        summary={charts.bytesSummary(rounds.length)}
         rounds={rounds}
+        words={charts.words}
         series={[
-          { name: "Model down", look: "bars", values: values("bytes_down") },
-          { name: "Change up", look: "bars", values: values("bytes_up") },
+          { name: charts.down, look: "bars", values: values("bytes_down") },
+          { name: charts.up, look: "bars", values: values("bytes_up") },
         ]}
-        format={formatted((value) => formatBytes(Math.round(value)))}
+        format={formatted((value) => format.bytes(Math.round(value)))}
       />
       <p className="text-sm text-soft md:col-span-2">
-        {evaluated_on === null
-          ? "This task has no public test set, so its rounds are not measured."
-          : `The test figures are the coordinator’s own. Test set: ${evaluated_on}`}
+        {evaluated_on === null ? charts.noTestSet : charts.testedOn(evaluated_on)}
       </p>
     </div>
   );

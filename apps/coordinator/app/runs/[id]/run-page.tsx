@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { RunPage as RunPageState, WatchLink } from "../../../lib/run-view.ts";
 import { buttonClass } from "../../../ui/button.tsx";
 import { Chip, Dot, Notice } from "../../../ui/panel.tsx";
+import { useWords } from "../../../ui/words.tsx";
 import { RunState } from "../../task-card.tsx";
 import { ModelPanel } from "./model-panel.tsx";
 import { PrivacyBadge } from "./privacy-badge.tsx";
@@ -20,6 +21,7 @@ export function RunPage({ id }: { id: string }) {
 }
 
 function KnownRun({ page }: { page: Extract<RunPageState, { status: "known" }> }) {
+  const { frame } = useWords();
   const { run, history, link, clock_ahead_ms } = page;
   return (
     <div className="grid gap-4">
@@ -33,7 +35,7 @@ function KnownRun({ page }: { page: Extract<RunPageState, { status: "known" }> }
         </div>
         {run.status === "running" && (
           <Link href={`/join/${run.task}`} className={buttonClass("primary")}>
-            Take part
+            {frame.takePart}
           </Link>
         )}
       </div>
@@ -48,14 +50,15 @@ function KnownRun({ page }: { page: Extract<RunPageState, { status: "known" }> }
 }
 
 function LinkState({ link }: { link: WatchLink }) {
+  const { runs } = useWords();
   return (
     <span role="status">
       {link === "live" ? (
-        <span className="text-sm text-soft">Live</span>
+        <span className="text-sm text-soft">{runs.live}</span>
       ) : (
         <Chip tone="warn">
           <Dot pulsing />
-          Reconnecting…
+          {runs.reconnecting}
         </Chip>
       )}
     </span>
@@ -63,9 +66,10 @@ function LinkState({ link }: { link: WatchLink }) {
 }
 
 function LoadingRun({ link }: { link: WatchLink }) {
+  const { runs } = useWords();
   return (
     <div className="grid gap-4" aria-busy="true">
-      <span className="sr-only">Loading the run</span>
+      <span className="sr-only">{runs.loading}</span>
       <div className="flex h-10 items-center gap-3">
         <div className="skeleton h-8 w-60" />
         {link === "reconnecting" && <LinkState link={link} />}
@@ -80,14 +84,15 @@ function LoadingRun({ link }: { link: WatchLink }) {
 }
 
 function UnknownRun({ id }: { id: string }) {
+  const { runs, frame } = useWords();
   return (
     <div className="grid justify-items-start gap-4">
-      <h1 className="text-2xl">No such run</h1>
-      <Notice tone="warn" title={`This coordinator knows no run “${id}”.`}>
-        <p>The link may be old, or the coordinator was set up anew. See what is open now.</p>
+      <h1 className="text-2xl">{runs.unknown.title}</h1>
+      <Notice tone="warn" title={runs.unknown.notice(id)}>
+        <p>{runs.unknown.words}</p>
       </Notice>
       <Link href="/" className={buttonClass("primary")}>
-        See the open tasks
+        {frame.seeOpenTasks}
       </Link>
     </div>
   );

@@ -4,7 +4,8 @@ import { Tabs } from "@base-ui/react/tabs";
 import type { TaskSpec } from "@tributary/protocol";
 import { type ReactNode, useId } from "react";
 import { formatCount } from "../../../../lib/format.ts";
-import { columnWords, isDigitTask } from "../../../../lib/words.ts";
+import { data as english } from "../../../../lib/messages/en/data.ts";
+import { isDigitTask } from "../../../../lib/words.ts";
 import { Button, buttonClass } from "../../../../ui/button.tsx";
 import { Panel } from "../../../../ui/panel.tsx";
 import { DataReportView } from "./data-report.tsx";
@@ -105,8 +106,8 @@ function FileChoice({
     <div>
       {isTable ? (
         <p className="max-w-[60ch]">
-          Choose a CSV file with a heading for each column: {columnWords(schema)}. It is read here,
-          in this page.
+          Choose a CSV file with a heading for each column: {english.columns(schema)}. It is read
+          here, in this page.
         </p>
       ) : (
         <p className="max-w-[60ch]">

@@ -1,0 +1,13 @@
+"use client";
+/** What Tributary is, in a few lines. */
+import { useWords } from "../ui/words.tsx";
+
+export function Headline() {
+  const { frame } = useWords();
+  return (
+    <div>
+      <h1 className="text-3xl sm:text-4xl">{frame.headline}</h1>
+      <p className="mt-4 max-w-[58ch] text-lg text-soft">{frame.about}</p>
+    </div>
+  );
+}

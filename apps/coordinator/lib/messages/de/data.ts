@@ -1,0 +1,25 @@
+/** German: what a task learns from, and the data that a visitor connects. */
+import type { DataSchema } from "@tributary/protocol";
+import type { Words } from "../words.ts";
+import { format } from "./format.ts";
+
+type Table = Extract<DataSchema, { kind: "table" }>;
+
+export const data = {
+  kinds: {
+    image: (width: number, height: number, classes: number) =>
+      `Bilder, ${width} × ${height}, ${classes} Klassen`,
+    table: (columns: number, classes: number) =>
+      `Tabellen, ${format.plural(columns, "Spalte", "Spalten")}, ${classes} Klassen`,
+    text: (characters: number) => `Text, ${characters} bekannte Zeichen`,
+  },
+  columns: (table: Table) => {
+    const { features, categories = [], label, classes } = table;
+    const columns = [...features, ...categories.map(({ column }) => column)];
+    const named = columns.slice(0, 6).map((column) => `„${column}“`);
+    const more = columns.length - named.length;
+    if (more > 0) named.push(format.plural(more, "weitere Spalte", "weitere Spalten"));
+    return `${named.join(", ")} und „${label}“ (${classes.slice(0, 6).join(" oder ")})`;
+  },
+  title: "Ihre Daten",
+} satisfies Words["data"];

@@ -1,0 +1,26 @@
+/** What a task learns from, and the data that a visitor connects. */
+import type { DataSchema } from "@tributary/protocol";
+import { format } from "./format.ts";
+
+type Table = Extract<DataSchema, { kind: "table" }>;
+
+export const data = {
+  /** In a few words, for a card. */
+  kinds: {
+    image: (width: number, height: number, classes: number) =>
+      `Images, ${width} × ${height}, ${classes} classes`,
+    table: (columns: number, classes: number) =>
+      `Tables, ${format.plural(columns, "column", "columns")}, ${classes} classes`,
+    text: (characters: number) => `Text, ${characters} characters known`,
+  },
+  /** What a table must have, for whoever brings one; of many columns the first few. */
+  columns: (table: Table) => {
+    const { features, categories = [], label, classes } = table;
+    const columns = [...features, ...categories.map(({ column }) => column)];
+    const named = columns.slice(0, 6).map((column) => `“${column}”`);
+    const more = columns.length - named.length;
+    if (more > 0) named.push(format.plural(more, "more column", "more columns"));
+    return `${named.join(", ")} and “${label}” (${classes.slice(0, 6).join(" or ")})`;
+  },
+  title: "Your data",
+};

@@ -1,0 +1,66 @@
+/** The frame of the public pages, the first page, and what is said where a page is missing or fails. */
+import { format } from "./format.ts";
+
+export const frame = {
+  skip: "Skip to the content",
+  language: "Language",
+  promise: "Data stays on the devices that own it. This page loads nothing from anywhere else.",
+  headline: "Learn together. Keep your data.",
+  about:
+    "Tributary trains one model with the help of many devices, such as the one in front of you. " +
+    "Each device learns from its own data and passes on nothing but the small change that this " +
+    "made to the model, encrypted. Like streams into a river, the changes join into a model that " +
+    "has learned from everybody and has seen nobody’s data.",
+  openTasks: "Open tasks",
+  loadingTasks: "Loading the open tasks",
+  seeOpenTasks: "See the open tasks",
+  takePart: "Take part",
+  watch: "Watch",
+  watchRun: "Watch the run",
+  tryAgain: "Try again",
+  silent: {
+    title: "The coordinator does not answer.",
+    words: "It is tried again every few seconds. Is it still running?",
+    again: "Try again now",
+  },
+  noTasks: {
+    title: "No task is open yet.",
+    words: "Whoever runs this coordinator can open one in a terminal:",
+    demo: "See everything at work, with practice participants",
+    open: "Open the task “Handwritten digits” for visitors of this page",
+  },
+  noPage: {
+    title: "There is no such page.",
+    words: "The link may be old or mistyped.",
+  },
+  failed: {
+    title: "This page has failed.",
+    words:
+      "Your data is where it was, and nothing more was sent. Try again; if it fails again, tell " +
+      "whoever runs this coordinator:",
+  },
+  card: {
+    model: (weights: number) =>
+      `Model of ${format.count(weights)} weights, ${format.bytes(weights * 4)}`,
+    noRun: "No run has been started yet. Take part and this device waits for the first round.",
+    roundsDone: "Rounds done",
+    rounds: (done: number, of: number) => `${done} of ${of}`,
+    connected: "Connected",
+    accuracy: "Test accuracy",
+    accuracyOverRounds: "Accuracy over rounds",
+    spark: (rounds: number, share: string) => `Test accuracy over ${rounds} rounds, now ${share}`,
+    notStarted: "Not started",
+    states: {
+      running: "Running",
+      paused: "Paused",
+      finished: "Finished",
+      stopped: "Stopped",
+    },
+  },
+  unknownTask: {
+    title: "No such task",
+    notice: (id: string) => `No task “${id}” is open here.`,
+    words: "It may have been closed, or the link is mistyped. See what is open now.",
+  },
+  loadingTask: "Loading the task",
+};

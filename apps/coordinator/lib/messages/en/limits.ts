@@ -1,0 +1,5 @@
+/** What a visitor lets this page use of the device. */
+
+export const limits = {
+  title: "Limits",
+};
