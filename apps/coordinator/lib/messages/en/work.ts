@@ -82,8 +82,7 @@ export const work = {
   status: {
     idle: "Not taking part yet.",
     paused: "Paused. Nothing is trained or sent until you go on.",
-    elsewhere:
-      "Another tab of this browser takes part. This one goes on when that one is closed.",
+    elsewhere: "Another tab of this browser takes part. This one goes on when that one is closed.",
     left: "You have left. This device’s key is deleted; your data was only ever here.",
     barred: "Not taking part: nothing was trained or sent.",
     failed: "Taking part has failed on this device.",
