@@ -1,6 +1,6 @@
 /** Documents that state facts are tested: commands that they name exist, and links lead somewhere. */
 import { posix } from "node:path";
-import { layers } from "./layers.ts";
+import { everyPackageBelow, layers } from "./layers.ts";
 import { type Problem, type Repository, textOf } from "./repository.ts";
 import { lineOf } from "./syntax.ts";
 
@@ -40,8 +40,8 @@ export function checkDrawing(repository: Repository): readonly Problem[] {
   const path = ".github/CONTRIBUTING.md";
   const text = textOf(repository, path) ?? "";
   return Object.entries(layers).flatMap(([name, { imports }]) => {
-    const isAll = imports.length === Object.keys(layers).length - 1;
-    const allowed = isAll ? "all packages" : imports.join(", ") || "nothing";
+    const isAll = imports.length === everyPackageBelow.length;
+    const allowed = isAll ? "all packages below" : imports.join(", ") || "nothing";
     const row = `| ${name} | ${allowed} |`;
     return text.includes(row) ? [] : [`${path} must have the row "${row}", as the layers are.`];
   });

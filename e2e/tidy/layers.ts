@@ -11,7 +11,7 @@ type Layer = {
   readonly node: boolean;
 };
 
-const everyPackageBelow = [
+export const everyPackageBelow = [
   "aggregation",
   "client",
   "crypto",
@@ -50,7 +50,12 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: false,
   },
   simulation: { imports: everyPackageBelow, thirdParty: ["fast-check"], node: true },
+  // For those who build on all this: decision 0033.
+  sdk: { imports: everyPackageBelow, thirdParty: ["comlink", "zod"], node: true },
 };
+
+/** Packages that pages bundle too show them `browser.ts`, without what needs Node. */
+export const alsoForBrowsers: readonly string[] = ["sdk"];
 
 /** The packages that are functions of their arguments: no clock, no chance, no timer, no I/O. */
 export const purePackages = ["weights", "protocol", "aggregation", "rounds"];

@@ -1,6 +1,7 @@
 /** Every package.json: its name, what it shows, and that it lists what is imported, as the layers allow. */
 import { posix } from "node:path";
 import { arrowProblem, libraryProblem, packageNameOf } from "./arrows.ts";
+import { alsoForBrowsers } from "./layers.ts";
 import type { Module } from "./modules.ts";
 import { type Problem, type Repository, textOf } from "./repository.ts";
 
@@ -34,7 +35,11 @@ export function checkManifests(
 function surfaceProblems(unit: string, { name, exports }: Manifest): readonly string[] {
   const expected = `@tributary/${posix.basename(unit)}`;
   const wrongName = name === expected ? [] : [`is named ${name}; name it ${expected}.`];
-  const only = JSON.stringify({ ".": "./src/index.ts" });
+  const front = "./src/index.ts";
+  const shown = alsoForBrowsers.includes(posix.basename(unit))
+    ? { browser: "./src/browser.ts", default: front }
+    : front;
+  const only = JSON.stringify({ ".": shown });
   if (!unit.startsWith("packages/") || JSON.stringify(exports) === only) return wrongName;
   return [...wrongName, `must export exactly ${only}: one index.ts, nothing deep.`];
 }

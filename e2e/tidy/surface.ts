@@ -16,7 +16,7 @@ function surfaceProblem({ type }: Node, path: string): string | null {
   if (type === "ExportAllDeclaration") {
     return "exports everything of another file; name what others may use.";
   }
-  const isFront = /^packages\/[^/]+\/src\/index\.ts$/.test(path);
+  const isFront = /^packages\/[^/]+\/src\/(index|browser)\.ts$/.test(path);
   if (type === "ExportDefaultDeclaration" && isFront) {
     return "has a default export; give it a name.";
   }

@@ -13,7 +13,16 @@ import {
   identityFromSeed,
   randomBytes,
 } from "@tributary/crypto";
-import { type Acts, actors, createActs, type Log, type RunNews, Runtime } from "@tributary/runtime";
+import {
+  type Acts,
+  actors,
+  createActs,
+  type Log,
+  type RunNews,
+  Runtime,
+  steadyClock,
+  wallClock,
+} from "@tributary/runtime";
 import {
   lockDataDirectory,
   openBlobs,
@@ -32,7 +41,6 @@ import { AdminSockets, type AdminSocketsOptions } from "./admin-sockets.ts";
 import { openRun } from "./api/acts.ts";
 import { Router } from "./api/router.ts";
 import { allRoutes } from "./api/routes.ts";
-import { steadyClock, wallClock } from "./clock.ts";
 import {
   adminToken_characters_min,
   type Config,

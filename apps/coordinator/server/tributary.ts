@@ -4,7 +4,7 @@
  * The coordinator must not run meanwhile; directory and databases are locked. What was copied stays where it was.
  */
 import { existsSync } from "node:fs";
-import { actors, createActs } from "@tributary/runtime";
+import { actors, createActs, wallClock } from "@tributary/runtime";
 import {
   type ActRecord,
   copyBlobs,
@@ -15,7 +15,6 @@ import {
   type RecordsOptions,
   StorageError,
 } from "@tributary/storage";
-import { wallClock } from "./clock.ts";
 import {
   ConfigError,
   databaseName,

@@ -3,6 +3,7 @@
  * blobs and spool, so that a worker thread can run them and a test can call them. Masked updates: `unmask.ts`.
  */
 import {
+  type Aggregation,
   createAggregation,
   type StaleWeight,
   stalenessWeight,
@@ -23,6 +24,7 @@ import {
   type RefusalReason,
   type RoundId,
   type Sha256,
+  type Strategy,
   sealContext,
   type TaskSpec,
   type Update,
@@ -131,14 +133,19 @@ function roundKeyOf({ secret }: OpenContext): RoundKey {
 /**
  * All updates of a sealed round or of a buffer, by the rule of the task's strategy. The mean keeps one accumulator
  * (McMahan et al. 2017, Algorithm 1); a robust rule keeps every update, which `openRun` has found room for. Updates
- * of a buffer that are stale count less (FedBuff: Nguyen et al. 2022, Algorithm 1 and §5).
+ * of a buffer that are stale count less (FedBuff: Nguyen et al. 2022, Algorithm 1 and §5). `begin` takes the place of
+ * the task's own rule, for experiments.
  */
-export async function combineUpdates(stores: Stores, request: CombineRequest): Promise<Combined> {
+export async function combineUpdates(
+  stores: Stores,
+  request: CombineRequest,
+  begin: (strategy: Strategy, weights: number) => Aggregation = createAggregation,
+): Promise<Combined> {
   const { task, model, strategy_state } = request;
   const { strategy } = task;
   const exponent = isBuffered(task) ? task.buffered.exponent : 0;
   const parent = await readModel(stores.blobs, model);
-  const aggregation = createAggregation(strategy, parent.values.length);
+  const aggregation = begin(strategy, parent.values.length);
   const excluded: ParticipantId[] = [];
   const counted: StaleWeight[] = [];
   let lossSum = 0;

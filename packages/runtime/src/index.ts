@@ -42,6 +42,7 @@ export {
 } from "./combine.ts";
 export { type Admission, type DevicePart, Devices, type InTheSum } from "./devices.ts";
 export { type DryRound, type DryRun, dryRun, type ProposedPolicy } from "./dry-run.ts";
+export { LinkGateway, type LinkGatewayOptions } from "./link-gateway.ts";
 export { addPart, type MaskAdder, type SumAdder, type SumPart } from "./masked-sum.ts";
 export { OpenRunError, type OpenRunRequest } from "./new-run.ts";
 export type {
@@ -56,5 +57,6 @@ export type {
 export type { JoinDetails } from "./roster.ts";
 export { Runtime } from "./runtime.ts";
 export { type NewSchedule, ScheduleError, type Scheduler } from "./scheduling/scheduler.ts";
+export { steadyClock, wallClock } from "./system-clock.ts";
 export { type RoundMessage, RunControlError, type TaskRun } from "./task-run.ts";
 export { type Unmasked, type UnmaskRequest, unmaskUpdates } from "./unmask.ts";

@@ -15,7 +15,9 @@ import type {
 import {
   combineUpdates,
   inspectUpdate,
+  LinkGateway,
   type Log,
+  type Randomness,
   type RunNews,
   Runtime,
   unmaskUpdates,
@@ -32,7 +34,6 @@ import {
 import type { Timeline, VirtualClock } from "./clock.ts";
 import { type Crash, type CrashReport, crashDisk, type Disk } from "./disk/disk.ts";
 import { type DiskManners, diskRefuses, type MountedDisk, mountDisk } from "./disk/mount.ts";
-import { Gateway } from "./gateway.ts";
 import { layout } from "./quadratic.ts";
 import { coordinatorName, type Trace } from "./trace.ts";
 import { promptIdentity } from "./webcrypto.ts";
@@ -58,7 +59,7 @@ export type CoordinatorOptions = {
 
 type Life = {
   readonly timeline: Timeline;
-  readonly gateway: Gateway;
+  readonly gateway: LinkGateway;
   readonly runtime: Runtime;
   readonly random: Random;
   isOpen: boolean;
@@ -77,6 +78,12 @@ function wordsOf(crash: Crash, report: CrashReport): string {
   const counts = { written, lost, torn, vanished, returned };
   const said = Object.entries(counts).filter(([, count]) => count > 0);
   return [name, ...said.map(([what, count]) => `${count} ${what}`)].join(", ");
+}
+
+function randomnessOf(random: Random): Randomness {
+  return {
+    bytes: (length) => Uint8Array.from({ length }, () => Math.floor(random() * 256)),
+  };
 }
 
 let identity: Promise<Identity> | null = null;
@@ -129,11 +136,11 @@ export class Coordinator {
     const timeline = clock.timeline(`coordinator ${number}`);
     const random = mulberry32(deriveSeed(seed, "coordinator", number));
     const mounted = mountDisk(disk, timeline, random, manners);
-    const gateway = new Gateway({
+    const gateway = new LinkGateway({
       ...this.#options,
       identity: this.#identity,
-      timeline,
-      random,
+      randomness: randomnessOf(random),
+      after: (ms, happen) => void timeline.after(ms, happen),
       runtime: () => runtime,
     });
     const runtime = this.#runtime({ timeline, random, mounted, gateway });
@@ -176,7 +183,7 @@ export class Coordinator {
     readonly timeline: Timeline;
     readonly random: Random;
     readonly mounted: MountedDisk;
-    readonly gateway: Gateway;
+    readonly gateway: LinkGateway;
   }): Runtime {
     const { timeline, random, mounted, gateway } = parts;
     return new Runtime({
@@ -186,9 +193,7 @@ export class Coordinator {
         now_ms: () => Math.floor(timeline.now_ms()),
         setAlarm: (at_ms, callback) => timeline.at(at_ms, callback),
       },
-      randomness: {
-        bytes: (length) => Uint8Array.from({ length }, () => Math.floor(random() * 256)),
-      },
+      randomness: randomnessOf(random),
       workshop: this.#workshop(timeline, random, mounted),
       identity: this.#identity,
       log: this.#log(),

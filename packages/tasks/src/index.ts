@@ -72,3 +72,15 @@ export {
   type TextSchema,
   textWindows,
 } from "./text.ts";
+export {
+  type Activation,
+  conv2d,
+  dense,
+  dropout,
+  embedding,
+  flatten,
+  type Layer,
+  lstm,
+  maxPool2d,
+  sequential,
+} from "./topology.ts";

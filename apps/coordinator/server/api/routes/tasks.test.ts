@@ -1,10 +1,9 @@
 import { identityFromSeed } from "@tributary/crypto";
-import { createActs, Runtime } from "@tributary/runtime";
+import { createActs, Runtime, wallClock } from "@tributary/runtime";
 import { createMemoryBlobs, createMemoryRecords, createMemorySpool } from "@tributary/storage";
 import { modelShape, readyTasks, taskTemplates } from "@tributary/tasks";
 import { encodeSafetensors } from "@tributary/weights";
 import { beforeEach, expect, test } from "vitest";
-import { wallClock } from "../../clock.ts";
 import { serve, testToken } from "../../testing/serve.ts";
 import { taskRoutes } from "./tasks.ts";
 

@@ -3,7 +3,7 @@
  * on the wall, for the calendar. Both sleep a minute at most and look again: setTimeout reaches 25 days, and no timer
  * knows that the wall clock was set or that the machine slept.
  */
-import type { Clock } from "@tributary/runtime";
+import type { Clock } from "./ports.ts";
 
 const sleep_ms_max = 60_000;
 
@@ -11,7 +11,7 @@ function clockBy(now_ms: () => number): Clock {
   return {
     now_ms,
     setAlarm(at_ms, callback) {
-      let timer: NodeJS.Timeout;
+      let timer: ReturnType<typeof setTimeout>;
       const sleep = () => {
         const left_ms = Math.max(0, at_ms - now_ms());
         timer = setTimeout(wake, Math.min(left_ms, sleep_ms_max));

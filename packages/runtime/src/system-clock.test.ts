@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { steadyClock, wallClock } from "./clock.ts";
+import { steadyClock, wallClock } from "./system-clock.ts";
 
 const hour_ms = 3_600_000;
 

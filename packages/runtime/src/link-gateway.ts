@@ -1,7 +1,7 @@
 /**
- * Links ⇄ protocol ⇄ runtime: what the coordinator's gateway does for sockets, for links in memory.
- * Challenge, proof, join, then messages one after another; one connection per participant, the
- * newest.
+ * Links ⇄ protocol ⇄ runtime: what the server's gateway does for sockets, for links of any kind. Challenge, proof,
+ * join, then messages one after another; one connection per participant, the newest. It keeps no strangers out: it is for
+ * links within a process, of a simulation or an experiment, not for a port that anybody can reach.
  */
 import { encodeBase64url, fromBase64url, type Identity, verifyChallenge } from "@tributary/crypto";
 import {
@@ -17,20 +17,20 @@ import {
   readParticipantMessage,
   SessionId,
 } from "@tributary/protocol";
-import type { Outbox, Runtime } from "@tributary/runtime";
 import { StorageError } from "@tributary/storage";
-import type { Random } from "@tributary/weights";
-import type { Timeline } from "./clock.ts";
+import type { Outbox, Randomness } from "./ports.ts";
+import type { Runtime } from "./runtime.ts";
 
-export type GatewayOptions = {
+export type LinkGatewayOptions = {
   readonly identity: Identity;
-  readonly timeline: Timeline;
-  readonly random: Random;
+  readonly randomness: Randomness;
+  /** Calls back once, after that time. */
+  readonly after: (ms: number, happen: () => void) => void;
   readonly runtime: () => Runtime;
-  readonly onSent: (to: ParticipantId, message: CoordinatorMessage) => void;
+  readonly onSent?: (to: ParticipantId, message: CoordinatorMessage) => void;
   /** Whatever a participant says, well formed or not. */
-  readonly onHeard: (message: ParticipantMessage) => void;
-  readonly onRefused: (reason: RefusalReason) => void;
+  readonly onHeard?: (message: ParticipantMessage) => void;
+  readonly onRefused?: (reason: RefusalReason, detail: string) => void;
 };
 
 type Session = {
@@ -43,27 +43,26 @@ type Session = {
   isOver: boolean;
 };
 
-export class Gateway implements Outbox {
-  readonly #options: GatewayOptions;
+export class LinkGateway implements Outbox {
+  readonly #options: LinkGatewayOptions;
   readonly #sessions = new Map<ParticipantId, Session>();
   readonly #links = new Set<CoordinatorLink>();
   #isGone = false;
 
-  constructor(options: GatewayOptions) {
+  constructor(options: LinkGatewayOptions) {
     this.#options = options;
   }
 
   send(to: ParticipantId, message: CoordinatorMessage): void {
     if (this.#isGone) return;
-    this.#options.onSent(to, message);
+    this.#options.onSent?.(to, message);
     this.#sessions.get(to)?.link.send(message);
   }
 
   accept(link: CoordinatorLink): void {
-    const { identity, timeline, random } = this.#options;
-    const bytes = (length: number) => Uint8Array.from({ length }, () => Math.floor(random() * 256));
-    const id = SessionId.parse(encodeBase64url(bytes(16)));
-    const nonce = bytes(32);
+    const { identity, after, randomness } = this.#options;
+    const id = SessionId.parse(encodeBase64url(randomness.bytes(16)));
+    const nonce = randomness.bytes(32);
     const session: Session = {
       link,
       nonce,
@@ -76,7 +75,7 @@ export class Gateway implements Outbox {
     this.#links.add(link);
     let queue: Promise<void> = Promise.resolve();
     link.onMessage((message) => {
-      this.#options.onHeard(message);
+      this.#options.onHeard?.(message);
       queue = queue
         .then(() => this.#take(session, message))
         .catch((error) => {
@@ -85,7 +84,7 @@ export class Gateway implements Outbox {
         });
     });
     link.onClose(() => this.#closed(session));
-    timeline.after(limits.join_ms_max, () => {
+    after(limits.join_ms_max, () => {
       if (!session.hasJoined) this.#refuse(session, "joined_too_late", "", { fatal: true });
     });
     link.send({
@@ -178,7 +177,7 @@ export class Gateway implements Outbox {
     { fatal }: { readonly fatal: boolean },
   ): void {
     if (this.#isGone || session.isOver) return;
-    this.#options.onRefused(reason);
+    this.#options.onRefused?.(reason, detail);
     session.link.send({
       type: "refused",
       seq: null,

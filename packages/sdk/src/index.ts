@@ -1,0 +1,68 @@
+export {
+  chain,
+  momentum,
+  type State,
+  scaleBy,
+  scaleByAdagrad,
+  scaleByAdam,
+  scaleByYogi,
+  type Transformation,
+} from "@tributary/aggregation";
+export type { ParticipantEvent } from "@tributary/client";
+export { createIdentity, type Identity } from "@tributary/crypto";
+export type {
+  DataSchema,
+  Privacy,
+  RoundView,
+  RunView,
+  SealedTask,
+  SecureTask,
+  TaskSpec,
+} from "@tributary/protocol";
+export {
+  conv2d,
+  dense,
+  dropout,
+  embedding,
+  flatten,
+  generateDigits,
+  type Layer,
+  lstm,
+  maxPool2d,
+} from "@tributary/tasks";
+export type { BackendOptions, Evaluation, Examples } from "@tributary/training";
+export type { Weights } from "@tributary/weights";
+export type { Connection } from "./connection.ts";
+export {
+  type Coordinator,
+  type CoordinatorOptions,
+  createCoordinator,
+  type OpenRunOptions,
+} from "./coordinator/create.ts";
+export type {
+  AbandonedEvent,
+  CommittedEvent,
+  EndedEvent,
+  RoundEvent,
+  RunEvent,
+} from "./coordinator/events.ts";
+export type { GlobalModel, Run } from "./coordinator/run.ts";
+export type {
+  EachUpdateStrategy,
+  ReceivedUpdate,
+  StrategyFor,
+  SumFigures,
+  SumOnlyStrategy,
+} from "./coordinator/strategy.ts";
+export { type Data, type DataAdapter, fromCsv, fromText, type Rows } from "./data.ts";
+export type { ModelDraft, TfjsModel } from "./define-model.ts";
+export {
+  type DataDraft,
+  defineTask,
+  type RecipeDraft,
+  type SealedDraft,
+  type SecureDraft,
+} from "./define-task.ts";
+export { type Problem, SdkError, type SdkReason, sdkReasons } from "./errors.ts";
+export { createParticipant } from "./participant/node.ts";
+export type { Outcome, Participant, ParticipantOptions } from "./participant/options.ts";
