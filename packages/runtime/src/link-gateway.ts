@@ -1,7 +1,7 @@
 /**
  * Links ⇄ protocol ⇄ runtime: what the server's gateway does for sockets, for links of any kind. Challenge, proof,
- * join, then messages one after another; one connection per participant, the newest. It keeps no strangers out: it is for
- * links within a process, of a simulation or an experiment, not for a port that anybody can reach.
+ * join, then messages one after another; one connection per participant, the newest. It keeps no strangers out: it is
+ * for links within a process, of a simulation or an experiment, not for a port that anybody can reach.
  */
 import { encodeBase64url, fromBase64url, type Identity, verifyChallenge } from "@tributary/crypto";
 import {
