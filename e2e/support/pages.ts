@@ -52,6 +52,15 @@ export async function signOut(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 }
 
+/** A section of the navigation, reached as people reach it. */
+export async function goTo(page: Page, section: string): Promise<void> {
+  await page
+    .getByRole("navigation", { name: "Sections" })
+    .getByRole("link", { name: section })
+    .click();
+  await expect(page.getByRole("heading", { level: 1, name: section })).toBeVisible();
+}
+
 /** The clicks of a person in every page of a context, from now on. */
 export async function countClicks(context: BrowserContext): Promise<() => number> {
   let clicks = 0;
