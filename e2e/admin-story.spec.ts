@@ -127,7 +127,7 @@ test("the run shows its four participants, loses one, and goes on", async () => 
   await expect(waiting).toContainText("Finished", patience);
   await page.getByLabel("Timeline of", { exact: true }).selectOption(String(number));
   await expect(page.getByText("1 participant lost its connection")).toBeVisible();
-  await page.getByRole("button", { name: new RegExp(`^Show as table: Round ${number},`) }).click();
+  await page.getByRole("button", { name: new RegExp(`^Show as table ?: Round ${number},`) }).click();
   const members = page.getByRole("table", { name: /Members of the cohort/ });
   await expect(members.getByRole("row")).toHaveCount(5);
   await expect(members.getByRole("row", { name: /lost its connection/ })).toHaveCount(1);
