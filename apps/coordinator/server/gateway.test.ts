@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
-import { createIdentity } from "@tributary/crypto";
-import { type CoordinatorMessage, limits } from "@tributary/protocol";
+import { answerChallenge, createIdentity, encodeBase64url, fromBase64url } from "@tributary/crypto";
+import { type CoordinatorMessage, limits, protocolVersion } from "@tributary/protocol";
 import type { Runtime } from "@tributary/runtime";
 import { mulberry32 } from "@tributary/weights";
 import type { Namespace, Socket } from "socket.io";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { Gateway } from "./gateway.ts";
 import { createMetrics } from "./metrics.ts";
 
@@ -33,16 +33,17 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-async function openGateway() {
+async function openGateway(runtime = {}) {
   const sockets = new Map<number, FakeSocket>();
   const namespace = Object.assign(new EventEmitter(), { sockets });
   const metrics = createMetrics();
   const random = mulberry32(1);
+  const identity = await createIdentity();
   const gateway = new Gateway({
     random,
     namespace: namespace as unknown as Namespace,
-    runtime: () => ({}) as Runtime,
-    identity: await createIdentity(),
+    runtime: () => runtime as Runtime,
+    identity,
     metrics,
     log: { info: () => {}, warn: () => {}, error: () => {} },
     seen: async () => {},
@@ -55,7 +56,30 @@ async function openGateway() {
     namespace.emit("connection", socket);
     return socket;
   };
-  return { connect, metrics, gateway };
+  return { connect, metrics, gateway, identity };
+}
+
+type Opened = Awaited<ReturnType<typeof openGateway>>;
+
+/** The answer to the challenge that a socket was sent, with a new device key. */
+async function helloOf(socket: FakeSocket, { identity: coordinator }: Opened) {
+  const [challenge] = socket.sent;
+  if (challenge?.type !== "challenge") throw new Error("Expected a challenge first.");
+  const device = await createIdentity();
+  const signature = await answerChallenge(device, {
+    sessionId: challenge.session,
+    nonce: fromBase64url(challenge.nonce),
+    coordinatorPublicKey: coordinator.publicKey,
+  });
+  return {
+    type: "hello",
+    seq: 0,
+    protocol_min: protocolVersion.min,
+    protocol_max: protocolVersion.max,
+    device_key: encodeBase64url(device.publicKey),
+    signature: encodeBase64url(signature),
+    capabilities: { agent: "test", backend: "other" },
+  };
 }
 
 /** When a socket was told to come back. */
@@ -85,6 +109,32 @@ describe("connections", () => {
     expect(connect("10.0.0.1").isOpen).toBe(false);
     vi.useRealTimers();
   });
+});
+
+test("[GW4] a join that is still looked into when its time is over is not granted any more", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = Promise.withResolvers<void>();
+  const verdict = Promise.withResolvers<{ ok: true }>();
+  const forgotten = Promise.withResolvers<void>();
+  const join = vi.fn(() => true);
+  const admit = () => {
+    asked.resolve();
+    return verdict.promise;
+  };
+  const leave = () => forgotten.resolve();
+  const opened = await openGateway({ join, leave, devices: { refusalOf: () => null, admit } });
+  const socket = opened.connect("10.0.0.1");
+  const receive = (message: object) => EventEmitter.prototype.emit.call(socket, "message", message);
+  receive(await helloOf(socket, opened));
+  receive({ type: "join", seq: 1, task: "digits", has_enough_examples: true });
+  await asked.promise;
+  vi.advanceTimersByTime(limits.join_ms_max);
+  expect(socket.isOpen).toBe(false);
+  expect(socket.sent.at(-1)).toMatchObject({ type: "refused", reason: "joined_too_late" });
+  verdict.resolve({ ok: true });
+  await forgotten.promise;
+  expect(join).not.toHaveBeenCalled();
 });
 
 describe("[GW14] an end of the coordinator", () => {

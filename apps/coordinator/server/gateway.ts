@@ -150,8 +150,11 @@ export class Gateway implements Outbox {
       close: () => socket.disconnect(true),
     });
     const deadline = setTimeout(() => {
+      if (session.hasJoined) return;
+      // A join that is still being looked into must not be granted to whoever was told that it came too late.
+      session.supersede();
       const detail = `No task was joined within ${limits.join_ms_max / 1000} s.`;
-      if (!session.hasJoined) this.#refuse(socket, "joined_too_late", detail, null);
+      this.#refuse(socket, "joined_too_late", detail, null);
     }, limits.join_ms_max);
     socket.on("message", (...frame: unknown[]) => session.receive(frame));
     // Anything else is not part of the protocol, acknowledgement callbacks included.
