@@ -91,7 +91,10 @@ test("a past round, a dry run and the configuration are shown", async ({ page })
   const gantt = page.getByTestId("gantt");
   await expect(gantt).toHaveAttribute("aria-label", new RegExp(`round ${chosen}:`));
   await page.getByRole("tab", { name: "Dry run" }).click();
-  await expect(page.getByTestId("dry-run")).toContainText("would have met their quorum");
+  await expectDryRun(page, { quorum: 2, isExtrapolated: false });
+  // Three were selected in each round, and nobody knows how two more would have done.
+  await page.getByLabel("Quorum").fill("5");
+  await expectDryRun(page, { quorum: 5, isExtrapolated: true });
   await page.getByRole("tab", { name: "Configuration" }).click();
   await expect(page.getByRole("main")).toContainText("quorum 2, over-selection 1.5");
 });
@@ -158,6 +161,27 @@ for (const { name, path } of pages) {
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(320);
   });
+}
+
+/** What the page says is what the API answers to that policy. */
+async function expectDryRun(
+  page: Page,
+  { quorum, isExtrapolated }: { readonly quorum: number; readonly isExtrapolated: boolean },
+): Promise<void> {
+  const policy = `quorum=${quorum}&over_selection=1.5&deadline_ms=60000`;
+  const answer = await coordinator.get(`/api/runs/${run.id}/dry-run?${policy}`);
+  const { rounds, expected } = (await answer.json()) as {
+    readonly rounds: readonly { readonly is_extrapolated: boolean }[];
+    readonly expected: number;
+  };
+  expect(rounds.length).toBeGreaterThan(0);
+  expect(rounds.every((round) => round.is_extrapolated === isExtrapolated)).toBe(true);
+  const figure = expected.toFixed(1).replace(".", "\\.");
+  const words = `${figure} of ${rounds.length} rounds would have met their quorum`;
+  await expect(page.getByTestId("reservation").filter({ hasText: "Extrapolated" })).toHaveCount(
+    isExtrapolated ? 1 : 0,
+  );
+  await expect(page.getByTestId("dry-run")).toHaveText(new RegExp(`^${words}`));
 }
 
 async function visit(page: Page, path: string): Promise<void> {

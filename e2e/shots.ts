@@ -6,7 +6,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, expect } from "@playwright/test";
 import { mustFindChromium } from "./all/chromium.ts";
-import { type Shot, shots } from "./shots/pages.ts";
+import { shots } from "./shots/pages.ts";
+import type { Shot } from "./shots/shot.ts";
 import { openWorld, signIn, type World, type WorldName } from "./shots/worlds.ts";
 import { repository } from "./support/coordinator.ts";
 
@@ -22,7 +23,7 @@ async function photograph(browser: Browser, world: World, shot: Shot): Promise<v
     for (const width of widths) {
       const viewport = { width, height };
       const context = await browser.newContext({ colorScheme, viewport, reducedMotion: "reduce" });
-      if (shot.as === "owner") await signIn(context);
+      if (shot.as === "owner") await signIn(context, world);
       const page = await context.newPage();
       page.on("console", (message) => {
         const isPolicy = message.text().includes("Content Security Policy");
@@ -37,7 +38,7 @@ async function photograph(browser: Browser, world: World, shot: Shot): Promise<v
       await expect(page.locator("[aria-busy=true].skeleton, .skeleton:visible")).toHaveCount(0);
       await shot.prepare?.(page);
       const file = join(folder, `${shot.name}-${colorScheme}-${width}.png`);
-      await page.screenshot({ path: file, fullPage: shot.prepare === undefined });
+      await page.screenshot({ path: file, fullPage: shot.isWhole ?? shot.prepare === undefined });
       await context.close();
     }
   }

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import type { BrowserContext } from "@playwright/test";
 import { TaskSpec } from "@tributary/protocol";
 import { readyTasks } from "@tributary/tasks";
-import { adminToken, Coordinator } from "../support/coordinator.ts";
+import { Coordinator } from "../support/coordinator.ts";
 import { writeDigits } from "../support/digits-folder.ts";
 import { Edge } from "../support/edge.ts";
+import { owner, setupLink } from "../support/pages.ts";
 
 /** `gallery` is the development server, which alone has that page. */
 export type WorldName = "fresh" | "demo" | "gallery";
@@ -16,6 +17,10 @@ export type World = {
   readonly url: string;
   /** `growing` has rounds and goes on; `waiting` has nobody. */
   readonly runs: { readonly growing: string; readonly waiting: string };
+  /** A version of the growing run. */
+  readonly model: string;
+  /** Of the owner's session, `name=value`. */
+  readonly cookie: string;
   dispose(): Promise<void>;
 };
 
@@ -32,14 +37,30 @@ export async function openWorld(name: WorldName): Promise<World> {
   }
 }
 
-/** As somebody who may do everything. */
-export async function signIn(context: BrowserContext): Promise<void> {
-  await context.setExtraHTTPHeaders({ authorization: `Bearer ${adminToken}` });
+/** As the owner. */
+export async function signIn(context: BrowserContext, { url, cookie }: World): Promise<void> {
+  const [name = "", value = ""] = cookie.split("=");
+  await context.addCookies([{ name, value, url, httpOnly: true, sameSite: "Strict" }]);
 }
 
-function emptyWorld(coordinator: Coordinator): World {
+async function emptyWorld(coordinator: Coordinator): Promise<World> {
   const runs = { growing: "run-000000000000", waiting: "run-000000000000" };
-  return { url: coordinator.url, runs, dispose: () => coordinator.dispose() };
+  const { url } = coordinator;
+  const cookie = await ownerOf(coordinator);
+  return { url, runs, model: "", cookie, dispose: () => coordinator.dispose() };
+}
+
+/** Makes the owner with the link of the first start; answers the cookie. */
+async function ownerOf(coordinator: Coordinator): Promise<string> {
+  const secret = setupLink(coordinator).split("#").at(1);
+  const answer = await coordinator.fetch("/api/setup", {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-tributary": "1" },
+    body: JSON.stringify({ secret, ...owner }),
+  });
+  const [cookie = ""] = answer.headers.getSetCookie();
+  if (cookie === "") throw new Error(`No owner was made (${answer.status}).`);
+  return cookie.split(";").at(0) ?? "";
 }
 
 /** Rounds for as long as the pictures are taken. */
@@ -63,6 +84,7 @@ const nightly = {
 
 /** A run with real participants and rounds behind it, one that waits for some, one that was stopped; two schedules. */
 async function demoWorld(coordinator: Coordinator): Promise<World> {
+  const cookie = await ownerOf(coordinator);
   const run = await coordinator.openRun(growing, rounds);
   const waiting = await coordinator.openRun(readyTasks.tumours, 30);
   const stopped = await coordinator.openRun(readyTasks.shakespeare, 10);
@@ -74,6 +96,7 @@ async function demoWorld(coordinator: Coordinator): Promise<World> {
     const spec = { ...nightly, cron };
     await done(coordinator.post("/api/schedules", { task: { ready }, spec }));
   }
+  await addPeople(coordinator);
   const folder = await mkdtemp(join(tmpdir(), "tributary-shots-"));
   const edges = await Promise.all([1, 2].map((seed) => startEdge(coordinator, folder, seed)));
   const dispose = async () => {
@@ -87,7 +110,25 @@ async function demoWorld(coordinator: Coordinator): Promise<World> {
     if (type === "committed") committed += 1;
     return committed >= rounds_before;
   });
-  return { url: coordinator.url, runs: { growing: run.id, waiting: waiting.id }, dispose };
+  const { model } = (await coordinator.run(run.id)).run;
+  const runs = { growing: run.id, waiting: waiting.id };
+  return { url: coordinator.url, runs, model, cookie, dispose };
+}
+
+/** Others who may come in, by a page, a script or an invite; and somebody who wants to be told. */
+async function addPeople(coordinator: Coordinator): Promise<void> {
+  const hour_ms = 3_600_000;
+  for (const [path, body] of [
+    ["accounts", { name: "Grace", role: "operator" }],
+    ["accounts", { name: "Barbara from the clinic", role: "viewer" }],
+    ["tokens", { name: "Nightly report", role: "viewer" }],
+    ["tokens", { name: "Deployment", role: "admin", expires_at_ms: Date.now() + 720 * hour_ms }],
+    ["webhooks", { url: "https://hooks.example/tributary", events: ["run.finished"] }],
+    ["invites", { task: growing.id, uses_max: 20, note: "For the ward on the third floor" }],
+    ["invites", { task: null, expires_in_ms: 48 * hour_ms, note: "" }],
+  ] as const) {
+    await done(coordinator.post(`/api/${path}`, body));
+  }
 }
 
 async function startEdge({ url }: Coordinator, folder: string, seed: number): Promise<Edge> {

@@ -1,4 +1,4 @@
-/** The real server as a process of its own, with an empty data folder and without pages; and its API. */
+/** The real server as a process of its own, with an empty data folder, without pages by default; and its API. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { RoundSummary, type RunId, RunView, type TaskSpec } from "@tributary/protocol";
 
 const serverFile = resolve(import.meta.dirname, "../../../apps/coordinator/server/main.ts");
-const adminToken = "the-token-of-the-bench";
+export const adminToken = "the-token-of-the-bench";
 
 export type EventLoop = {
   readonly p50_ms: number;
@@ -30,12 +30,12 @@ export class Coordinator {
   }
 
   /** Resolves when it serves. */
-  static async start(): Promise<Coordinator> {
+  static async start({ pages = false } = {}): Promise<Coordinator> {
     const data_path = await mkdtemp(join(tmpdir(), "tributary-bench-"));
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       PORT: "0",
-      WEB: "off",
+      WEB: pages ? "on" : "off",
       LOG_LEVEL: "info",
       NODE_ENV: "production",
       DATA_PATH: data_path,

@@ -1,8 +1,9 @@
 /**
  * Participants without training: the real client over real sockets, all in this process, each
- * answering an invitation at once with an update that was prepared before.
+ * answering an invitation at once, or after a wait, with an update that was prepared before.
  */
 import { setMaxListeners } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import {
   type FetchModel,
   httpModelFetcher,
@@ -22,6 +23,8 @@ export type CrowdOptions = {
   readonly task: TaskId;
   readonly weights: number;
   readonly participants: number;
+  /** How long one trains; by default not at all. */
+  readonly training_ms?: () => number;
   /** Told how many have joined so far. */
   readonly onJoined?: (here: number) => void;
   /** Told of each committed round, once, as soon as the first participant hears of it. */
@@ -44,7 +47,7 @@ export function takeRounds(options: CrowdOptions): Promise<void> {
 
 export function gatherCrowd(options: CrowdOptions): Crowd {
   const { url, task, participants, onRound, onJoined } = options;
-  const trainer = preparedTrainer(options.weights);
+  const trainer = preparedTrainer(options.weights, options.training_ms ?? (() => 0));
   const inTurn = createTurns(downloadsAtOnce);
   const joining = Promise.withResolvers<void>();
   const stop = new AbortController();
@@ -90,11 +93,17 @@ function requireHealthy(event: ParticipantEvent, isHere: boolean): void {
   if (isBad) throw new Error(`A participant of the bench met trouble: ${JSON.stringify(event)}`);
 }
 
-function preparedTrainer(weights: number): Trainer {
+function preparedTrainer(weights: number, training_ms: () => number): Trainer {
   const random = mulberry32(weights);
   const delta = Float32Array.from({ length: weights }, () => gaussian(random) / 100);
   const update = { delta, examples: 100, steps: 1, loss: 1, accuracy: 0.5, seconds: 0 };
-  return { train: async () => update };
+  return {
+    async train() {
+      const wait_ms = training_ms();
+      if (wait_ms > 0) await pause(wait_ms);
+      return update;
+    },
+  };
 }
 
 /** Makes fetchers that wait until fewer than `limit` of them are at work. */

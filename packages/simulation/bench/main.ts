@@ -1,5 +1,5 @@
 /**
- * `npx pnpm bench [section] [--json]`: what training, rounds, bytes, memory, masks and load cost here, beside
+ * `npx pnpm bench [section] [--json]`: what training, rounds, bytes, memory, masks, load and pages cost here, beside
  * the nearest peer's figures.
  */
 import { availableParallelism } from "node:os";
@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { benchBytes } from "./bytes.ts";
 import { benchLoad, isPrivacy, type LoadWishes } from "./load.ts";
 import { benchMemory } from "./memory.ts";
+import { benchPages } from "./pages.ts";
 import { benchRounds } from "./rounds.ts";
 import { benchSecagg } from "./secagg.ts";
 import { formatTable, type Table, tableAsJson } from "./table.ts";
@@ -21,6 +22,7 @@ const sections: Readonly<Record<string, Section>> = {
   memory: benchMemory,
   secagg: benchSecagg,
   load: benchLoad,
+  pages: benchPages,
 };
 
 const names = Object.keys(sections).join(", ");

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { RunView, TaskSpec } from "@tributary/protocol";
 import { useState } from "react";
 import { query } from "../../../../lib/api-client.ts";
+import { type DryRound, type DryRun, reservationsAbout } from "../../../../lib/dry-run.ts";
 import { formatDuration, formatShare, plural } from "../../../../lib/format.ts";
 import { Field, NumberField } from "../../../../ui/field.tsx";
 import { Loaded } from "../../../../ui/loaded.tsx";
@@ -11,22 +12,6 @@ import { Panel } from "../../../../ui/panel.tsx";
 import { type Column, Table } from "../../../../ui/table.tsx";
 import { usePermission } from "../../../../ui/use-me.ts";
 
-type DryRound = {
-  readonly number: number;
-  readonly was_committed: boolean;
-  readonly cohort: number;
-  readonly in_time: number;
-  readonly cut_off: number;
-  readonly chance: number;
-  readonly is_extrapolated: boolean;
-  readonly seconds: number;
-};
-type DryRun = {
-  readonly rounds: readonly DryRound[];
-  readonly committed: number;
-  readonly expected: number;
-  readonly seconds_mean: number | null;
-};
 type Policy = {
   readonly quorum: number;
   readonly over_selection: number;
@@ -75,8 +60,7 @@ function Proposal({ run, first }: { run: string; first: Policy }) {
   return (
     <div className="grid gap-4">
       <p className="max-w-[75ch] text-soft">
-        Asked of the newest rounds whose timelines are kept, from when each member delivered. Where
-        more would be selected than were, the others are taken to be like those.
+        Asked of the newest rounds whose timelines are kept, from when each member delivered.
       </p>
       <div className="flex flex-wrap gap-4">
         <PolicyNumber label="Quorum" value={quorum} onChange={(value) => set({ quorum: value })} />
@@ -148,6 +132,11 @@ function Answer({ found }: { found: DryRun }) {
           `; training would have taken ${formatDuration(seconds_mean)} in the mean`}
         ).
       </p>
+      {reservationsAbout(found).map((reservation) => (
+        <p key={reservation} className="max-w-[75ch] text-soft" data-testid="reservation">
+          {reservation}
+        </p>
+      ))}
       <Table
         caption="Rounds under the proposed policy"
         columns={columns}
@@ -178,7 +167,7 @@ const columns: readonly Column<DryRound>[] = [
     name: "Chance of a quorum",
     isNumber: true,
     cell: ({ chance, is_extrapolated }) =>
-      `${formatShare(chance)}${is_extrapolated ? " (estimated)" : ""}`,
+      `${formatShare(chance)}${is_extrapolated ? " (extrapolated)" : ""}`,
     sort: ({ chance }) => chance,
   },
 ];
