@@ -6,7 +6,8 @@ import { AdminMessage } from "@tributary/protocol";
 import { io } from "socket.io-client";
 
 export function followRun(run: string, onMessage: (message: AdminMessage) => void): () => void {
-  const socket = io("/admin", { transports: ["websocket"] });
+  // A connection that is there already may have been opened before somebody signed in.
+  const socket = io("/admin", { transports: ["websocket"], forceNew: true });
   socket.on("connect", () => socket.emit("follow", [run]));
   socket.on("message", (frame: unknown) => {
     const message = AdminMessage.safeParse(frame);

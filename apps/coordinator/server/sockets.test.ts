@@ -1,5 +1,11 @@
-import { describe, expect, it } from "vitest";
-import { mayConnect } from "./sockets.ts";
+import { createServer, IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Socket } from "socket.io";
+import { connect } from "socket.io-client";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { Config } from "./config.ts";
+import { createMetrics } from "./metrics.ts";
+import { mayConnect, openSockets } from "./sockets.ts";
 
 const local = { host: "127.0.0.1", allowed_origins: ["https://app.example"] };
 const open = { host: "0.0.0.0", allowed_origins: [] };
@@ -24,4 +30,29 @@ describe("who may connect", () => {
   ] as const)("[GW5] %s", (_who, origin, host, config, expected) => {
     expect(mayConnect(origin, host, config)).toBe(expected);
   });
+});
+
+it("a connection knows as long as it lives who asked for it and from where, and no more", async () => {
+  const http = createServer();
+  const config = { ...local, web: "off" } as unknown as Config;
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const sockets = openSockets(http, { config, metrics: createMetrics(), log });
+  onTestFinished(() => void sockets.close());
+  await new Promise<void>((ready) => http.listen(0, "127.0.0.1", ready));
+  const { port } = http.address() as AddressInfo;
+  const connected = new Promise<Socket>((here) => sockets.of("/admin").on("connection", here));
+  const headers = {
+    cookie: `tributary-${port}=secret`,
+    origin: `http://127.0.0.1:${port}`,
+    "x-forwarded-for": "10.0.0.1",
+  };
+  const client = connect(`http://127.0.0.1:${port}/admin`, {
+    transports: ["websocket"],
+    extraHeaders: { ...headers, "x-other": "long" },
+  });
+  onTestFinished(() => void client.close());
+  const { handshake, request } = await connected;
+  expect(handshake.headers).toEqual({ ...headers, host: `127.0.0.1:${port}` });
+  expect(handshake.address).toBe("127.0.0.1");
+  expect(request).not.toBeInstanceOf(IncomingMessage);
 });

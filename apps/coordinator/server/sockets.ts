@@ -38,10 +38,30 @@ export function openSockets(
   // Nothing is said in the default namespace: a connection that joins no other ends.
   sockets.use((_socket, next) => next(new Error("Join /participant, /watch or /admin.")));
   sockets.engine.on("connection", (raw: { request: IncomingMessage | null }) => {
-    // The upgrade request is not needed again; thousands of them are.
-    raw.request = null;
+    // Of the upgrade request some headers are needed again; whole, thousands of them are much memory.
+    raw.request = raw.request && (kept(raw.request) as IncomingMessage);
   });
   return sockets;
+}
+
+/** Who it is, and from where: what is asked of a connection as long as it lives. */
+const keptHeaders = [
+  "authorization",
+  "cookie",
+  "host",
+  "origin",
+  "sec-fetch-site",
+  "x-forwarded-for",
+  "x-forwarded-proto",
+] as const;
+
+/** As much of a request as the handshake of Socket.IO reads. */
+function kept({ headers }: IncomingMessage) {
+  const known = keptHeaders.flatMap((name) => {
+    const value = headers[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { headers: Object.fromEntries(known), connection: {} };
 }
 
 /** A page may connect when it came from here, or from a named origin; edge devices send none. */
