@@ -1,4 +1,4 @@
-/** A small table that can be learned: two numbers and a kind, which the first number tells. Every seed has other rows. */
+/** A small table that can be learned: two numbers and a kind, which the first tells. Every seed has other rows. */
 
 export function thingsTable(rows: number, seed: number): string {
   const lines = Array.from({ length: rows }, (_, row) => {
