@@ -62,7 +62,7 @@ function createTrainer(
   alive: <T>(answer: Promise<T>) => Promise<T>,
 ): Trainer {
   return {
-    train: async ({ model, seed, signal, onProgress }) => {
+    train: async ({ model, round, seed, signal, onProgress }) => {
       const cancel = () => void api.cancel();
       signal.addEventListener("abort", cancel, { once: true });
       const { epochs } = task.recipe;
@@ -71,7 +71,7 @@ function createTrainer(
       });
       try {
         signal.throwIfAborted();
-        return await alive(api.train({ model, seed }, onStep));
+        return await alive(api.train({ model, round, seed }, onStep));
       } finally {
         signal.removeEventListener("abort", cancel);
       }

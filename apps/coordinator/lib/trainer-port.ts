@@ -1,6 +1,6 @@
 /** What the page and its training worker say to each other. Types only: the page loads no training code. */
 import type { TrainedUpdate } from "@tributary/client";
-import type { TaskSpec } from "@tributary/protocol";
+import type { RoundId, TaskSpec } from "@tributary/protocol";
 import type { BackendName, BackendReport } from "@tributary/training";
 
 /** RGBA in row-major order, as a canvas gives it. */
@@ -72,15 +72,37 @@ export type Question =
   | { readonly kind: "drawing"; readonly picture: Picture }
   | { readonly kind: "example"; readonly values: Float32Array };
 
+/** What happens to a training that is not its own result. */
+export type TrainerNews =
+  /** It goes on from what was kept before this page was loaded. */
+  | { readonly kind: "resumed"; readonly step: number }
+  /** Its graphics device was lost; it goes on from that step on this backend. */
+  | { readonly kind: "reopened"; readonly backend: BackendReport; readonly step: number }
+  /** This browser keeps nothing of it (no room, a private window): after a reload it would begin anew. */
+  | { readonly kind: "not_kept"; readonly why: string };
+
+export type TrainingRequest = {
+  readonly model: Uint8Array;
+  readonly round: RoundId;
+  readonly seed: number;
+};
+
 export type TrainerApi = {
+  /** What is told from now on; one listener. */
+  listen(tell: (news: TrainerNews) => void): void;
+  /** Another worker may ask for trainings through this port. */
+  connect(port: MessagePort): void;
   /** Chooses a backend and builds the model on it. Everything else waits for this. */
   open(request: OpenRequest): Promise<BackendReport>;
   measure(): Promise<number | null>;
   prepare(choice: DataChoice): Promise<DataReport>;
-  train(
-    request: { model: Uint8Array; seed: number },
-    onStep: (report: StepReport) => void,
-  ): Promise<TrainedUpdate>;
+  train(request: TrainingRequest, onStep: (report: StepReport) => void): Promise<TrainedUpdate>;
+  /** Takes one step of the task's recipe on made-up data: kernels are compiled before a round needs them. */
+  warmUp(): Promise<void>;
+  /** Keeps where the training is at its next step: the page may be about to go. */
+  checkpoint(): void;
+  /** What was kept of a training is deleted. */
+  forget(): Promise<void>;
   /** Nothing of it is kept. */
   rehearse(seed: number): Promise<Rehearsal>;
   /** Ends the training under way; its promise rejects. */

@@ -3,47 +3,31 @@
  * in from the page and never goes out; what goes out is an update, a prediction and small previews.
  */
 
-import { classCount, type TaskSpec } from "@tributary/protocol";
 import { generateDigits, preprocessDrawing } from "@tributary/tasks";
-import {
-  type Examples,
-  type LocalModel,
-  measureSpeed,
-  openBackend,
-  openModel,
-} from "@tributary/training";
+import { type Examples, measureSpeed, warmUp } from "@tributary/training";
 import { decodeSafetensors } from "@tributary/weights";
 import { expose, transfer } from "comlink";
+import { browserCheckpoints } from "./checkpoints.ts";
+import { trainSteadily } from "./steady-training.ts";
+import { TrainerBench } from "./trainer-bench.ts";
 import { loadChoice, previewsOf } from "./trainer-data.ts";
-import type { OpenRequest, TrainerApi } from "./trainer-port.ts";
+import type { TrainerApi, TrainerNews } from "./trainer-port.ts";
 import { rehearse } from "./trainer-rehearsal.ts";
-
-type Bench = {
-  readonly task: TaskSpec;
-  readonly learner: LocalModel;
-  /** A second copy of the model, so that trying it does not wait for the end of a training. */
-  readonly tester: LocalModel;
-};
+import { workName } from "./training-work.ts";
 
 const measure_ms = 300;
 const measure_ms_max = 4000;
 const steps_ms_min = 50;
 
-let bench: Promise<Bench> | null = null;
+let bench: TrainerBench | null = null;
 let examples: Examples | null = null;
 let training = new AbortController();
+let tell: (news: TrainerNews) => void = () => {};
+/** The page asks for the state of the training under way. */
+const request = { isOpen: false };
+const checkpoints = browserCheckpoints();
 
-async function openBench({ task, wasmPath, backend }: OpenRequest): Promise<Bench> {
-  await openBackend({
-    wasmPath,
-    ...(backend !== null && { order: [backend], allowSoftwareWebGpu: true }),
-  });
-  const description = { topology: task.model, classes: classCount(task.data) };
-  const learner = await openModel(description);
-  return { task, learner, tester: await openModel(description) };
-}
-
-function opened(): Promise<Bench> {
+function opened(): TrainerBench {
   if (bench === null) throw new Error("Expected an opened model, got a request before `open`");
   return bench;
 }
@@ -65,13 +49,20 @@ function throttled<T>(report: (value: T) => void): (value: T) => void {
 }
 
 const api: TrainerApi = {
-  open: async (request) => {
-    bench = openBench(request);
-    return (await bench).learner.backend;
+  listen: (listener) => {
+    tell = listener;
+  },
+
+  connect: (port) => expose(api, port),
+
+  open: async (wanted) => {
+    bench = new TrainerBench(wanted);
+    return (await bench.model()).backend;
   },
 
   measure: async () => {
-    const { learner, task } = await opened();
+    const { task } = opened();
+    const learner = await opened().model();
     // A software adapter compiles its shaders for many seconds: what it can do is seen while it trains.
     if (learner.backend.software) return null;
     return measureSpeed(learner, {
@@ -85,7 +76,7 @@ const api: TrainerApi = {
   },
 
   prepare: async (choice) => {
-    const { task } = await opened();
+    const { task } = opened();
     // Until the new data is read, a round that begins trains on the old.
     const loaded = await loadChoice(choice, task.data).catch((error: unknown) => {
       examples = null;
@@ -100,30 +91,50 @@ const api: TrainerApi = {
     };
   },
 
-  train: async ({ model, seed }, onStep) => {
-    const { learner, task } = await opened();
+  train: async (wanted, onStep) => {
+    const { task } = opened();
     const data = chosen();
     training = new AbortController();
-    const update = await learner.train({
-      weights: decodeSafetensors(model).weights,
-      examples: data,
-      recipe: task.recipe,
-      seed,
-      signal: training.signal,
-      onProgress: throttled(onStep),
-    });
+    const { signal } = training;
+    // The secrets of a secure round are gone with its page, so nobody could go on with its training.
+    const isKept = task.privacy === "sealed";
+    const work = isKept ? await workName(task, data, wanted) : "";
+    const kept = isKept ? { checkpoints, task: task.id, work } : null;
+    const update = await trainSteadily(
+      { workplace: opened(), kept, tell, request },
+      {
+        weights: decodeSafetensors(wanted.model).weights,
+        examples: data,
+        recipe: task.recipe,
+        seed: wanted.seed,
+        signal,
+        onProgress: throttled(onStep),
+      },
+    );
     return transfer(update, [update.delta.buffer]);
   },
 
+  warmUp: async () => {
+    const { task } = opened();
+    const learner = await opened().model();
+    await warmUp(learner, task.recipe);
+  },
+
+  checkpoint: () => {
+    request.isOpen = true;
+  },
+
+  forget: () => checkpoints.forget(opened().task.id).catch(() => undefined),
+
   rehearse: async (seed) => {
-    const { learner, task } = await opened();
-    return rehearse(learner, { task, examples: chosen(), seed });
+    const { task } = opened();
+    return rehearse(await opened().model(), { task, examples: chosen(), seed });
   },
 
   cancel: () => training.abort(),
 
   predict: async (model, question) => {
-    const { tester, task } = await opened();
+    const { task } = opened();
     const inputs =
       question.kind === "example"
         ? question.values
@@ -131,13 +142,12 @@ const api: TrainerApi = {
           ? preprocessDrawing(question.picture, { ...task.data, channels: 1 })
           : undefined;
     if (inputs === undefined) return null;
-    return [
-      ...(await tester.predict({ weights: decodeSafetensors(model).weights, inputs, count: 1 })),
-    ];
+    const { weights } = decodeSafetensors(model);
+    return [...(await opened().tested((tester) => tester.predict({ weights, inputs, count: 1 })))];
   },
 
   samples: async (seed) => {
-    const { task } = await opened();
+    const { task } = opened();
     const drawn = previewsOf(generateDigits({ count: 100, seed }), task.data);
     const classes = new Map(drawn.map((preview) => [preview.label, preview]));
     return [...classes.values()].sort((a, b) => a.label - b.label);

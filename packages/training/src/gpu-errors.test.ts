@@ -1,6 +1,6 @@
 import { KernelBackend, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { forgetLostGpu, onDevice, watchGpu } from "./gpu-errors.ts";
+import { forgetLostGpu, onDevice, throwIfUnsound, watchGpu } from "./gpu-errors.ts";
 
 /** A device whose failures the test decides. */
 class FakeDevice {
@@ -58,6 +58,19 @@ it("a validation error is the failure of the call that caused it, and of no othe
     message: "The graphics device reported an error: binding too small",
   });
   expect(await onDevice(async () => 7)).toBe(7);
+});
+
+it("work can ask on the way whether all went well so far, and leaves no scope open", async () => {
+  let cameFar = false;
+  const work = onDevice(async () => {
+    await throwIfUnsound();
+    cameFar = true;
+    device().scopeErrors = [{ message: "binding too small" }];
+    await throwIfUnsound();
+  });
+  await expect(work).rejects.toMatchObject({ reason: "backend_failed" });
+  expect(cameFar).toBe(true);
+  expect(device().depth).toBe(0);
 });
 
 it("an error outside of every call fails the next one, and only that", async () => {

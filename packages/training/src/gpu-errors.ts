@@ -72,19 +72,44 @@ export async function onDevice<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * Throws when something that the device was told to do under the scopes of `onDevice` has failed: what is read from it
+ * now is then worth nothing. Called in work that `onDevice` runs.
+ */
+export async function throwIfUnsound(): Promise<void> {
+  if (getBackend() !== "webgpu" || watched === null) return;
+  const { device } = watched;
+  const errors = await closeScopes(device);
+  openScopes(device);
+  throwIfBroken(watched);
+  throwFirst(errors);
+}
+
+function openScopes(device: Device): void {
+  for (const filter of filters) device.pushErrorScope(filter);
+}
+
+function closeScopes(device: Device): Promise<(GpuError | null)[]> {
+  return Promise.all(filters.map(() => device.popErrorScope()));
+}
+
+function throwFirst(errors: readonly (GpuError | null)[]): void {
+  const error = errors.find((found) => found !== null);
+  if (error !== undefined && error !== null) throw gpuFailure(error.message);
+}
+
 async function withScopes<T>(watch: Watched, work: () => Promise<T>): Promise<T> {
   const { device } = watch;
-  for (const filter of filters) device.pushErrorScope(filter);
+  openScopes(device);
   let result: T;
   let errors: (GpuError | null)[] = [];
   try {
     result = await work();
   } finally {
-    errors = await Promise.all(filters.map(() => device.popErrorScope()));
+    errors = await closeScopes(device);
   }
   throwIfBroken(watch);
-  const error = errors.find((found) => found !== null);
-  if (error !== undefined && error !== null) throw gpuFailure(error.message);
+  throwFirst(errors);
   return result;
 }
 

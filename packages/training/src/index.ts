@@ -4,7 +4,7 @@ export { type ExportRequest, exportOnnx, type OnnxExport } from "./export/onnx.t
 export { type ExportedFile, exportTfjs } from "./export/tfjs.ts";
 export { openModel } from "./model.ts";
 export { nodeWasmPath } from "./node-wasm.ts";
-export { measureSpeed, randomExamples, type Speed, type SpeedOptions } from "./speed.ts";
+export { measureSpeed, randomExamples, type Speed, type SpeedOptions, warmUp } from "./speed.ts";
 export type {
   BackendName,
   BackendReport,

@@ -2,7 +2,7 @@
 
 import { gaussian, mulberry32 } from "@tributary/weights";
 import { sizeOf } from "./batches.ts";
-import type { ExampleShape, Examples, LocalModel } from "./types.ts";
+import type { ExampleShape, Examples, LocalModel, Recipe } from "./types.ts";
 
 export type SpeedOptions = {
   readonly batch_size?: number;
@@ -42,6 +42,16 @@ export async function measureSpeed(
     total_s += round_s;
   }
   return { samples_per_second: count / best_s, step_ms: (1000 * best_s) / stepsPerRound };
+}
+
+/**
+ * Takes the steps of a recipe once, on random data: what compiles at its first use (shaders, above all) is then there
+ * when a round needs it.
+ */
+export async function warmUp(model: LocalModel, recipe: Recipe): Promise<void> {
+  const examples = randomExamples(model.expects, recipe.batch_size);
+  const weights = model.initialWeights(0);
+  await model.train({ weights, examples, recipe: { ...recipe, epochs: 1 }, seed: 0 });
 }
 
 export function randomExamples(expected: ExampleShape, count: number): Examples {

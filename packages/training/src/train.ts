@@ -17,6 +17,7 @@ import {
 import { allFinite, deriveSeed, mulberry32, permutation, subtract } from "@tributary/weights";
 import { type Batch, checkExamples, gatherBatch, sizeOf } from "./batches.ts";
 import { TrainingError } from "./errors.ts";
+import { throwIfUnsound } from "./gpu-errors.ts";
 import { countCorrect, crossEntropy } from "./loss.ts";
 import { assignFlat, flatten, type Network, readWeights, writeWeights } from "./network.ts";
 import { createOptimizer, type Optimizer } from "./optimizers.ts";
@@ -109,7 +110,10 @@ async function runEpochs(
     }
     if (keeper?.isDue(step)) {
       const counted = { step, drawn: fixed.dropout.drawn, seconds: seconds() };
-      keeper.tell(await readState(tensors, counted));
+      const state = await readState(tensors, counted);
+      // A step that failed in silence has left zeros.
+      await throwIfUnsound();
+      keeper.tell(state);
     }
     await turn();
     throwIfAborted(signal);
