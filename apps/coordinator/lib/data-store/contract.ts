@@ -1,5 +1,5 @@
 /**
- * What every store of connected data does, as named checks without a test runner: they run in Node over the one in memory
+ * What every store of connected data does, as checks without a test runner: they run in Node over the one in memory
  * and in a browser over those on its disk.
  */
 import { type DataStore, type Kept, StoreError } from "./port.ts";

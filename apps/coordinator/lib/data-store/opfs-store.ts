@@ -47,7 +47,7 @@ export function createOpfsStore(root: FileSystemDirectoryHandle): DataStore {
 const part_bytes = 4 * 1024 * 1024;
 
 /**
- * A file takes its new bytes when it is closed, and not before. Parts are read first and written then: of a whole Blob a
+ * A file takes its new bytes when it is closed, and not before. Parts are read first, then written: of a whole Blob a
  * browser may say that it cannot be read when it is the disk that is full.
  */
 async function write(folder: FileSystemDirectoryHandle, name: string, bytes: Blob): Promise<void> {
@@ -55,13 +55,20 @@ async function write(folder: FileSystemDirectoryHandle, name: string, bytes: Blo
   const stream = await file.createWritable();
   try {
     for (let start = 0; start < bytes.size; start += part_bytes) {
-      await stream.write(await bytes.slice(start, start + part_bytes).arrayBuffer());
+      const part = await bytes.slice(start, start + part_bytes).arrayBuffer();
+      await stream.write(part).catch(failWrite);
     }
-    await stream.close();
+    await stream.close().catch(failWrite);
   } catch (error) {
     await stream.abort().catch(() => undefined);
     throw error;
   }
+}
+
+/** Chromium may break off a write that finds no room, before it says why: nobody else aborts one. */
+function failWrite(error: unknown): never {
+  const isBrokenOff = error instanceof Error && error.name === "AbortError";
+  throw isBrokenOff ? new StoreError("full", String(error)) : storeErrorFrom(error);
 }
 
 async function fileIn(folder: FileSystemDirectoryHandle, name: string): Promise<File | null> {

@@ -1,6 +1,6 @@
 /**
- * Many files as one: their bytes in a row, and a head that says where each begins. Ten thousand small images are written
- * as fast as one file of their size, and are there together or not at all.
+ * Many files as one: their bytes in a row, and a head that says where each begins. Ten thousand small images are then
+ * written as fast as one file of their size, and are there together or not at all.
  */
 import { type Kept, StoreError } from "./port.ts";
 
