@@ -74,7 +74,7 @@ async function startEdge(index: number): Promise<Edge> {
   const data = join(folder, `data-${index}`);
   await writeDigits(data, { count: 400, seed: 100 + index });
   const link = new URL(`/join/${tinyDigits.id}`, coordinator.url).href;
-  return new Edge({ link, data, identity: join(folder, `key-${index}`) });
+  return new Edge({ link, data, state: join(folder, `state-${index}`) });
 }
 
 async function sharesOf(page: Page): Promise<number[]> {

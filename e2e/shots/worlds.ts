@@ -135,7 +135,7 @@ async function startEdge({ url }: Coordinator, folder: string, seed: number): Pr
   const data = join(folder, `data-${seed}`);
   await writeDigits(data, { count: 200, seed });
   const link = new URL(`/join/${growing.id}`, url).href;
-  return new Edge({ link, data, identity: join(folder, `key-${seed}`) });
+  return new Edge({ link, data, state: join(folder, `key-${seed}`) });
 }
 
 async function done(answer: Promise<Response>): Promise<void> {

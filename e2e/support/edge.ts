@@ -4,25 +4,36 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ParticipantEvent } from "@tributary/client";
 import { repository } from "./coordinator.ts";
+import type { CommandOptions } from "./edge-command.ts";
 import { Trace } from "./trace.ts";
+
+const edgeFile = join(repository, "apps/edge/src/main.ts");
+
+export type EdgeStart = CommandOptions &
+  (
+    | { readonly link: string; readonly data: string; readonly state: string }
+    | { readonly words: readonly string[] }
+  );
 
 export class Edge {
   /** Patient with a machine that starts many at once. */
   readonly events = new Trace<ParticipantEvent>(120_000);
   readonly exited: Promise<number | null>;
+  readonly pid: number;
   readonly #child: ChildProcess;
 
-  constructor(options: {
-    readonly link: string;
-    readonly data: string;
-    readonly identity: string;
-  }) {
-    const { link, data, identity } = options;
-    const file = join(repository, "apps/edge/src/main.ts");
-    const parameters = ["join", link, "--data", data, "--identity", identity, "--json"];
-    this.#child = spawn(process.execPath, [file, ...parameters], {
+  /** Joins a task with a state directory of its own, or runs the words of a command. */
+  constructor(start: EdgeStart) {
+    const { file = edgeFile, environment = {} } = start;
+    const words =
+      "words" in start
+        ? start.words
+        : ["join", start.link, "--data", start.data, "--state", start.state];
+    this.#child = spawn(process.execPath, [file, ...words, "--json"], {
       stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...environment },
     });
+    this.pid = this.#child.pid ?? 0;
     const lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });
     lines.on("line", (line) => this.events.push(JSON.parse(line) as ParticipantEvent));
     this.exited = new Promise((resolve) => this.#child.once("exit", resolve));

@@ -3,8 +3,8 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ParticipantEvent } from "@tributary/client";
 import type { TaskSpec } from "@tributary/protocol";
-import { mulberry32 } from "@tributary/weights";
 import { Edge } from "./edge.ts";
+import { tableOf } from "./tables.ts";
 import { Trace } from "./trace.ts";
 
 const examples = 16;
@@ -34,7 +34,7 @@ export class Edges {
     for (let index = 0; index < count; index++) {
       const data = join(folder, `data-${index}`);
       await mkdir(data, { recursive: true });
-      await writeFile(join(data, "own.csv"), tableFor(task, index));
+      await writeFile(join(data, "own.csv"), tableOf(task, { seed: index + 1, rows: examples }));
     }
     return new Edges(folder, new URL(`/join/${task.id}`, url).href, count);
   }
@@ -79,7 +79,7 @@ export class Edges {
     const edge = new Edge({
       link: this.#link,
       data: join(this.#folder, `data-${index}`),
-      identity: join(this.#folder, `key-${index}`),
+      state: join(this.#folder, `state-${index}`),
     });
     edge.events.follow((event) => this.events.push(event));
     return edge;
@@ -88,16 +88,4 @@ export class Edges {
 
 async function hasJoined(edge: Edge): Promise<void> {
   await edge.events.first("a participant that joined", ({ type }) => type === "joined");
-}
-
-/** Rows that differ from device to device. */
-function tableFor({ data }: TaskSpec, index: number): string {
-  if (data.kind !== "table") throw new Error("Expected a task about a table.");
-  const random = mulberry32(index + 1);
-  const header = [...data.features, data.label].join(",");
-  const rows = Array.from({ length: examples }, (_, row) => {
-    const label = data.classes[row % data.classes.length];
-    return [...data.features.map(() => (random() - 0.5).toFixed(4)), label].join(",");
-  });
-  return `${[header, ...rows].join("\n")}\n`;
 }

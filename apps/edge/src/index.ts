@@ -1,7 +1,11 @@
 export { decodeImage } from "./decode-image.ts";
-export { type ExitCode, exitCodes } from "./exit-codes.ts";
+export { type ExitCode, exitCodes, JoinError } from "./exit-codes.ts";
 export { identityFromFile } from "./identity-file.ts";
-export { type JoinOptions, join } from "./join.ts";
 export { type JoinLink, parseJoinLink } from "./join-link.ts";
 export { jsonOutput, type Output, type TextStream, textOutput } from "./output.ts";
+export type { OwnData, OwnDataContext } from "./sources/module.ts";
+export { type StatePaths, statePaths } from "./state/paths.ts";
+export { readSettings, type Settings } from "./state/settings.ts";
 export { TrainerPool, type TrainerPoolOptions } from "./trainer-pool.ts";
+export { type OpenEdgeOptions, type OpenedEdge, openEdge } from "./work/open-edge.ts";
+export type { EdgeStatus } from "./work/status.ts";

@@ -13,6 +13,7 @@ const mainFile = join(import.meta.dirname, "main.ts");
 let folder = "";
 let server: Server;
 let url = "";
+let starts = 0;
 
 /** A coordinator that tells its tasks and takes no connection. */
 beforeAll(async () => {
@@ -36,7 +37,7 @@ function edge(...words: readonly string[]): Promise<{ code: number; said: string
 }
 
 const joinWith = (link: string, ...words: readonly string[]) =>
-  edge("join", link, "--data", folder, "--identity", join(folder, "key"), ...words);
+  edge("join", link, "--data", folder, "--state", join(folder, `state-${++starts}`), ...words);
 
 test("a wrong command line ends with 2 and says what is wrong", async () => {
   const [link, data, rows, privacy] = await Promise.all([
@@ -47,7 +48,7 @@ test("a wrong command line ends with 2 and says what is wrong", async () => {
   ]);
   expect([link, data, rows, privacy].map(({ code }) => code)).toEqual([2, 2, 2, 2]);
   expect(link.said).toContain("A join link looks like https://host/join/<task>.");
-  expect(data.said).toContain("--data <dir>");
+  expect(data.said).toContain("--data <folder, file, address or module>");
   expect(rows.said).toContain("Rows look like 0-999, both ends included.");
   expect(privacy.said).toContain("Allowed choices are secure, sealed.");
 });

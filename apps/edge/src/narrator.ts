@@ -165,7 +165,8 @@ const dropSentences: Readonly<Record<DropReason, string>> = {
   revoked: "this device may not take part here any more.",
 };
 
-function waitingLine({ for: what, have, need, come_back_ms, because }: Waiting): string {
+/** Why nothing is to be done now. */
+export function waitingLine({ for: what, have, need, come_back_ms, because }: Waiting): string {
   if (because !== undefined) {
     return `${ineligibleSentence(because)} Asked again in ${minutes(come_back_ms)}.`;
   }

@@ -19,6 +19,17 @@ export type TextStream = {
   write(text: string): unknown;
 };
 
+/** Tells two at once. */
+export function both(first: Output, second: Output): Output {
+  const outputs = [first, second];
+  return {
+    event: (event) => outputs.forEach((output) => void output.event(event)),
+    say: (text) => outputs.forEach((output) => void output.say(text)),
+    problem: (text) => outputs.forEach((output) => void output.problem(text)),
+    close: () => outputs.forEach((output) => void output.close()),
+  };
+}
+
 export function jsonOutput(stream: TextStream): Output {
   const write = (value: object) => void stream.write(`${JSON.stringify(value)}\n`);
   return {

@@ -27,7 +27,7 @@ function load(id: ReadyTaskId, rows: Rows | null = null) {
   if (task === undefined) throw new Error(`Expected a ready task, got ${id}`);
   const { signal } = new AbortController();
   const onProblem = (sentence: string) => void told.push(sentence);
-  return loadOwnExamples({ task, folder, rows, signal, onProblem });
+  return loadOwnExamples({ task, source: { data: folder }, rows, signal, onProblem });
 }
 
 /** A 28 × 28 picture of dark paper with one bright pixel in the middle. */

@@ -1,22 +1,16 @@
 /** This device's examples: read for the task, cut to the wanted rows, and every trouble with them put in words. */
 import type { DataSchema, TaskSpec } from "@tributary/protocol";
-import {
-  DataError,
-  describeProblem,
-  type LoadedData,
-  loadOwnData,
-  shardFor,
-} from "@tributary/tasks";
+import { DataError, describeProblem, type LoadedData, shardFor } from "@tributary/tasks";
 import type { Examples } from "@tributary/training";
-import { decodeImage } from "./decode-image.ts";
 import { exitCodes, JoinError } from "./exit-codes.ts";
+import { loadFrom, type Source, SourceError } from "./sources/source.ts";
 
 /** Row numbers from 0, `end` not included. */
 export type Rows = { readonly start: number; readonly end: number };
 
 export type OwnExamplesOptions = {
   readonly task: TaskSpec;
-  readonly folder: string;
+  readonly source: Source;
   readonly rows: Rows | null;
   readonly signal: AbortSignal;
   /** Called for what was left out. */
@@ -37,14 +31,15 @@ export async function loadOwnExamples(options: OwnExamplesOptions): Promise<Exam
   return options.rows === null ? examples : cut(examples, options.rows);
 }
 
-async function read({ task, folder, signal }: OwnExamplesOptions): Promise<LoadedData> {
+async function read({ task, source, signal }: OwnExamplesOptions): Promise<LoadedData> {
   try {
-    return await loadOwnData({ task, folder, decode: decodeImage, signal });
+    return await loadFrom(source, { task, signal });
   } catch (error) {
-    if (!(error instanceof DataError || isFileTrouble(error))) throw error;
+    const isKnown = error instanceof DataError || error instanceof SourceError;
+    if (!(isKnown || isFileTrouble(error))) throw error;
     throw new JoinError(
       exitCodes.data,
-      `The data in ${folder} cannot be used for "${task.title}". ${error.message}\n` +
+      `The data in ${source.data} cannot be used for "${task.title}". ${error.message}\n` +
         `Wanted: ${wanted(task.data)}`,
     );
   }

@@ -7,12 +7,13 @@ import type { TrainedUpdate, Trainer, TrainProgress, TrainRequest } from "@tribu
 import type { TaskSpec } from "@tributary/protocol";
 import type { BackendReport, Examples } from "@tributary/training";
 import { proxy } from "comlink";
-import type { WorkerProgress } from "./trainer.worker.ts";
-import { startTrainingThread, type TrainingThread } from "./training-thread.ts";
+import { sharedExamples } from "./shared-examples.ts";
+import type { WorkerProgress } from "./training-service.ts";
+import { startTrainingThread, type ThreadLimits, type TrainingThread } from "./training-thread.ts";
 
 type Turn = { give(thread: TrainingThread): void; refuse(error: unknown): void };
 
-export type TrainerPoolOptions = {
+export type TrainerPoolOptions = ThreadLimits & {
   /** Trainings at a time; as many as there are cores when unset. */
   readonly threads?: number;
   /** Replaces the worker threads, for tests. */
@@ -32,7 +33,7 @@ export class TrainerPool {
 
   constructor(options: TrainerPoolOptions = {}) {
     this.#threadsMax = Math.max(1, options.threads ?? availableParallelism());
-    this.#startThread = options.startThread ?? startTrainingThread;
+    this.#startThread = options.startThread ?? (() => startTrainingThread(options));
   }
 
   /** The backend that the threads train with. */
@@ -47,7 +48,13 @@ export class TrainerPool {
 
   /** A trainer whose data are these examples. */
   trainerFor(examples: Examples): Trainer {
-    return { train: (request) => this.#train(request, examples) };
+    const shared = sharedExamples(examples);
+    return { train: (request) => this.#train(request, shared) };
+  }
+
+  /** Ends the threads that have nothing to do, and with them all the memory that they ever took. */
+  async dropIdle(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((thread) => thread.stop()));
   }
 
   /** Ends all threads; trainings under way and in line fail. */

@@ -3,7 +3,9 @@
 import { Worker } from "node:worker_threads";
 import { type Remote, wrap } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
-import type { TrainerApi } from "./trainer.worker.ts";
+import { threadFile } from "./thread-file.ts";
+import type { ThreadSetup } from "./thread-setup.ts";
+import type { TrainerApi } from "./training-service.ts";
 
 export type TrainingThread = {
   readonly api: Remote<TrainerApi>;
@@ -12,8 +14,25 @@ export type TrainingThread = {
   stop(): Promise<void>;
 };
 
-export function startTrainingThread(): TrainingThread {
-  const worker = new Worker(new URL("./trainer.worker.ts", import.meta.url));
+export type ThreadLimits = {
+  /** The part of the time in which it trains, above 0 and up to 1. */
+  readonly share?: number;
+  /** What its JavaScript objects may take; data and weights are counted elsewhere. */
+  readonly heap_mb?: number;
+};
+
+/** Short-lived objects are few: a small nursery costs no time that could be measured, and saves memory. */
+const nursery_mb = 4;
+
+export function startTrainingThread({ share = 1, heap_mb }: ThreadLimits = {}): TrainingThread {
+  const setup: ThreadSetup = { role: "tributary-trainer", share };
+  const worker = new Worker(threadFile, {
+    workerData: setup,
+    resourceLimits: {
+      maxYoungGenerationSizeMb: nursery_mb,
+      ...(heap_mb === undefined ? {} : { maxOldGenerationSizeMb: heap_mb }),
+    },
+  });
   const died = new Promise<Error>((resolve) => {
     worker.once("error", (error) => resolve(asError(error)));
     worker.once("exit", (code) => resolve(new Error(`The training thread ended (code ${code}).`)));

@@ -30,8 +30,8 @@ export async function runEdge(options: {
   try {
     await mkdir(data);
     await writeDigits(data, options.examples);
-    const identity = join(folder, "device-key");
-    const parameters = [options.link, "--data", data, "--identity", identity, "--json"];
+    const state = join(folder, "state");
+    const parameters = [options.link, "--data", data, "--state", state, "--json"];
     const child = spawn(process.execPath, [edgeFile, "join", ...parameters], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -18,8 +18,8 @@ export type BackendOptions = {
   readonly order?: readonly BackendName[];
   /** Use WebGPU even where its adapter runs in software. */
   readonly allowSoftwareWebGpu?: boolean;
-  /** Folder (path or URL) that holds tfjs's `.wasm` files; Node finds its own. */
-  readonly wasmPath?: string;
+  /** Folder (path or URL) that holds tfjs's `.wasm` files, or an address for each; Node finds its own. */
+  readonly wasmPath?: string | Readonly<Record<string, string>>;
 };
 
 type Opened = { readonly options: BackendOptions; readonly report: BackendReport };
@@ -66,7 +66,7 @@ function orderOf({ order }: BackendOptions): readonly BackendName[] {
   return order ?? (isNode() ? ["wasm", "cpu"] : ["webgpu", "webgl", "wasm", "cpu"]);
 }
 
-async function activate(name: BackendName, wasmPath: string | undefined): Promise<string> {
+async function activate(name: BackendName, wasmPath: BackendOptions["wasmPath"]): Promise<string> {
   // Without this tfjs advises on the console to install its native package.
   enableProdMode();
   await load(name, wasmPath);
@@ -77,7 +77,7 @@ async function activate(name: BackendName, wasmPath: string | undefined): Promis
   return getBackend();
 }
 
-async function load(name: BackendName, wasmPath: string | undefined): Promise<void> {
+async function load(name: BackendName, wasmPath: BackendOptions["wasmPath"]): Promise<void> {
   switch (name) {
     case "webgpu":
       await import("@tensorflow/tfjs-backend-webgpu");
@@ -89,7 +89,9 @@ async function load(name: BackendName, wasmPath: string | undefined): Promise<vo
       const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
       // Its threads are workers made from blobs, which a strict content security policy forbids.
       env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-      if (wasmPath !== undefined) setWasmPaths(wasmPath.replace(/\/?$/, "/"));
+      if (typeof wasmPath === "string") setWasmPaths(wasmPath.replace(/\/?$/, "/"));
+      // By `fetch`, which also takes an address that holds the file itself.
+      else if (wasmPath !== undefined) setWasmPaths(wasmPath, true);
       installWasmKernels();
       return;
     }

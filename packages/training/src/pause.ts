@@ -15,14 +15,22 @@ export async function oneTurn(): Promise<void> {
 }
 
 /**
- * A function to await in a loop: it gives a turn when the last one is more than `interval_ms`
- * ago.
+ * A function to await in a loop: it gives a turn when the last one is more than `interval_ms` ago. With a `share` below
+ * 1 it then rests, so that the work between takes that part of the time.
  */
-export function regularTurns(interval_ms: number): () => Promise<void> {
+export function regularTurns(interval_ms: number, share = 1): () => Promise<void> {
   let last_ms = performance.now();
   return async () => {
-    if (performance.now() - last_ms < interval_ms) return;
-    await oneTurn();
+    const busy_ms = performance.now() - last_ms;
+    if (busy_ms < interval_ms) return;
+    await (share < 1 ? rest(restFor_ms(busy_ms, share)) : oneTurn());
     last_ms = performance.now();
   };
 }
+
+/** How long to rest after so much work, so that the work is that share of both. */
+export function restFor_ms(busy_ms: number, share: number): number {
+  return (busy_ms * (1 - share)) / share;
+}
+
+const rest = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

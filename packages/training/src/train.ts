@@ -84,7 +84,7 @@ async function runEpochs(
   expected: ExampleShape,
   options: TrainOptions & { readonly seconds: () => number },
 ): Promise<{ steps: number; loss: number; accuracy: number }> {
-  const { examples, recipe, seed, signal, onProgress, resume, keeper, seconds } = options;
+  const { examples, recipe, seed, share, signal, onProgress, resume, keeper, seconds } = options;
   const { batch_size, epochs } = recipe;
   const labelSize = sizeOf(examples.labelShape);
   const stepsPerEpoch = Math.ceil(examples.count / batch_size);
@@ -92,7 +92,7 @@ async function runEpochs(
   const orderOf = (epoch: number) =>
     permutation(examples.count, mulberry32(deriveSeed(seed, "shuffle", epoch)));
   const meter = openMeter();
-  const turn = regularTurns(turnInterval_ms);
+  const turn = regularTurns(turnInterval_ms, share);
   const taken = resume?.step ?? 0;
   let order = orderOf(Math.ceil(taken / stepsPerEpoch));
   for (let step = taken + 1; step <= steps; step++) {

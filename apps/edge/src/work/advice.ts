@@ -1,0 +1,30 @@
+/** What to do about a participation that is over. */
+import type { ParticipantEvent } from "@tributary/client";
+
+export type EndReason = Extract<ParticipantEvent, { type: "refused" }>["reason"];
+
+/** Null stands for an end that nobody gave a reason for. */
+export function adviceAfter(refused: EndReason | null): string {
+  switch (refused) {
+    case "too_few_examples":
+      return "Add examples to the folder, or take more --rows of it.";
+    case "replaced":
+      return "Another process uses this device key. End one of them, or give each its own --state.";
+    case "protocol_unsupported":
+      return "Update this program or the coordinator, so that both are of one version.";
+    case "task_changed":
+      return "Start again if you agree to the task as it is now, and to the --privacy it has.";
+    case "invite_needed":
+      return "Start again with the whole link of your invite, in quotation marks: it ends in #invite=….";
+    case "invite_invalid":
+      return "The invite may be used up, over, or for another task. Ask whoever sent it for a new one.";
+    case "revoked":
+      return "Whoever runs this federation took this device out. Ask them.";
+    case "key_replaced":
+      return "Use the file with the new key, with --identity.";
+    case null:
+      return "The coordinator's key changed. If it was set up anew, start again; if not, this is another server.";
+    default:
+      return "Coming back would end the same way.";
+  }
+}
