@@ -4,25 +4,33 @@
  */
 import { Agent as HttpAgent, get as httpGet, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, get as httpsGet } from "node:https";
-import { rowsOfCsv } from "./csv.ts";
+import type { TaskSpec } from "@tributary/protocol";
+import { DataError } from "@tributary/tasks";
 import { type Rows, rowsOfObjects } from "./rows.ts";
 import { SourceError } from "./source-error.ts";
+import { rowsOfFile } from "./table.ts";
 
 export type EndpointLimits = { readonly bytes_max: number; readonly time_ms_max: number };
 const defaultLimits: EndpointLimits = { bytes_max: 256_000_000, time_ms_max: 60_000 };
 
 export async function readEndpoint(
   address: string,
-  options: { readonly signal: AbortSignal; readonly limits?: EndpointLimits },
+  options: {
+    readonly task: TaskSpec;
+    readonly signal: AbortSignal;
+    readonly limits?: EndpointLimits;
+  },
 ): Promise<Rows> {
-  const { limits = defaultLimits } = options;
+  const { limits = defaultLimits, task } = options;
   const url = new URL(address);
   const time = AbortSignal.timeout(limits.time_ms_max);
   try {
-    const { text, type } = await ask(url, AbortSignal.any([options.signal, time]), limits);
-    return /csv/.test(type) ? rowsOfCsv(url.host, text) : rowsOfJson(url, text);
+    const { bytes, type } = await ask(url, AbortSignal.any([options.signal, time]), limits);
+    if (/csv/.test(type)) return await rowsOfFile(`${url.host}.csv`, bytes, task);
+    return rowsOfJson(url, new TextDecoder().decode(bytes));
   } catch (error) {
-    if (error instanceof SourceError || options.signal.aborted) throw error;
+    if (error instanceof SourceError || error instanceof DataError || options.signal.aborted)
+      throw error;
     if (time.aborted) {
       const seconds = limits.time_ms_max / 1_000;
       throw new SourceError(`${url.href} did not give all its data within ${seconds} s.`);
@@ -36,7 +44,7 @@ function ask(url: URL, signal: AbortSignal, limits: EndpointLimits) {
   const isSecure = url.protocol === "https:";
   const agent = isSecure ? new HttpsAgent() : new HttpAgent();
   const headers = { accept: "application/json, text/csv" };
-  return new Promise<{ text: string; type: string }>((resolve, reject) => {
+  return new Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string }>((resolve, reject) => {
     const get = isSecure ? httpsGet : httpGet;
     const request = get(url, { agent, headers, signal }, (response) => {
       read(url, response, limits).then(resolve, (error) => {
@@ -64,7 +72,7 @@ async function read(url: URL, response: IncomingMessage, { bytes_max }: Endpoint
     }
     parts.push(part);
   }
-  return { text: Buffer.concat(parts).toString("utf8"), type: headers["content-type"] ?? "" };
+  return { bytes: new Uint8Array(Buffer.concat(parts)), type: headers["content-type"] ?? "" };
 }
 
 function rowsOfJson(url: URL, text: string): Rows {

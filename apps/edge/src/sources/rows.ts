@@ -1,6 +1,11 @@
 /** Rows of columns, wherever they come from, as a task's examples. */
 import type { TaskSpec } from "@tributary/protocol";
-import { examplesFromRecords, examplesFromText, type LoadedData } from "@tributary/tasks";
+import {
+  type Delimiter,
+  examplesFromRecords,
+  examplesFromText,
+  type LoadedData,
+} from "@tributary/tasks";
 import { SourceError } from "./source-error.ts";
 
 export type Rows = {
@@ -8,15 +13,19 @@ export type Rows = {
   readonly name: string;
   readonly columns: readonly string[];
   readonly records: Iterable<readonly unknown[]>;
+  /** How numbers are written depends on what stands between them, where they are words. */
+  readonly delimiter?: Delimiter;
 };
 
 /** A table takes its columns by name; a text task takes the first column of each row as a text. */
 export function examplesFromRows(task: TaskSpec, rows: Rows): LoadedData {
-  const { name, columns } = rows;
+  const { name, columns, delimiter = "," } = rows;
   const schema = task.data;
   switch (schema.kind) {
-    case "table":
-      return examplesFromRecords({ name, schema, columns, records: inWords(rows.records) });
+    case "table": {
+      const records = inWords(rows.records);
+      return examplesFromRecords({ name, schema, columns, records, delimiter });
+    }
     case "text": {
       const texts = Array.from(rows.records, ([text]) => fieldOf(text));
       return examplesFromText(texts.join("\n"), schema);

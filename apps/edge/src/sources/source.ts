@@ -4,13 +4,12 @@ import { extname } from "node:path";
 import type { TaskSpec } from "@tributary/protocol";
 import { type LoadedData, loadOwnData } from "@tributary/tasks";
 import { decodeImage } from "../decode-image.ts";
-import { readCsv } from "./csv.ts";
 import { readEndpoint } from "./endpoint.ts";
 import { examplesFromModule } from "./module.ts";
-import { readParquet } from "./parquet.ts";
 import { examplesFromRows } from "./rows.ts";
 import { SourceError } from "./source-error.ts";
 import { readSqlite } from "./sqlite.ts";
+import { readTable } from "./table.ts";
 
 export type Source = {
   /** A folder, a file, a module, or the address of an endpoint. */
@@ -19,7 +18,7 @@ export type Source = {
   readonly query?: string;
 };
 
-export type SourceKind = "endpoint" | "module" | "sqlite" | "parquet" | "csv" | "folder";
+export type SourceKind = "endpoint" | "module" | "sqlite" | "table" | "folder";
 
 const kindsByName: Readonly<Record<string, SourceKind>> = {
   ".ts": "module",
@@ -29,9 +28,9 @@ const kindsByName: Readonly<Record<string, SourceKind>> = {
   ".db": "sqlite",
   ".sqlite": "sqlite",
   ".sqlite3": "sqlite",
-  ".parquet": "parquet",
-  ".csv": "csv",
-  ".tsv": "csv",
+  ".parquet": "table",
+  ".csv": "table",
+  ".tsv": "table",
 };
 
 export function kindOf({ data }: Source): SourceKind {
@@ -51,15 +50,13 @@ export async function loadFrom(
   }
   switch (kind) {
     case "endpoint":
-      return examplesFromRows(task, await readEndpoint(data, { signal }));
+      return examplesFromRows(task, await readEndpoint(data, { task, signal }));
     case "module":
       return examplesFromModule(data, { task, signal });
     case "sqlite":
       return examplesFromRows(task, readSqlite(data, query));
-    case "parquet":
-      return examplesFromRows(task, await readParquet(data));
-    case "csv":
-      return examplesFromRows(task, await readCsv(data));
+    case "table":
+      return examplesFromRows(task, await readTable(data, task));
     case "folder":
       await requireFolder(data);
       return loadOwnData({ task, folder: data, decode: decodeImage, signal });
