@@ -2,86 +2,163 @@
 import type { DataSchema } from "@tributary/protocol";
 import {
   classCounts,
+  columnsOf,
+  DataError,
   decodeInBrowser,
-  describeProblem,
-  examplesFromCsv,
+  decodeText,
+  doubtsAbout,
   examplesFromImages,
-  examplesFromText,
+  examplesFromTable,
+  examplesFromTexts,
   generateDigits,
   type LoadedData,
+  labelValues,
+  mappingFor,
   preprocessDrawing,
+  readTableFile,
+  text_bytes_max,
 } from "@tributary/tasks";
 import type { Examples } from "@tributary/training";
-import type { DataChoice, Drawing, Preview } from "./trainer-port.ts";
+import type { DataChoice, DataOutcome, PickedFile, Preview, TableLook } from "./data-choice.ts";
 
-export type Loaded = {
-  readonly examples: Examples;
-  readonly classCounts: readonly number[];
-  readonly problems: readonly string[];
-};
+export type Prepared = { readonly examples: Examples | null; readonly outcome: DataOutcome };
 
+/** What can be seen of data beside its examples. */
+type Seen = { readonly table: TableLook | null; readonly lines: readonly string[] };
+type Loaded = LoadedData & Partial<Seen>;
 type ImageSchema = Extract<DataSchema, { kind: "image" }>;
 
 const previews_max = 100;
+const rows_shown = 5;
+const lines_shown = 6;
+const characters_shown = 160;
 
-export async function loadChoice(choice: DataChoice, schema: DataSchema): Promise<Loaded> {
+/** What is wrong with data is an outcome; only what nobody can mend is thrown. */
+export async function prepareData(choice: DataChoice, schema: DataSchema): Promise<Prepared> {
+  const seen: { table: TableLook | null } = { table: null };
+  try {
+    const loaded = await load(choice, schema, (table) => {
+      seen.table = table;
+    });
+    const { examples, problems, classCounts } = loaded;
+    const report = {
+      count: examples.count,
+      classCounts,
+      problems,
+      doubts: choice.kind === "practice" ? [] : doubtsAbout(loaded, schema),
+      previews: previewsOf(examples, schema),
+      table: seen.table,
+      lines: loaded.lines ?? [],
+    };
+    return { examples, outcome: { kind: "ready", report } };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    const { problem } = error;
+    return { examples: null, outcome: { kind: "refused", problem, table: seen.table } };
+  }
+}
+
+async function load(
+  choice: DataChoice,
+  schema: DataSchema,
+  tellTable: (look: TableLook) => void,
+): Promise<Loaded> {
   switch (choice.kind) {
-    case "practice": {
-      const examples = generateDigits(choice);
-      return { examples, classCounts: classCounts(examples.labels, 10), problems: [] };
-    }
-    case "drawings":
-      return loadDrawings(choice.drawings, imageSchema(schema));
-    case "folder": {
-      const files = choice.files.map(({ path, file }) => ({
-        path,
-        read: async () => new Uint8Array(await file.arrayBuffer()),
-      }));
-      return inWords(
-        await examplesFromImages({ files, schema: imageSchema(schema), decode: decodeInBrowser }),
-      );
-    }
-    case "file":
-      return inWords(await loadFile(choice.file, schema));
+    case "practice":
+      return practice(generateDigits(choice));
+    case "images":
+      return loadImages(choice, expectKind(schema, "image"));
+    case "table":
+      return loadTable(choice, expectKind(schema, "table"), tellTable);
+    case "texts":
+      return loadTexts(choice.files, expectKind(schema, "text"));
     default:
       return choice satisfies never;
   }
 }
 
-async function loadFile(file: File, schema: DataSchema): Promise<LoadedData> {
-  const text = await file.text();
-  if (schema.kind === "table") return examplesFromCsv({ name: file.name, text, schema });
-  if (schema.kind === "text") return examplesFromText(text, schema);
-  throw new Error("This task learns from images: choose a folder of them.");
+function expectKind<Kind extends DataSchema["kind"]>(schema: DataSchema, kind: Kind) {
+  if (schema.kind !== kind) throw new Error(`Expected a task on ${kind} data, got ${schema.kind}`);
+  return schema as Extract<DataSchema, { kind: Kind }>;
 }
 
-function imageSchema(schema: DataSchema): ImageSchema {
-  if (schema.kind !== "image") throw new Error("This task does not learn from images.");
-  return schema;
+function practice(examples: Examples): Loaded {
+  return { examples, classCounts: classCounts(examples.labels, 10), problems: [] };
 }
 
-function inWords({ examples, classCounts, problems }: LoadedData): Loaded {
-  return { examples, classCounts, problems: problems.map(describeProblem) };
-}
-
-function loadDrawings(drawings: readonly Drawing[], schema: ImageSchema): Loaded {
-  const rows = drawings.flatMap(({ label, picture }) => {
-    const values = preprocessDrawing(picture, { ...schema, channels: 1 });
-    return values === undefined ? [] : [{ label, values }];
+function loadImages(
+  { source, files }: Extract<DataChoice, { kind: "images" }>,
+  schema: ImageSchema,
+): Promise<Loaded> {
+  const isDrawnDigit = source === "drawings" && isDigits(schema);
+  const toInput = (image: Parameters<typeof preprocessDrawing>[0]) =>
+    preprocessDrawing(image, { ...schema, channels: 1 });
+  return examplesFromImages({
+    files: files.map(({ path, file }) => ({ path, read: () => bytesOf({ path, file }) })),
+    schema,
+    decode: decodeInBrowser,
+    ...(isDrawnDigit ? { toInput } : {}),
   });
-  if (rows.length === 0) throw new Error("Draw at least one digit first.");
-  const size = schema.height * schema.width;
-  const inputs = new Float32Array(rows.length * size);
-  rows.forEach(({ values }, index) => {
-    inputs.set(values, index * size);
+}
+
+/** MNIST's makers placed each digit by its weight; drawings of anything else stay where they were drawn. */
+function isDigits({ channels, classes }: ImageSchema): boolean {
+  return channels === 1 && classes.join("") === "0123456789";
+}
+
+async function loadTable(
+  { file, said }: Extract<DataChoice, { kind: "table" }>,
+  schema: Extract<DataSchema, { kind: "table" }>,
+  tell: (look: TableLook) => void,
+): Promise<Loaded> {
+  const bytes = await bytesOfText(file);
+  const table = await readTableFile({ name: file.path, bytes, wanted: columnsOf(schema) });
+  const mapping = mappingFor(table, schema, said ?? undefined);
+  const label = new Map(mapping.columns).get(schema.label);
+  tell({
+    columns: table.columns,
+    rows: table.records.slice(0, rows_shown).map((record) => record.map(short)),
+    row_count: table.records.length,
+    mapping,
+    labels: label === undefined ? [] : labelValues(table, label),
   });
-  const labels = Int32Array.from(rows, ({ label }) => label);
-  const inputShape = [schema.height, schema.width, 1];
-  return {
-    examples: { count: rows.length, inputShape, inputs, labelShape: [], labels },
-    classCounts: classCounts(labels, schema.classes.length),
-    problems: [],
-  };
+  return examplesFromTable(table, schema, mapping);
+}
+
+async function loadTexts(
+  files: readonly PickedFile[],
+  schema: Extract<DataSchema, { kind: "text" }>,
+): Promise<Loaded> {
+  const texts: { name: string; text: string }[] = [];
+  for (const file of files) {
+    texts.push({
+      name: file.path,
+      text: decodeText({ name: file.path, bytes: await bytesOfText(file) }),
+    });
+  }
+  const lines = texts.flatMap(({ text }) => text.slice(0, 4_000).split(/\r?\n/).filter(Boolean));
+  return { ...examplesFromTexts(texts, schema), lines: lines.slice(0, lines_shown).map(short) };
+}
+
+/** A file that is too large for a text is not even read. */
+function bytesOfText(picked: PickedFile): Promise<Uint8Array<ArrayBuffer>> {
+  const { path: where, file } = picked;
+  if (file.size > text_bytes_max) {
+    const sizes = { bytes: file.size, bytes_max: text_bytes_max };
+    throw new DataError({ reason: "file_too_large", where, ...sizes });
+  }
+  return bytesOf(picked).catch((error: unknown) => {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new DataError({ reason: "unreadable_file", where, detail });
+  });
+}
+
+async function bytesOf({ file }: PickedFile): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+function short(text: string): string {
+  return text.length > characters_shown ? `${text.slice(0, characters_shown)}…` : text;
 }
 
 /** Examples from all over the data as small images; none for data that is no image. */

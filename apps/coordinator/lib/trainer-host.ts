@@ -3,22 +3,17 @@ import type { Trainer } from "@tributary/client";
 import type { TaskSpec } from "@tributary/protocol";
 import type { BackendName, BackendReport } from "@tributary/training";
 import { proxy, type Remote, wrap } from "comlink";
-import type {
-  DataChoice,
-  DataReport,
-  DeviceReport,
-  Preview,
-  Question,
-  Rehearsal,
-  TrainerApi,
-} from "./trainer-port.ts";
+import type { DataChoice, DataOutcome, Preview } from "./data-choice.ts";
+import type { DeviceReport, Question, Rehearsal, TrainerApi } from "./trainer-port.ts";
 
 export type TrainerHost = {
   readonly trainer: Trainer;
   readonly backend: Promise<BackendReport>;
   /** Which backend this device works with, and how fast. */
   check(): Promise<DeviceReport>;
-  prepare(choice: DataChoice): Promise<DataReport>;
+  prepare(choice: DataChoice): Promise<DataOutcome>;
+  /** Nothing of the data that was read is held any more. */
+  dropData(): void;
   predict(model: Uint8Array, question: Question): Promise<number[] | null>;
   samples(seed: number): Promise<Preview[]>;
   /** One epoch on the prepared data with a fresh model. */
@@ -48,7 +43,8 @@ export function openTrainer(task: TaskSpec, backend: BackendName | null): Traine
       backend: await opening,
       samples_per_second: await alive(api.measure()),
     }),
-    prepare: (choice) => afterOpening(() => api.prepare(choice)),
+    prepare: (choice) => afterOpening<DataOutcome>(() => api.prepare(choice)),
+    dropData: () => void api.dropData(),
     predict: (model, question) => afterOpening(() => api.predict(model, question)),
     samples: (seed) => afterOpening(() => api.samples(seed)),
     rehearse: (seed) => afterOpening(() => api.rehearse(seed)),

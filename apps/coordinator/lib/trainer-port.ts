@@ -2,39 +2,13 @@
 import type { TrainedUpdate } from "@tributary/client";
 import type { RoundId, TaskSpec } from "@tributary/protocol";
 import type { BackendName, BackendReport } from "@tributary/training";
+import type { DataChoice, DataOutcome, Preview } from "./data-choice.ts";
 
 /** RGBA in row-major order, as a canvas gives it. */
 export type Picture = {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray;
-};
-
-export type Drawing = { readonly label: number; readonly picture: Picture };
-
-/** A file's path within the chosen folder; a File that went to a worker no longer knows it. */
-export type PickedFile = { readonly path: string; readonly file: File };
-
-export type DataChoice =
-  | { readonly kind: "practice"; readonly seed: number; readonly count: number }
-  | { readonly kind: "drawings"; readonly drawings: readonly Drawing[] }
-  | { readonly kind: "folder"; readonly files: readonly PickedFile[] }
-  | { readonly kind: "file"; readonly file: File };
-
-/** One example as an image, `[height, width, channels]` in 0 … 1. */
-export type Preview = {
-  readonly label: number;
-  readonly width: number;
-  readonly height: number;
-  readonly values: Float32Array;
-};
-
-export type DataReport = {
-  readonly count: number;
-  readonly classCounts: readonly number[];
-  /** Rows or files that were left out, in words. */
-  readonly problems: readonly string[];
-  readonly previews: readonly Preview[];
 };
 
 export type DeviceReport = {
@@ -95,7 +69,10 @@ export type TrainerApi = {
   /** Chooses a backend and builds the model on it. Everything else waits for this. */
   open(request: OpenRequest): Promise<BackendReport>;
   measure(): Promise<number | null>;
-  prepare(choice: DataChoice): Promise<DataReport>;
+  /** Reads what was chosen; what is refused leaves nothing to train on. */
+  prepare(choice: DataChoice): Promise<DataOutcome>;
+  /** Nothing of the data that was read is held any more. */
+  dropData(): void;
   train(request: TrainingRequest, onStep: (report: StepReport) => void): Promise<TrainedUpdate>;
   /** Takes one step of the task's recipe on made-up data: kernels are compiled before a round needs them. */
   warmUp(): Promise<void>;

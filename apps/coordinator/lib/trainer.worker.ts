@@ -10,7 +10,7 @@ import { expose, transfer } from "comlink";
 import { browserCheckpoints } from "./checkpoints.ts";
 import { trainSteadily } from "./steady-training.ts";
 import { TrainerBench } from "./trainer-bench.ts";
-import { loadChoice, previewsOf } from "./trainer-data.ts";
+import { prepareData, previewsOf } from "./trainer-data.ts";
 import type { TrainerApi, TrainerNews } from "./trainer-port.ts";
 import { rehearse } from "./trainer-rehearsal.ts";
 import { workName } from "./training-work.ts";
@@ -78,17 +78,16 @@ const api: TrainerApi = {
   prepare: async (choice) => {
     const { task } = opened();
     // Until the new data is read, a round that begins trains on the old.
-    const loaded = await loadChoice(choice, task.data).catch((error: unknown) => {
+    const prepared = await prepareData(choice, task.data).catch((error: unknown) => {
       examples = null;
       throw error;
     });
-    examples = loaded.examples;
-    return {
-      count: loaded.examples.count,
-      classCounts: loaded.classCounts,
-      problems: loaded.problems,
-      previews: previewsOf(loaded.examples, task.data),
-    };
+    examples = prepared.examples;
+    return prepared.outcome;
+  },
+
+  dropData: () => {
+    examples = null;
   },
 
   train: async (wanted, onStep) => {

@@ -56,7 +56,7 @@ export {
 } from "./table.ts";
 export { readTableFile } from "./table-file.ts";
 export { columnsOf, type TableFile, type TableSchema } from "./table-form.ts";
-export { labelValues, matchByName, type TableMapping, withSaid } from "./table-mapping.ts";
+export { labelValues, mappingFor, type TableMapping } from "./table-mapping.ts";
 export {
   type ModelSize,
   modelSizes,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { examplesFromTable } from "./table.ts";
 import { tableFromCsv } from "./table-file.ts";
 import { columnsOf, type TableSchema } from "./table-form.ts";
-import { labelValues, matchByName, withSaid } from "./table-mapping.ts";
+import { labelValues, mappingFor } from "./table-mapping.ts";
 
 const schema: TableSchema = {
   kind: "table",
@@ -19,7 +19,7 @@ const read = (text: string) => tableFromCsv({ name: "t.csv", text, wanted: colum
 describe("columns and labels are matched by name", () => {
   test("whatever their case, spaces and signs", () => {
     const table = read("Radius (mean);AREA;Diagnosis\n1,5;2;b\n3;4; M \n");
-    expect(matchByName(table, schema)).toEqual({
+    expect(mappingFor(table, schema)).toEqual({
       columns: [
         ["radius_mean", "Radius (mean)"],
         ["area", "AREA"],
@@ -37,7 +37,7 @@ describe("columns and labels are matched by name", () => {
 
   test("and not where two are alike, or one is taken", () => {
     const table = read("Radius mean,radius-mean,area,Area,diagnosis\n1,2,3,4,B\n");
-    const matched = new Map(matchByName(table, schema).columns);
+    const matched = new Map(mappingFor(table, schema).columns);
     expect(matched.has("radius_mean")).toBe(false);
     expect(matched.get("area")).toBe("area");
   });
@@ -52,7 +52,7 @@ describe("columns and labels are matched by name", () => {
 test("what a person says stands before what was matched", () => {
   const table = read("r,area,outcome\n1,2,benign\n3,4,malignant\n5,6,unclear\n");
   expect(labelValues(table, "outcome")).toEqual(["benign", "malignant", "unclear"]);
-  const said = withSaid(matchByName(table, schema), {
+  const said = mappingFor(table, schema, {
     columns: [
       ["radius_mean", "r"],
       ["diagnosis", "outcome"],
@@ -69,6 +69,14 @@ test("what a person says stands before what was matched", () => {
   expect(problems).toEqual([
     { reason: "unknown_class", where: "t.csv, record 3", label: "unclear" },
   ]);
+});
+
+test("labels are matched in the column that a person says", () => {
+  const table = read("radius_mean,area,diagnosis,grade\n1,2,x,b\n3,4,y,m\n");
+  const said = mappingFor(table, schema, { columns: [["diagnosis", "grade"]], classes: [] });
+  expect([...examplesFromTable(table, schema, said).examples.labels]).toEqual([0, 1]);
+  const none = mappingFor(table, schema, { columns: [["area", ""]], classes: [] });
+  expect(() => examplesFromTable(table, schema, none)).toThrow('no column "area"');
 });
 
 test("a column called like a property of every object is a column like any other", () => {

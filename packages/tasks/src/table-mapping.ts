@@ -6,27 +6,30 @@ import { DataError } from "./problem.ts";
 import { columnsOf, type TableFile, type TableSchema } from "./table-form.ts";
 
 export type TableMapping = {
+  /** An empty name: no column stands for it, whatever it is called. */
   readonly columns: readonly (readonly [wanted: string, found: string])[];
   /** Null: rows with that label are left out. */
   readonly classes: readonly (readonly [found: string, wanted: string | null])[];
 };
 
-/** What can be matched by name alone; the rest is for a person to say. */
-export function matchByName(table: TableFile, schema: TableSchema): TableMapping {
-  const columns = matchNames(columnsOf(schema), table.columns);
-  const label = columns.find(([wanted]) => wanted === schema.label)?.[1];
-  const found = label === undefined ? [] : labelValues(table, label);
-  const classes = matchNames(schema.classes, found).map(
-    ([wanted, name]) => [name, wanted] as const,
-  );
-  return { columns, classes };
-}
+/** Nothing is said: what can be matched by name is. */
+const nothingSaid: TableMapping = { columns: [], classes: [] };
 
-/** What was said in place of what was matched, column by column and label by label. */
-export function withSaid(matched: TableMapping, said: TableMapping): TableMapping {
-  const columns = new Map([...matched.columns, ...said.columns]);
-  const classes = new Map([...matched.classes, ...said.classes]);
-  return { columns: [...columns], classes: [...classes] };
+/** What is matched by name, and in place of it what a person said, column by column and label by label. */
+export function mappingFor(
+  table: TableFile,
+  schema: TableSchema,
+  said: TableMapping = nothingSaid,
+): TableMapping {
+  const matched = matchNames(columnsOf(schema), table.columns);
+  const columns = new Map([...matched, ...said.columns]);
+  const label = columns.get(schema.label);
+  const found = label === undefined ? [] : labelValues(table, label);
+  const alike = matchNames(schema.classes, found).map(([wanted, name]) => [name, wanted] as const);
+  return {
+    columns: [...columns].filter(([, name]) => name !== ""),
+    classes: [...new Map([...alike, ...said.classes])].filter(([name]) => found.includes(name)),
+  };
 }
 
 /** Each name is matched at most once, and an exact match goes before a loose one. */

@@ -8,7 +8,7 @@ import { classCounts, type LoadedData } from "./examples.ts";
 import { DataError, type DataProblem } from "./problem.ts";
 import { tableFromCsv } from "./table-file.ts";
 import { columnsOf, type TableFile, type TableSchema } from "./table-form.ts";
-import { columnIndexes, labelValues, matchByName, type TableMapping } from "./table-mapping.ts";
+import { columnIndexes, labelValues, mappingFor, type TableMapping } from "./table-mapping.ts";
 
 /** Reads a table whose first record names its columns, or whose columns are named in `columns`. */
 export function examplesFromCsv(options: {
@@ -41,7 +41,7 @@ export function examplesFromRecords(options: {
 export function examplesFromTable(
   table: TableFile,
   schema: TableSchema,
-  mapping: TableMapping = matchByName(table, schema),
+  mapping: TableMapping = mappingFor(table, schema),
 ): LoadedData {
   const { name, columns, records, delimiter } = table;
   const wanted = columnIndexes(table, schema, mapping);

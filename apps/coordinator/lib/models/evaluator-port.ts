@@ -1,6 +1,6 @@
 /** What the page and its evaluating worker say to each other. Types only: the page loads no training code. */
 import type { TaskSpec } from "@tributary/protocol";
-import type { PickedFile } from "../trainer-port.ts";
+import type { PickedFile } from "../data-choice.ts";
 
 export type TestFiles = {
   readonly task: TaskSpec;

@@ -1,7 +1,7 @@
 /** The page's end of the evaluating worker. The page imports it when somebody evaluates, and not before. */
 import type { TaskSpec } from "@tributary/protocol";
 import { type Remote, wrap } from "comlink";
-import type { PickedFile } from "../trainer-port.ts";
+import type { PickedFile } from "../data-choice.ts";
 import type { EvaluatorApi, Judgement, TestReport } from "./evaluator-port.ts";
 
 export type Evaluator = {

@@ -1,21 +1,23 @@
 /** The evaluating worker: reads an admin's test files and judges models on them. None of it leaves the device. */
 import { classCount, type DataSchema } from "@tributary/protocol";
 import {
+  columnsOf,
   decodeInBrowser,
+  decodeText,
   describeProblem,
   exampleSize,
-  examplesFromCsv,
   examplesFromIdx,
   examplesFromImages,
+  examplesFromTable,
   examplesFromText,
   type ImageSchema,
   type LoadedData,
-  type NamedBytes,
+  readTableFile,
 } from "@tributary/tasks";
 import { type Examples, type LocalModel, openBackend, openModel } from "@tributary/training";
 import { decodeSafetensors, type Weights } from "@tributary/weights";
 import { expose } from "comlink";
-import type { PickedFile } from "../trainer-port.ts";
+import type { PickedFile } from "../data-choice.ts";
 import type { EvaluatorApi } from "./evaluator-port.ts";
 
 /** Rows at a time, so that the answers of a long text need little room. */
@@ -49,9 +51,10 @@ async function read(files: readonly PickedFile[], schema: DataSchema): Promise<L
   if (first === undefined) throw new Error("No file was chosen. Choose one.");
   if (schema.kind === "image") return readImages(files, schema);
   if (files.length > 1) throw new Error("Choose a single file: this task learns from one.");
-  const text = await first.file.text();
-  if (schema.kind === "text") return examplesFromText(text, schema);
-  return examplesFromCsv({ name: first.file.name, text, schema });
+  const file = await bytesOf(first);
+  if (schema.kind === "text") return examplesFromText(decodeText(file), schema);
+  const table = await readTableFile({ ...file, wanted: columnsOf(schema) });
+  return examplesFromTable(table, schema);
 }
 
 /** Two IDX files, of images and of labels, as their names say; or a folder of images for each class. */
@@ -70,8 +73,8 @@ async function readImages(files: readonly PickedFile[], schema: ImageSchema): Pr
   return examplesFromImages({ files: readable, schema, decode: decodeInBrowser });
 }
 
-async function bytesOf({ file }: PickedFile): Promise<NamedBytes> {
-  return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+async function bytesOf({ path, file }: PickedFile) {
+  return { name: path, bytes: new Uint8Array(await file.arrayBuffer()) };
 }
 
 async function predictAll(

@@ -1,7 +1,7 @@
 /** What a link to the page may ask for: practice data, a device of its own, a start without a click; and its invite. */
 import { InviteSecret } from "@tributary/protocol";
 import type { BackendName } from "@tributary/training";
-import type { DataChoice } from "../../../lib/trainer-port.ts";
+import type { DataChoice } from "../../../lib/data-choice.ts";
 
 export type LinkWishes = {
   readonly practice: Extract<DataChoice, { kind: "practice" }> | null;

@@ -3,9 +3,10 @@
 import type { Sha256 } from "@tributary/protocol";
 import { useEffect, useRef, useState } from "react";
 import { fetchModel } from "../../../lib/api.ts";
+import type { Preview } from "../../../lib/data-choice.ts";
 import type { Words } from "../../../lib/messages/words.ts";
 import type { TrainerHost } from "../../../lib/trainer-host.ts";
-import type { Preview, Question } from "../../../lib/trainer-port.ts";
+import type { Question } from "../../../lib/trainer-port.ts";
 import { Button } from "../../../ui/button.tsx";
 import { DrawPad, type DrawPadHandle } from "../../../ui/draw-pad.tsx";
 import { Panel } from "../../../ui/panel.tsx";

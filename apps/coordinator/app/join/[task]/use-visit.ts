@@ -4,12 +4,14 @@
  * worker starts when it is first needed, so that reading the page costs nothing.
  */
 import { coarseSpeed, type InviteSecret, type TaskSpec } from "@tributary/protocol";
+import { describeProblem } from "@tributary/tasks";
 import type { BackendName } from "@tributary/training";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import type { DataChoice, DataReport } from "../../../lib/data-choice.ts";
 import { initialParticipation, type Participation } from "../../../lib/participation-state.ts";
 import { createTabLock } from "../../../lib/tab-lock.ts";
 import { openTrainer, type TrainerHost } from "../../../lib/trainer-host.ts";
-import type { DataChoice, DataReport, DeviceReport } from "../../../lib/trainer-port.ts";
+import type { DeviceReport } from "../../../lib/trainer-port.ts";
 import { createVisit, type Visit } from "../../../lib/visit.ts";
 import { keepAwake } from "../../../lib/wake-lock.ts";
 import { inviteIn, type LinkWishes, readLinkWishes } from "./link-wishes.ts";
@@ -57,7 +59,9 @@ export function useVisit(spec: TaskSpec): VisitDesk {
     const choose = async (choice: DataChoice): Promise<boolean> => {
       setData({ kind: "reading" });
       try {
-        const report = await bench.prepare(choice);
+        const outcome = await bench.prepare(choice);
+        if (outcome.kind === "refused") throw new Error(describeProblem(outcome.problem));
+        const { report } = outcome;
         setData({ kind: "ready", report });
         checkDevice();
         return true;
@@ -98,9 +102,9 @@ function createBench(spec: TaskSpec) {
   };
   let examples = 0;
   const prepare = async (choice: DataChoice) => {
-    const report = await openHost().prepare(choice);
-    examples = report.count;
-    return report;
+    const outcome = await openHost().prepare(choice);
+    examples = outcome.kind === "ready" ? outcome.report.count : 0;
+    return outcome;
   };
   /** Declared where the task asks for a speed, and nowhere else. */
   const speed = async () => {

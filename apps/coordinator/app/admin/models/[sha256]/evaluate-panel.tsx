@@ -2,10 +2,10 @@
 /** The model, and another beside it if wanted, on test files that stay on this device. */
 import { useEffect, useRef, useState } from "react";
 import { fetchModel } from "../../../../lib/api.ts";
+import type { PickedFile } from "../../../../lib/data-choice.ts";
 import { formatCount, shortHash } from "../../../../lib/format.ts";
 import type { Evaluator } from "../../../../lib/models/evaluator.ts";
 import type { TestReport } from "../../../../lib/models/evaluator-port.ts";
-import type { PickedFile } from "../../../../lib/trainer-port.ts";
 import type { ModelDetail, ModelNode } from "../../../../server/models/views.ts";
 import { Field, Input, Select } from "../../../../ui/field.tsx";
 import { Notice, Panel } from "../../../../ui/panel.tsx";

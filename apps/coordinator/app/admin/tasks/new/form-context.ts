@@ -2,10 +2,10 @@
 /** What every part of the form needs: the state, what is wrong, what can be done. */
 import type { TaskSpec } from "@tributary/protocol";
 import { createContext, useContext } from "react";
+import type { DataChoice } from "../../../../lib/data-choice.ts";
 import type { FormEvent, FormState } from "../../../../lib/task-form/form-state.ts";
 import type { Problem } from "../../../../lib/task-form/problems.ts";
 import { problemAt } from "../../../../lib/task-form/steps.ts";
-import type { DataChoice } from "../../../../lib/trainer-port.ts";
 
 export type Desk = {
   readonly state: FormState;

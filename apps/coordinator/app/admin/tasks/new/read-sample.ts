@@ -1,5 +1,6 @@
 /** Reads a sample in the browser: what it shows goes into the form, the sample itself stays on this device. */
 import { decodeInBrowser } from "@tributary/tasks";
+import type { DataChoice } from "../../../../lib/data-choice.ts";
 import type { DataKind } from "../../../../lib/task-form/draft.ts";
 import type { FormEvent } from "../../../../lib/task-form/form-state.ts";
 import {
@@ -10,7 +11,6 @@ import {
   picturesToLookAt,
 } from "../../../../lib/task-form/infer-other.ts";
 import { inferTable } from "../../../../lib/task-form/infer-table.ts";
-import type { DataChoice } from "../../../../lib/trainer-port.ts";
 
 export type ReadSample =
   | { readonly ok: true; readonly event: FormEvent; readonly choice: DataChoice }
@@ -31,7 +31,8 @@ function readTable(file: File, text: string): ReadSample {
   const found = inferTable(file.name, text);
   if (!found.ok) return found;
   const { table, sample } = found;
-  return { ok: true, event: { type: "table_read", table, sample }, choice: { kind: "file", file } };
+  const choice = { kind: "table", file: { path: file.name, file }, said: null } as const;
+  return { ok: true, event: { type: "table_read", table, sample }, choice };
 }
 
 function readText(file: File, text: string): ReadSample {
@@ -42,7 +43,7 @@ function readText(file: File, text: string): ReadSample {
   return {
     ok: true,
     event: { type: "sample_read", values, sample },
-    choice: { kind: "file", file },
+    choice: { kind: "texts", files: [{ path: file.name, file }] },
   };
 }
 
@@ -66,7 +67,7 @@ async function readFolder(files: readonly File[]): Promise<ReadSample> {
   return {
     ok: true,
     event: { type: "sample_read", values, classes, sample },
-    choice: { kind: "folder", files: picked },
+    choice: { kind: "images", source: "folder", files: picked },
   };
 }
 

@@ -1,6 +1,7 @@
 "use client";
 /** The guided form: steps, the summary beside them, and a draft that survives leaving the page. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "react";
+import type { DataChoice } from "../../../../lib/data-choice.ts";
 import { candidateOf, type Draft } from "../../../../lib/task-form/draft.ts";
 import {
   beginWith,
@@ -10,7 +11,6 @@ import {
 } from "../../../../lib/task-form/form-state.ts";
 import { checkTask } from "../../../../lib/task-form/problems.ts";
 import { problemsOfStep, type StepId, steps } from "../../../../lib/task-form/steps.ts";
-import type { DataChoice } from "../../../../lib/trainer-port.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { Icon } from "../../../../ui/icons.tsx";
 import { Panel } from "../../../../ui/panel.tsx";

@@ -1,10 +1,12 @@
 "use client";
 /** One local epoch on the sample, in this browser, before anything is published. */
 import type { TaskSpec } from "@tributary/protocol";
+import { describeProblem } from "@tributary/tasks";
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { DataChoice } from "../../../../lib/data-choice.ts";
 import { formatCount, formatDuration, formatLoss, formatShare } from "../../../../lib/format.ts";
 import { openTrainer, type TrainerHost } from "../../../../lib/trainer-host.ts";
-import type { DataChoice, Rehearsal } from "../../../../lib/trainer-port.ts";
+import type { Rehearsal } from "../../../../lib/trainer-port.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { DescriptionList } from "../../../../ui/figures.tsx";
 import { Notice, Panel } from "../../../../ui/panel.tsx";
@@ -65,7 +67,9 @@ function useTrial() {
     host.current = opened;
     setTrial({ kind: "under_way", words: "Reading the sample…" });
     try {
-      const { count } = await opened.prepare(choice);
+      const outcome = await opened.prepare(choice);
+      if (outcome.kind === "refused") throw new Error(describeProblem(outcome.problem));
+      const { count } = outcome.report;
       setTrial({ kind: "under_way", words: `Training on ${formatCount(count)} examples…` });
       setTrial({ kind: "done", result: await opened.rehearse(seed) });
     } catch (error) {

@@ -3,6 +3,7 @@
 import { Tabs } from "@base-ui/react/tabs";
 import type { TaskSpec } from "@tributary/protocol";
 import { type ReactNode, useId } from "react";
+import type { DataChoice } from "../../../../lib/data-choice.ts";
 import { formatCount } from "../../../../lib/format.ts";
 import { data as english } from "../../../../lib/messages/en/data.ts";
 import { isDigitTask } from "../../../../lib/words.ts";
@@ -85,7 +86,8 @@ function FolderChoice({ data, classes }: { data: DataDesk; classes: readonly str
         folder
         onPick={(files) =>
           data.choose({
-            kind: "folder",
+            kind: "images",
+            source: "folder",
             files: files.map((file) => ({ path: file.webkitRelativePath || file.name, file })),
           })
         }
@@ -118,10 +120,17 @@ function FileChoice({
       <FilePicker
         label={isTable ? "Choose a CSV file" : "Choose a text file"}
         accept={isTable ? ".csv,text/csv" : ".txt,text/plain"}
-        onPick={([file]) => file !== undefined && data.choose({ kind: "file", file })}
+        onPick={([file]) => file !== undefined && data.choose(choiceOf(schema.kind, file))}
       />
     </div>
   );
+}
+
+function choiceOf(kind: "table" | "text", file: File): DataChoice {
+  const picked = { path: file.name, file };
+  return kind === "table"
+    ? { kind: "table", file: picked, said: null }
+    : { kind: "texts", files: [picked] };
 }
 
 /** A label that looks like a button over the browser's own file input. */

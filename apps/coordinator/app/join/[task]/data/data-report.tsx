@@ -1,8 +1,9 @@
 "use client";
 /** What was read of the chosen data: how many of each class, a look at some, and what was left out and why. */
 import type { DataSchema } from "@tributary/protocol";
+import { describeProblem } from "@tributary/tasks";
 import { plural } from "../../../../lib/format.ts";
-import type { DataReport } from "../../../../lib/trainer-port.ts";
+import type { DataReport } from "../../../../lib/data-choice.ts";
 import { ClassCounts } from "../../../../ui/class-counts.tsx";
 import { Notice } from "../../../../ui/panel.tsx";
 import { Thumb } from "../../../../ui/thumb.tsx";
@@ -63,7 +64,7 @@ function Report({ report, schema }: { report: DataReport; schema: DataSchema }) 
             {plural(problems.length, "file or row was", "files or rows were")} left out
           </summary>
           <ul className="mt-1 max-h-40 list-disc overflow-y-auto pl-5 text-sm text-soft">
-            {problems.slice(0, 200).map((problem) => (
+            {problems.map(describeProblem).slice(0, 200).map((problem) => (
               <li key={problem}>{problem}</li>
             ))}
           </ul>

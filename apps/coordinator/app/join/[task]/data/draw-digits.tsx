@@ -2,7 +2,8 @@
 /** Drawing digits to learn from: say which digit, draw it, add it, until there are some of each. */
 import { useRef, useState } from "react";
 import { plural } from "../../../../lib/format.ts";
-import type { Drawing } from "../../../../lib/trainer-port.ts";
+import type { PickedFile } from "../../../../lib/data-choice.ts";
+import { pictureFile } from "../../../../lib/picture-file.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { DrawPad, type DrawPadHandle } from "../../../../ui/draw-pad.tsx";
 import type { DataDesk } from "../use-visit.ts";
@@ -12,18 +13,19 @@ const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 export function DrawDigits({ data }: { data: DataDesk }) {
   const pad = useRef<DrawPadHandle>(null);
   const [label, setLabel] = useState(0);
-  const [drawings, setDrawings] = useState<readonly Drawing[]>([]);
+  const [drawings, setDrawings] = useState<readonly PickedFile[]>([]);
   const [isMissing, setMissing] = useState(false);
 
-  const keep = (next: readonly Drawing[]) => {
+  const keep = (next: readonly PickedFile[]) => {
     setDrawings(next);
-    data.choose({ kind: "drawings", drawings: next });
+    data.choose({ kind: "images", source: "drawings", files: next });
   };
-  const add = () => {
+  const add = async () => {
     const picture = pad.current?.picture() ?? null;
     setMissing(picture === null);
     if (picture === null) return;
-    keep([...drawings, { label, picture }]);
+    const path = `${label}/${drawings.length + 1}.png`;
+    keep([...drawings, { path, file: await pictureFile(picture) }]);
     pad.current?.clear();
     setLabel((label + 1) % 10);
   };
