@@ -119,6 +119,38 @@ test("a change is the next version, whose differences are shown", async ({ page 
   await expect(page.getByText("Waits for a run")).toBeVisible();
 });
 
+test("a task takes invited devices only, and its page makes the invite with its picture", async ({
+  page,
+}) => {
+  await open(page, "/admin/tasks/new?from=large-things");
+  await step(page, "Rounds").click();
+  await page.getByRole("switch", { name: "Invited devices only" }).check();
+  await step(page, "Publish").click();
+  await page.getByRole("button", { name: /^Publish/ }).click();
+  await expect(page.getByText("Who may join is the same for every version")).toContainText(
+    "invited devices only",
+  );
+  await page.getByRole("button", { name: "Invite devices" }).click();
+  const dialog = page.getByRole("dialog", { name: "New invite" });
+  await expect(dialog.getByLabel("For")).toHaveValue("large-things");
+  await dialog.getByLabel("How many devices").fill("3");
+  await dialog.getByRole("button", { name: "Make the invite" }).click();
+  const sheet = dialog.getByRole("region", { name: "Invite" });
+  await expect(sheet.getByRole("img", { name: "QR code" })).toBeVisible();
+  await expect(sheet).toContainText("For 3 devices, the task large-things.");
+  await expect(sheet).toContainText("Until");
+  await expectSound(page);
+  await page.emulateMedia({ media: "print" });
+  await expect(sheet).toContainText("#invite=");
+  await expect(page.getByRole("heading", { level: 1 })).toBeHidden();
+  await expect(dialog.getByRole("button", { name: "I have kept it" })).toBeHidden();
+  await page.emulateMedia({ media: null });
+  await dialog.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByRole("button", { name: "Take anyone" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Take anyone" }).click();
+  await expect(page.getByRole("button", { name: "Take invited devices only" })).toBeVisible();
+});
+
 const pages = [
   { name: "list of tasks", path: "/admin/tasks" },
   { name: "task", path: "/admin/tasks/large-things" },

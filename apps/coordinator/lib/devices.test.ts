@@ -9,6 +9,7 @@ import {
   filterFrom,
   freshInvite,
   inviteRequest,
+  inviteScope,
   noFilter,
   searchOf,
   stillInWords,
@@ -93,3 +94,8 @@ test.each(["", "0", "1.5", "-1", "100001", "many"])(
     expect(usesProblem({ uses: "100000" })).toBeNull();
   },
 );
+
+test("an invite says for how many devices it is, and for which task", () => {
+  expect(inviteScope({ task: "digits", uses_max: 1 })).toBe("one device, once, the task digits");
+  expect(inviteScope({ task: null, uses_max: 1_200 })).toBe("1,200 devices, every task");
+});

@@ -157,6 +157,12 @@ export function usesWords({ uses, uses_max }: Pick<InviteView, "uses" | "uses_ma
   return `${formatCount(uses)} of ${formatCount(uses_max)}`;
 }
 
+/** Whom an invite is for, in a line that stands beside its picture. */
+export function inviteScope({ task, uses_max }: Pick<InviteView, "task" | "uses_max">): string {
+  const devices = uses_max === 1 ? "one device, once" : plural(uses_max, "device");
+  return `${devices}, ${task === null ? "every task" : `the task ${task}`}`;
+}
+
 /** How long an invite holds, as a form asks for it. */
 export const inviteTimes = [
   { value: "day", words: "One day", ms: 86_400_000 },

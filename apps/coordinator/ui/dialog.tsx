@@ -4,8 +4,8 @@
  * was. `ConfirmDialog` asks before something that cannot be undone; the name of it must be written.
  */
 import { type ReactNode, useId, useState } from "react";
-import { type ApiProblem, problemFrom } from "../lib/api-client.ts";
-import { Button, IconButton } from "./button.tsx";
+import { IconButton } from "./button.tsx";
+import { DialogForm } from "./dialog-form.tsx";
 import { Input } from "./field.tsx";
 import { Icon } from "./icons.tsx";
 import { Modal } from "./modal.tsx";
@@ -59,11 +59,6 @@ export function Dialog({
   );
 }
 
-/** The row of buttons at a dialog's foot. */
-export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="mt-5 flex flex-wrap-reverse justify-end gap-2">{children}</div>;
-}
-
 export type ConfirmDialogProps = {
   title: string;
   /** What will happen, and whether it can be undone. */
@@ -76,6 +71,8 @@ export type ConfirmDialogProps = {
   onClose: () => void;
   /** The dialog closes when it has been done, and shows why when it has not. */
   onConfirm: () => Promise<unknown>;
+  /** What is to be chosen first. */
+  children?: ReactNode;
 };
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
@@ -88,31 +85,21 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   );
 }
 
-function Confirmation({ typed, action, onClose, onConfirm }: ConfirmDialogProps) {
+function Confirmation({ typed, action, onClose, onConfirm, children }: ConfirmDialogProps) {
   const id = useId();
   const [written, setWritten] = useState("");
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const isAllowed = typed === undefined || written.trim() === typed;
-  const confirm = async () => {
-    if (!isAllowed || isBusy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (error) {
-      setProblem(problemFrom(error));
-      setBusy(false);
-    }
-  };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void confirm();
+    <DialogForm
+      action={action}
+      look="danger"
+      isReady={typed === undefined || written.trim() === typed}
+      onClose={onClose}
+      onSubmit={async () => {
+        await onConfirm();
+        onClose();
       }}
     >
+      {children}
       {typed !== undefined && (
         <div className="grid gap-1.5">
           <label htmlFor={id}>
@@ -128,17 +115,6 @@ function Confirmation({ typed, action, onClose, onConfirm }: ConfirmDialogProps)
           />
         </div>
       )}
-      {problem !== null && (
-        <p role="alert" className="mt-3 text-bad">
-          {problem.sentence}
-        </p>
-      )}
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button look="danger" type="submit" isBusy={isBusy} disabled={!isAllowed}>
-          {action}
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }

@@ -118,3 +118,22 @@ test("[CT5] who waits is told the newest version, and a run goes on with its own
   await world.runtime.stopRun(id);
   expect(world.runtime.tasks()).toMatchObject([{ spec: { version: 3 }, run: null }]);
 });
+
+test("[CT6] whom a task lets in is said with it, from its first moment on, and stays where nothing is said", async () => {
+  const { world, task, catalogue } = await published();
+  const device = await world.device(0);
+  const admit = (to: TaskId) =>
+    world.runtime.devices.admit({ participant: device.id, task: to, invite: null });
+  const closed = { ...task, id: TaskId.parse("closed") };
+  await catalogue().publish({ task: closed, based_on: null, admits: "invited" });
+  expect(await admit(closed.id)).toEqual({ ok: false, reason: "invite_needed" });
+  await catalogue().publish({ task: { ...closed, title: "Changed" }, based_on: 1 });
+  expect(catalogue().admits(closed.id)).toBe("invited");
+  expect(catalogue().admits(task.id)).toBe("anyone");
+
+  expect(device.join()).toBe(true);
+  await catalogue().publish({ task, based_on: null, admits: "invited" });
+  expect(world.runtime.attendees(task.id)).toEqual([]);
+  await catalogue().publish({ task: closed, based_on: 2, admits: "anyone" });
+  expect(await admit(closed.id)).toEqual({ ok: true });
+});

@@ -16,6 +16,8 @@ export type WantedVersion = {
   readonly task: TaskSpec;
   /** The version that was changed; null: whatever is the newest. */
   readonly based_on: number | null;
+  /** Whom the task lets in from now on; unsaid, it stays as it is. */
+  readonly admits?: Admits | undefined;
 };
 
 export type Publication = {
@@ -29,6 +31,8 @@ type CataloguePorts = Pick<Ports, "records" | "blobs" | "workshop" | "clock" | "
   readonly userOf: (task: TaskId) => string | null;
   /** Who waits for the task hears of it no more, or of its newest version. */
   readonly changed: (task: TaskId) => void;
+  /** Those that are here and were not invited go. */
+  readonly onlyInvited: (task: TaskId) => Promise<void>;
 };
 
 /** The model is built once to see that it can be; its weights are those of no run. */
@@ -69,13 +73,14 @@ export class Catalogue {
     return this.#admits.get(id) ?? "anyone";
   }
 
-  /** Whom the task lets in from now on; who is here already is for the caller. */
+  /** Whom the task lets in from now on. Those that are here and may not be any more are told so, and go. */
   async setAdmission(id: TaskId, admits: Admits): Promise<void> {
     if ((await this.#records.get(id)) === null) {
       throw new CatalogueError(`There is no task ${id} here.`);
     }
     await this.#records.setAdmission(id, admits, this.#now_ms());
     this.#admits.set(id, admits);
+    if (admits === "invited") await this.#ports.onlyInvited(id);
   }
 
   entries(): Promise<readonly CatalogueEntry[]> {
@@ -110,6 +115,9 @@ export class Catalogue {
   async publish(wanted: WantedVersion): Promise<Publication> {
     const placed = await this.place(wanted);
     if (placed.outcome === "published") await prepareTask(this.#ports, placed.task, trialSeed);
+    const { admits } = wanted;
+    // Before it can be joined: nobody slips in between the two.
+    if (admits !== undefined) await this.setAdmission(placed.task.id, admits);
     await this.#list(placed.task);
     return placed;
   }

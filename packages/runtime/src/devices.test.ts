@@ -34,7 +34,7 @@ describe("a task that takes invited devices only", () => {
     const world = await World.create();
     await world.runtime.start();
     await world.runtime.catalogue.publish({ task: world.task, based_on: null });
-    await world.runtime.setAdmission(world.task.id, "invited");
+    await world.runtime.catalogue.setAdmission(world.task.id, "invited");
     const invite = async (name: string, task: TaskId | null = world.task.id) => {
       const about = { task, uses_max: 1, expires_at_ms: null, note: "" };
       const made = { id: name, sha256: digest(name), created_by: "a", created_at_ms: 1, ...about };
@@ -71,10 +71,10 @@ describe("a task that takes invited devices only", () => {
 
   test("[DV2] sends off those who are here without an invite, as soon as it does", async () => {
     const { world, invite, admit, a, b } = await invitedOnly();
-    await world.runtime.setAdmission(world.task.id, "anyone");
+    await world.runtime.catalogue.setAdmission(world.task.id, "anyone");
     await admit(a, await invite("one"));
     for (const device of [a, b]) device.join();
-    await world.runtime.setAdmission(world.task.id, "invited");
+    await world.runtime.catalogue.setAdmission(world.task.id, "invited");
     expect(world.runtime.attendees(world.task.id)).toEqual([a.id]);
     expect(b.refusals()).toEqual(["invite_needed"]);
     expect(a.refusals()).toEqual([]);

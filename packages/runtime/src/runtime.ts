@@ -15,7 +15,7 @@ import type {
 } from "@tributary/protocol";
 import { RunId, taskText } from "@tributary/protocol";
 import type { Pause } from "@tributary/rounds";
-import type { Admits, RunRecord } from "@tributary/storage";
+import type { RunRecord } from "@tributary/storage";
 import { Attendance } from "./attendance.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Devices } from "./devices.ts";
@@ -57,6 +57,7 @@ export class Runtime {
       ...ports,
       userOf: (task) => this.#userOf(task),
       changed: (task) => this.#attendance.taskChanged(task),
+      onlyInvited: (task) => this.devices.onlyInvited(task),
     });
     this.devices = new Devices({
       ...ports,
@@ -207,12 +208,6 @@ export class Runtime {
     about: JoinDetails = nothingSaid,
   ): boolean {
     return this.#attendance.join(participant, task, seq, about);
-  }
-
-  /** Whom a task lets in. Those that are here and may not be any more are told so, and go. */
-  async setAdmission(task: TaskId, admits: Admits): Promise<void> {
-    await this.catalogue.setAdmission(task, admits);
-    if (admits === "invited") await this.devices.onlyInvited(task);
   }
 
   /** Who has joined a task, in a run or waiting for one. */

@@ -1,5 +1,6 @@
 /** What the HTTP API answers about tasks, as pages read it. */
 import type { RunView, TaskSpec } from "@tributary/protocol";
+import type { Admits } from "./task-file.ts";
 
 export type CatalogueEntry = {
   /** The newest version. */
@@ -7,6 +8,8 @@ export type CatalogueEntry = {
   readonly published_at_ms: number;
   readonly versions: number;
   readonly listing: "open" | "archived" | null;
+  /** Of all versions. */
+  readonly admits: Admits;
   readonly run: RunView | null;
 };
 

@@ -6,6 +6,7 @@ import type { Backend, DataSchema, TaskSpec } from "@tributary/protocol";
 import { type ModelSize, modelSizes, taskTemplates, templateModel } from "@tributary/tasks";
 import { fieldAt } from "./fields.ts";
 import { columnsFrom, type TableDraft, tableData } from "./table-draft.ts";
+import type { Admits } from "./task-file.ts";
 import { valuePaths } from "./value-paths.ts";
 
 export type DataKind = DataSchema["kind"];
@@ -27,6 +28,8 @@ export type Draft = {
   /** Of devices; all when none is named. */
   readonly backends: readonly Backend[];
   readonly isBuffered: boolean;
+  /** Of the task in all its versions. */
+  readonly admits: Admits;
   /** What the description was read from, in words; null while there is no sample. */
   readonly sample: SampleNote | null;
 };
@@ -44,7 +47,7 @@ export function newDraft(kind: DataKind): Draft {
 }
 
 /** To change a task that is there: `based_on` is its version, null to make another one like it. */
-export function draftOf(task: TaskSpec, based_on: number | null): Draft {
+export function draftOf(task: TaskSpec, based_on: number | null, admits: Admits = "anyone"): Draft {
   const { data } = task;
   return {
     kind: data.kind,
@@ -55,6 +58,7 @@ export function draftOf(task: TaskSpec, based_on: number | null): Draft {
     model: modelOf(task),
     backends: task.eligibility?.backends ?? [],
     isBuffered: task.privacy === "sealed" && task.buffered !== undefined,
+    admits,
     sample: null,
   };
 }

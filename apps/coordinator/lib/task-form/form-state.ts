@@ -9,6 +9,7 @@ import {
   withColumn,
   withPart,
 } from "./table-draft.ts";
+import type { Admits } from "./task-file.ts";
 
 export type FormState = {
   readonly draft: Draft;
@@ -23,6 +24,7 @@ export type FormEvent =
   | { readonly type: "model"; readonly model: ModelDraft }
   | { readonly type: "privacy"; readonly privacy: "secure" | "sealed" }
   | { readonly type: "buffered"; readonly isBuffered: boolean }
+  | { readonly type: "admits"; readonly admits: Admits }
   | { readonly type: "backend"; readonly backend: Backend; readonly isAllowed: boolean }
   | { readonly type: "part"; readonly column: string; readonly part: ColumnPart }
   | {
@@ -84,6 +86,8 @@ function draftStep(draft: Draft, event: DraftEvent): Draft {
       return ofPrivacy(draft, event.privacy);
     case "buffered":
       return { ...draft, isBuffered: event.isBuffered };
+    case "admits":
+      return { ...draft, admits: event.admits };
     case "backend": {
       const others = draft.backends.filter((one) => one !== event.backend);
       return { ...draft, backends: event.isAllowed ? [...others, event.backend] : others };
@@ -135,7 +139,8 @@ export function shortName(title: string): string {
 function ofKind(draft: Draft, kind: DataKind): Draft {
   const fresh = newDraft(kind);
   const { title = "", id = "", summary = "" } = draft.values;
-  return { ...fresh, based_on: draft.based_on, values: { ...fresh.values, title, id, summary } };
+  const { based_on, admits } = draft;
+  return { ...fresh, based_on, admits, values: { ...fresh.values, title, id, summary } };
 }
 
 const robust = ["median", "trimmed_mean", "krum"];

@@ -2,7 +2,8 @@
 /** Dialogs, and the states of a list that is empty, wrong or on its way. */
 import { useState } from "react";
 import { Button } from "../../../ui/button.tsx";
-import { ConfirmDialog, Dialog, DialogActions } from "../../../ui/dialog.tsx";
+import { ConfirmDialog, Dialog } from "../../../ui/dialog.tsx";
+import { DialogActions } from "../../../ui/dialog-form.tsx";
 import { Field, Input } from "../../../ui/field.tsx";
 import { Notice, Panel } from "../../../ui/panel.tsx";
 import { EmptyState, ErrorState, SkeletonRows } from "../../../ui/states.tsx";

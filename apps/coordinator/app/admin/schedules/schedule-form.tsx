@@ -12,7 +12,7 @@ import {
   specOf,
 } from "../../../lib/schedule-form.ts";
 import { Button } from "../../../ui/button.tsx";
-import { DialogActions } from "../../../ui/dialog.tsx";
+import { DialogActions } from "../../../ui/dialog-form.tsx";
 import { Field, Input, Select } from "../../../ui/field.tsx";
 import { useToast } from "../../../ui/toast.tsx";
 import { EndFields, RunFields, WindowFields } from "./schedule-fields.tsx";

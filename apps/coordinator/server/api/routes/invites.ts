@@ -163,7 +163,7 @@ function admissionRoutes({ runtime, acts }: InvitePorts): readonly Route[] {
         const about = { action: actions.setAdmission, subject: task, detail: { admits } };
         try {
           await acts.perform({ actor: actorOf(caller), ...about }, () =>
-            runtime().setAdmission(task, admits),
+            runtime().catalogue.setAdmission(task, admits),
           );
         } catch (failure) {
           if (failure instanceof CatalogueError) return error(409, failure.message);

@@ -1,9 +1,8 @@
-import { identityFromSeed } from "@tributary/crypto";
-import { createActs, Runtime, wallClock } from "@tributary/runtime";
-import { createMemoryBlobs, createMemoryRecords, createMemorySpool } from "@tributary/storage";
-import { modelShape, readyTasks, taskTemplates } from "@tributary/tasks";
-import { encodeSafetensors } from "@tributary/weights";
+import { createActs, wallClock } from "@tributary/runtime";
+import { createMemoryRecords } from "@tributary/storage";
+import { readyTasks, taskTemplates } from "@tributary/tasks";
 import { beforeEach, expect, test } from "vitest";
+import { idleRuntime } from "../../testing/runtime.ts";
 import { serve, testToken } from "../../testing/serve.ts";
 import { taskRoutes } from "./tasks.ts";
 
@@ -11,42 +10,9 @@ const task = readyTasks.tumours;
 let ask: Awaited<ReturnType<typeof serve>>;
 let records: ReturnType<typeof createMemoryRecords>;
 
-/** A runtime over memory, of which no run is opened: no update is ever combined. */
-async function openRuntime(): Promise<Runtime> {
-  const blobs = createMemoryBlobs();
-  const never = () => Promise.reject(new Error("No run is open."));
-  const runtime = new Runtime({
-    records,
-    blobs,
-    spool: createMemorySpool(),
-    identity: await identityFromSeed(new Uint8Array(32)),
-    outbox: { send: () => {} },
-    clock: wallClock,
-    randomness: { bytes: (length) => new Uint8Array(length) },
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-    downloadBytes: async () => 0,
-    publish: () => {},
-    workshop: {
-      initialModel: async ({ model }) => {
-        const shape = modelShape(model);
-        const weights = shape.ok ? shape.weights : 0;
-        const layout = [{ name: "w", shape: [weights] }];
-        return blobs.put(encodeSafetensors({ layout, values: new Float32Array(weights) }));
-      },
-      testSetOf: async () => null,
-      inspect: never,
-      combine: never,
-      unmask: never,
-      evaluate: never,
-    },
-  });
-  await runtime.start();
-  return runtime;
-}
-
 beforeEach(async () => {
   records = createMemoryRecords();
-  const runtime = await openRuntime();
+  const runtime = await idleRuntime(records);
   const acts = createActs({ records, clock: wallClock });
   ask = await serve(taskRoutes({ runtime: () => runtime, acts }));
 });
@@ -148,4 +114,24 @@ test("a template is a whole task that can be published as it is", async () => {
   for (const template of templates) {
     expect((await post("/api/tasks", template.task)).status).toBe(201);
   }
+});
+
+test("whom a task lets in goes with its file, and stays where a file is silent", async () => {
+  const { version: _, ...unnumbered } = task;
+  const closed = { ...unnumbered, admits: "invited" };
+  expect((await post("/api/tasks/check", closed)).status).toBe(200);
+  const answer = await post("/api/tasks", closed);
+  expect(await answer.json()).toEqual({ task: { ...task, version: 1 }, outcome: "published" });
+  expect(await get("/api/tasks/tumours")).toMatchObject({ admits: "invited" });
+  const exported = await get("/api/tasks/tumours/export");
+  expect(exported).toEqual({ ...task, version: 1, admits: "invited" });
+  expect(await get("/api/tasks/tumours/versions/1/export")).toEqual(exported);
+  await post("/api/tasks", { ...task, version: 1, title: "Changed" });
+  expect(await get("/api/tasks/tumours")).toMatchObject({ versions: 2, admits: "invited" });
+  await post("/api/tasks", { ...task, version: 2, title: "Changed", admits: "anyone" });
+  expect(await get("/api/tasks/tumours")).toMatchObject({ versions: 2, admits: "anyone" });
+  const wrong = await post("/api/tasks", { ...task, admits: "friends" });
+  expect(wrong.status).toBe(400);
+  const [act] = await records.acts.list(1, 1);
+  expect(act?.detail).toMatchObject({ admits: "invited" });
 });

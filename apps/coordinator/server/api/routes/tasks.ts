@@ -7,13 +7,20 @@ import { type Acts, actions, type Runtime } from "@tributary/runtime";
 import { taskTemplates } from "@tributary/tasks";
 import { z } from "zod";
 import { estimateOf } from "../../../lib/task-form/estimate.ts";
-import { type Checked, checkTask } from "../../../lib/task-form/problems.ts";
+import type { Checked } from "../../../lib/task-form/problems.ts";
+import {
+  admissions,
+  readTaskFile,
+  type TaskFile,
+  taskFile,
+} from "../../../lib/task-form/task-file.ts";
 import { actorOf, type Caller } from "../../access/caller.ts";
 import { type Answer, created, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 
 export type TaskPorts = { readonly runtime: () => Runtime; readonly acts: Acts };
 
+const Admits = z.enum(admissions);
 const Problems = z.array(z.strictObject({ path: z.string(), sentence: z.string() })).readonly();
 const Estimate = z.strictObject({
   weights: z.int(),
@@ -34,8 +41,12 @@ const Entry = z.strictObject({
   versions: z.int(),
   /** `open`: it can be joined; `archived`: put away; null: only runs and schedules have needed it. */
   listing: z.enum(["open", "archived"]).nullable(),
+  /** Of all its versions. */
+  admits: Admits,
   run: RunView.nullable(),
 });
+/** With `admits` where the task takes invited devices only. */
+const Exported = z.union([TaskSpec, z.looseObject({ id: TaskId, admits: z.literal("invited") })]);
 const Published = z.strictObject({
   task: TaskSpec,
   outcome: z.enum(["published", "unchanged"]),
@@ -49,9 +60,9 @@ const Template = z.strictObject({
 
 /**
  * A task as it is exported. Its version says which one was changed, so that nobody's change is lost under another's;
- * unsaid, it is the newest.
+ * unsaid, it is the newest. `admits` says whom the task lets in; unsaid, that stays as it is.
  */
-const Wanted = z.looseObject({ version: z.int().min(1).optional() });
+const Wanted = z.looseObject({ version: z.int().min(1).optional(), admits: Admits.optional() });
 
 const noTask = (id: string) => error(404, `There is no task ${id} here.`);
 
@@ -98,6 +109,7 @@ async function entriesOf(runtime: Runtime) {
     ...newest,
     versions,
     listing,
+    admits: runtime.catalogue.admits(newest.spec.id),
     run: runs.get(newest.spec.id) ?? null,
   }));
 }
@@ -139,10 +151,10 @@ function versionRoutes({ runtime }: TaskPorts): readonly Route[] {
       path: "/api/tasks/:id/export",
       needs: "public.read",
       summary: "The newest version as a file; publishing takes the same.",
-      answers: { status: 200, schema: TaskSpec },
+      answers: { status: 200, schema: Exported },
       async handle({ params: { id = "" } }) {
         const [newest] = await versionsOf(id);
-        return newest === undefined ? noTask(id) : exported(newest);
+        return newest === undefined ? noTask(id) : exported(runtime(), newest);
       },
     }),
     route({
@@ -150,19 +162,21 @@ function versionRoutes({ runtime }: TaskPorts): readonly Route[] {
       path: "/api/tasks/:id/versions/:version/export",
       needs: "public.read",
       summary: "One version as a file.",
-      answers: { status: 200, schema: TaskSpec },
-      handle: ({ params: { id = "", version = "" } }) => answerVersion(id, version, exported),
+      answers: { status: 200, schema: Exported },
+      handle: ({ params: { id = "", version = "" } }) =>
+        answerVersion(id, version, (one) => exported(runtime(), one)),
     }),
   ];
 }
 
 type Found = { readonly spec: TaskSpec };
 
-function exported({ spec }: Found): Answer {
+function exported({ catalogue }: Runtime, { spec }: Found): Answer {
+  const content = taskFile(spec, catalogue.admits(spec.id));
   const file = `${spec.id}-v${spec.version}.json`;
   return {
     status: 200,
-    content: `${JSON.stringify(spec, null, 2)}\n`,
+    content: `${JSON.stringify(content, null, 2)}\n`,
     headers: {
       "content-type": "application/json",
       "content-disposition": `attachment; filename="${file}"`,
@@ -199,14 +213,14 @@ function changingRoutes({ runtime, acts }: TaskPorts): readonly Route[] {
       body: Wanted,
       answers: { status: 201, schema: Published },
       async handle({ caller, body }) {
-        const { task, problems } = read(body);
+        const { task, problems, admits } = read(body);
         if (task === null) return refusal(problems);
-        const { catalogue } = runtime();
-        const wanted = { task, based_on: body.version ?? null };
-        const placed = await catalogue.place(wanted);
-        const detail = { task_version: placed.task.version, outcome: placed.outcome };
+        const wanted = { task, based_on: body.version ?? null, admits };
+        const placed = await runtime().catalogue.place(wanted);
+        const said = admits === undefined ? {} : { admits };
+        const detail = { task_version: placed.task.version, outcome: placed.outcome, ...said };
         const intention = { ...intend(caller, actions.publishTask, task.id), detail };
-        return created(await acts.perform(intention, () => catalogue.publish(wanted)));
+        return created(await acts.perform(intention, () => runtime().catalogue.publish(wanted)));
       },
     }),
     route({
@@ -241,8 +255,8 @@ function changingRoutes({ runtime, acts }: TaskPorts): readonly Route[] {
 }
 
 /** The place among the versions is the coordinator's to say. */
-function read(body: z.infer<typeof Wanted>): Checked {
-  return checkTask({ ...body, version: body.version ?? 1 });
+function read(body: z.infer<typeof Wanted>): TaskFile {
+  return readTaskFile({ ...body, version: body.version ?? 1 });
 }
 
 function refusal(problems: Checked["problems"]): Answer {

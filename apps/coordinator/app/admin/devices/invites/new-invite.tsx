@@ -2,8 +2,8 @@
 /** A new invite: for which task, how many devices and how long; then its link, which is shown this once. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { TaskView } from "@tributary/protocol";
-import { type FormEvent, useState } from "react";
-import { type ApiProblem, problemFrom, query, send } from "../../../../lib/api-client.ts";
+import { useState } from "react";
+import { query, send } from "../../../../lib/api-client.ts";
 import {
   freshInvite,
   type InviteForm,
@@ -13,93 +13,64 @@ import {
   type MadeInvite,
   usesProblem,
 } from "../../../../lib/devices.ts";
-import { plural } from "../../../../lib/format.ts";
-import { Button } from "../../../../ui/button.tsx";
-import { CodeBlock } from "../../../../ui/code.tsx";
-import { Dialog, DialogActions } from "../../../../ui/dialog.tsx";
+import { Dialog } from "../../../../ui/dialog.tsx";
+import { DialogForm } from "../../../../ui/dialog-form.tsx";
 import { Field, Input, NumberField, Select } from "../../../../ui/field.tsx";
+import { MadeInvitePanel } from "./made-invite.tsx";
 
-type Props = { isOpen: boolean; onClose: () => void };
+type Props = {
+  isOpen: boolean;
+  onClose: () => void;
+  /** What the form begins with; empty: every task. */
+  task?: string;
+};
 
-export function NewInvite({ isOpen, onClose }: Props) {
+export function NewInvite({ isOpen, onClose, task = "" }: Props) {
   return (
     <Dialog title="New invite" isOpen={isOpen} onClose={onClose}>
       {/* Mounted with the dialog: each begins empty. */}
-      <Steps onClose={onClose} />
+      <Steps task={task} onClose={onClose} />
     </Dialog>
   );
 }
 
-function Steps({ onClose }: Pick<Props, "onClose">) {
+function Steps({ task, onClose }: { task: string; onClose: () => void }) {
   const [made, setMade] = useState<MadeInvite | null>(null);
   return made === null ? (
-    <Form onMade={setMade} onClose={onClose} />
+    <Form task={task} onMade={setMade} onClose={onClose} />
   ) : (
-    <Made invite={made} onClose={onClose} />
+    <MadeInvitePanel invite={made} onClose={onClose} />
   );
 }
 
-function Made({ invite, onClose }: { invite: MadeInvite; onClose: () => void }) {
-  const link = `${location.origin}${invite.path}`;
-  return (
-    <>
-      <p className="mb-3">
-        This link lets in {plural(invite.uses_max, "device")}. Send it to those alone whom it is
-        for: it is not shown again.
-      </p>
-      <CodeBlock text={link} name="link" />
-      {invite.task !== null && (
-        <>
-          <p className="mt-4 mb-2">On a device without a screen:</p>
-          <CodeBlock text={`tributary-edge join '${link}' --data <folder>`} name="command" />
-        </>
-      )}
-      <DialogActions>
-        <Button look="primary" onClick={onClose}>
-          I have kept it
-        </Button>
-      </DialogActions>
-    </>
-  );
-}
-
-function Form({ onMade, onClose }: { onMade: (made: MadeInvite) => void; onClose: () => void }) {
+function Form({
+  task,
+  onMade,
+  onClose,
+}: {
+  task: string;
+  onMade: (made: MadeInvite) => void;
+  onClose: () => void;
+}) {
   const queries = useQueryClient();
-  const [form, setForm] = useState<InviteForm>(freshInvite);
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const set = (change: Partial<InviteForm>) => setForm((before) => ({ ...before, ...change }));
+  const [form, setForm] = useState<InviteForm>({ ...freshInvite, task });
   const wrong = usesProblem(form);
-  const make = async (event: FormEvent) => {
-    event.preventDefault();
-    if (wrong !== null || isBusy) return;
-    setBusy(true);
-    try {
-      const made = await send<MadeInvite>("POST", "/api/invites", inviteRequest(form));
-      await queries.invalidateQueries({
-        predicate: ({ queryKey: [key] }) => String(key).startsWith("/api/invites"),
-      });
-      onMade(made);
-    } catch (error) {
-      setProblem(problemFrom(error));
-      setBusy(false);
-    }
+  const make = async () => {
+    if (wrong !== null) return;
+    const made = await send<MadeInvite>("POST", "/api/invites", inviteRequest(form));
+    await queries.invalidateQueries({
+      predicate: ({ queryKey: [key] }) => String(key).startsWith("/api/invites"),
+    });
+    onMade(made);
   };
   return (
-    <form onSubmit={(event) => void make(event)} noValidate className="grid gap-4">
-      <Fields form={form} set={set} wrong={wrong} />
-      {problem !== null && (
-        <p role="alert" className="text-bad">
-          {problem.sentence}
-        </p>
-      )}
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button look="primary" type="submit" isBusy={isBusy}>
-          Make the invite
-        </Button>
-      </DialogActions>
-    </form>
+    <DialogForm action="Make the invite" noValidate onClose={onClose} onSubmit={make}>
+      <Fields
+        form={form}
+        set={(change) => setForm((before) => ({ ...before, ...change }))}
+        wrong={wrong}
+      />
+    </DialogForm>
   );
 }
 

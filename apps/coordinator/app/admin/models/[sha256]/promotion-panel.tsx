@@ -3,12 +3,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { problemFrom, send } from "../../../../lib/api-client.ts";
+import { send } from "../../../../lib/api-client.ts";
 import { formatShare, shortHash } from "../../../../lib/format.ts";
 import { modelAddress } from "../../../../lib/models/addresses.ts";
 import type { ModelDetail, PromotionView, ProposalView } from "../../../../server/models/views.ts";
 import { Button } from "../../../../ui/button.tsx";
-import { ConfirmDialog, Dialog, DialogActions } from "../../../../ui/dialog.tsx";
+import { ConfirmDialog, Dialog } from "../../../../ui/dialog.tsx";
+import { DialogForm } from "../../../../ui/dialog-form.tsx";
 import { DescriptionList } from "../../../../ui/figures.tsx";
 import { Panel } from "../../../../ui/panel.tsx";
 import { Time } from "../../../../ui/time.tsx";
@@ -125,22 +126,14 @@ function Propose({ detail: { model } }: { detail: ModelDetail }) {
 
 function Confirm({ proposal, onDone }: { proposal: ProposalView; onDone: () => void }) {
   const refresh = useRefresh();
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const { sha256, version, run, accuracy, replaces } = proposal;
   const confirm = async () => {
-    setBusy(true);
-    try {
-      await send("POST", `/api/models/${sha256}/promote`, { proposal: proposal.proposal });
-      await refresh();
-      onDone();
-    } catch (error) {
-      setProblem(problemFrom(error).sentence);
-      setBusy(false);
-    }
+    await send("POST", `/api/models/${sha256}/promote`, { proposal: proposal.proposal });
+    await refresh();
+    onDone();
   };
   return (
-    <>
+    <DialogForm action="Confirm the promotion" onClose={onDone} onSubmit={confirm}>
       <DescriptionList
         facts={[
           { name: "Model", value: `Version ${version} of ${run}, ${shortHash(sha256)}` },
@@ -159,18 +152,7 @@ function Confirm({ proposal, onDone }: { proposal: ProposalView; onDone: () => v
           { name: "Holds until", value: <Time at_ms={proposal.expires_at_ms} /> },
         ]}
       />
-      {problem !== null && (
-        <p role="alert" className="mt-3 text-bad">
-          {problem}
-        </p>
-      )}
-      <DialogActions>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button look="primary" isBusy={isBusy} onClick={() => void confirm()}>
-          Confirm the promotion
-        </Button>
-      </DialogActions>
-    </>
+    </DialogForm>
   );
 }
 

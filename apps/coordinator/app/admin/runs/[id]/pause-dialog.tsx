@@ -3,7 +3,8 @@
 import { useState } from "react";
 import { type ApiProblem, problemFrom, send } from "../../../../lib/api-client.ts";
 import { Button } from "../../../../ui/button.tsx";
-import { Dialog, DialogActions } from "../../../../ui/dialog.tsx";
+import { Dialog } from "../../../../ui/dialog.tsx";
+import { DialogActions, FormProblem } from "../../../../ui/dialog-form.tsx";
 
 type When = "after_round" | "now";
 
@@ -44,11 +45,7 @@ export function PauseDialog({
         After this round, what its participants are training still counts. Now, the round is given
         up and their work is lost.
       </p>
-      {problem !== null && (
-        <p role="alert" className="mt-3 text-bad">
-          {problem.sentence}
-        </p>
-      )}
+      <FormProblem problem={problem} />
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button look="danger" isBusy={busy === "now"} onClick={() => void pause("now")}>

@@ -2,11 +2,10 @@
 /** Asks which model version a run is to go on from, and for the version to be written out. */
 import type { RoundSummary, RunView } from "@tributary/protocol";
 import { useState } from "react";
-import { type ApiProblem, problemFrom, send } from "../../../../lib/api-client.ts";
+import { send } from "../../../../lib/api-client.ts";
 import { formatShare } from "../../../../lib/format.ts";
-import { Button } from "../../../../ui/button.tsx";
-import { Dialog, DialogActions } from "../../../../ui/dialog.tsx";
-import { Field, Input, Select } from "../../../../ui/field.tsx";
+import { ConfirmDialog, Dialog } from "../../../../ui/dialog.tsx";
+import { Field, Select } from "../../../../ui/field.tsx";
 
 type Props = {
   run: RunView;
@@ -20,52 +19,35 @@ const consequence =
   "The earlier model is served from now on, and the next round starts from it. The round that is under way is given " +
   "up. No version is deleted, so this can be undone by rolling back again.";
 
-export function RollBackDialog(props: Props) {
-  return (
-    <Dialog
-      title="Roll back to an earlier version?"
-      description={consequence}
-      isOpen={props.isOpen}
-      onClose={props.onClose}
-    >
-      <Choice {...props} />
-    </Dialog>
-  );
-}
+const title = "Roll back to an earlier version?";
 
-function Choice({ run, history, onClose, onDone }: Props) {
+export function RollBackDialog({ run, history, isOpen, onClose, onDone }: Props) {
   const versions = versionsOf(run, history);
-  const [version, setVersion] = useState(versions[0]?.version ?? null);
-  const [written, setWritten] = useState("");
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  if (version === null) return <p>There is no other version of this run yet.</p>;
-  const typed = `version ${version}`;
-  const rollBack = async () => {
-    if (written.trim() !== typed || isBusy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await send("POST", `/api/runs/${encodeURIComponent(run.id)}/roll-back`, {
-        to_version: version,
-      });
-      onDone(version);
-      onClose();
-    } catch (error) {
-      setProblem(problemFrom(error));
-      setBusy(false);
-    }
-  };
+  const [chosen, setChosen] = useState<number | null>(null);
+  const version = chosen ?? versions[0]?.version;
+  if (version === undefined) {
+    return (
+      <Dialog title={title} isOpen={isOpen} onClose={onClose}>
+        <p>There is no other version of this run yet.</p>
+      </Dialog>
+    );
+  }
   return (
-    <form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void rollBack();
+    <ConfirmDialog
+      title={title}
+      description={consequence}
+      typed={`version ${version}`}
+      action="Roll back"
+      isOpen={isOpen}
+      onClose={onClose}
+      onConfirm={async () => {
+        const path = `/api/runs/${encodeURIComponent(run.id)}/roll-back` as const;
+        await send("POST", path, { to_version: version });
+        onDone(version);
       }}
     >
       <Field label="Version">
-        <Select value={version} onChange={(event) => setVersion(Number(event.target.value))}>
+        <Select value={version} onChange={(event) => setChosen(Number(event.target.value))}>
           {versions.map((one) => (
             <option key={one.version} value={one.version}>
               {one.words}
@@ -73,33 +55,7 @@ function Choice({ run, history, onClose, onDone }: Props) {
           ))}
         </Select>
       </Field>
-      <Field
-        label={
-          <>
-            To go on, write <strong className="font-mono select-all">{typed}</strong>
-          </>
-        }
-      >
-        <Input
-          value={written}
-          onChange={(event) => setWritten(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-        />
-      </Field>
-      {problem !== null && (
-        <p role="alert" className="text-bad">
-          {problem.sentence}
-        </p>
-      )}
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button look="danger" type="submit" isBusy={isBusy} disabled={written.trim() !== typed}>
-          Roll back
-        </Button>
-      </DialogActions>
-    </form>
+    </ConfirmDialog>
   );
 }
 

@@ -1,14 +1,14 @@
 "use client";
 /** Lets somebody in: name and role; then a link that works once, to be passed on. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { FormEvent } from "react";
-import { problemFrom, send } from "../../../../lib/api-client.ts";
+import { useQueryClient } from "@tanstack/react-query";
+import { send } from "../../../../lib/api-client.ts";
 import { type InvitationView, roleWords } from "../../../../lib/settings.ts";
 import { roles } from "../../../../server/access/permissions.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { RadioCards } from "../../../../ui/choices.tsx";
 import { CodeBlock } from "../../../../ui/code.tsx";
-import { Dialog, DialogActions } from "../../../../ui/dialog.tsx";
+import { Dialog } from "../../../../ui/dialog.tsx";
+import { DialogActions, DialogForm } from "../../../../ui/dialog-form.tsx";
 import { Field, Input } from "../../../../ui/field.tsx";
 import { Time } from "../../../../ui/time.tsx";
 
@@ -30,38 +30,20 @@ const options = roles.map((role) => ({ value: role, label: role, hint: roleWords
 
 function Form({ onClose, onInvited }: Omit<Props, "isOpen">) {
   const queries = useQueryClient();
-  const invite = useMutation({
-    mutationFn: (person: { name: string; role: string }) =>
-      send<InvitationView>("POST", "/api/accounts", person),
-    async onSuccess(invitation) {
-      await queries.invalidateQueries({ queryKey: ["/api/accounts"] });
-      onClose();
-      onInvited(invitation);
-    },
-  });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const said = new FormData(event.currentTarget);
-    invite.mutate({ name: String(said.get("name")), role: String(said.get("role")) });
+  const invite = async (said: FormData) => {
+    const person = { name: said.get("name"), role: said.get("role") };
+    const invitation = await send<InvitationView>("POST", "/api/accounts", person);
+    await queries.invalidateQueries({ queryKey: ["/api/accounts"] });
+    onClose();
+    onInvited(invitation);
   };
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <DialogForm action="Make the link" onClose={onClose} onSubmit={invite}>
       <Field label="Name" hint="They sign in with it.">
         <Input name="name" required maxLength={80} autoComplete="off" />
       </Field>
       <RadioCards name="role" legend="Role" options={options} defaultValue="viewer" />
-      {invite.isError && (
-        <p role="alert" className="text-bad">
-          {problemFrom(invite.error).sentence}
-        </p>
-      )}
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button look="primary" type="submit" isBusy={invite.isPending}>
-          Make the link
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }
 

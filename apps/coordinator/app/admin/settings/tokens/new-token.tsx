@@ -1,14 +1,15 @@
 "use client";
 /** A new token: name, role, lifetime; then its secret, which is shown this once. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { problemFrom, send } from "../../../../lib/api-client.ts";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { send } from "../../../../lib/api-client.ts";
 import { expiryOf, lifetimes, roleWords } from "../../../../lib/settings.ts";
 import { type Role, roles } from "../../../../server/access/permissions.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { RadioCards } from "../../../../ui/choices.tsx";
 import { CodeBlock } from "../../../../ui/code.tsx";
-import { Dialog, DialogActions } from "../../../../ui/dialog.tsx";
+import { Dialog } from "../../../../ui/dialog.tsx";
+import { DialogActions, DialogForm } from "../../../../ui/dialog-form.tsx";
 import { Field, Input, Select } from "../../../../ui/field.tsx";
 import { useMe } from "../../../../ui/use-me.ts";
 
@@ -47,23 +48,16 @@ function rolesUpTo(own: Role | null): readonly Role[] {
 function Form({ onMade, onClose }: { onMade: (secret: string) => void; onClose: () => void }) {
   const queries = useQueryClient();
   const offered = rolesUpTo(useMe().data?.caller.role ?? null);
-  const make = useMutation({
-    mutationFn: (token: { name: string; role: string; expires_at_ms: number | null }) =>
-      send<{ secret: string }>("POST", "/api/tokens", token),
-    async onSuccess({ secret }) {
-      await queries.invalidateQueries({ queryKey: ["/api/tokens"] });
-      onMade(secret);
-    },
-  });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const said = new FormData(event.currentTarget);
+  const make = async (said: FormData) => {
     const { days } = lifetimes[Number(said.get("lifetime"))] ?? lifetimes[0];
     const expires_at_ms = expiryOf(days, Date.now());
-    make.mutate({ name: String(said.get("name")), role: String(said.get("role")), expires_at_ms });
+    const token = { name: said.get("name"), role: said.get("role"), expires_at_ms };
+    const { secret } = await send<{ secret: string }>("POST", "/api/tokens", token);
+    await queries.invalidateQueries({ queryKey: ["/api/tokens"] });
+    onMade(secret);
   };
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <DialogForm action="Make the token" onClose={onClose} onSubmit={make}>
       <Field label="Name" hint="What it is for; the audit log names it.">
         <Input name="name" required maxLength={80} autoComplete="off" />
       </Field>
@@ -82,17 +76,6 @@ function Form({ onMade, onClose }: { onMade: (secret: string) => void; onClose: 
           ))}
         </Select>
       </Field>
-      {make.isError && (
-        <p role="alert" className="text-bad">
-          {problemFrom(make.error).sentence}
-        </p>
-      )}
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button look="primary" type="submit" isBusy={make.isPending}>
-          Make the token
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }

@@ -1,13 +1,14 @@
 "use client";
 /** A new webhook: address and events; then its secret, which is shown this once. */
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { type ApiProblem, problemFrom, send } from "../../../../lib/api-client.ts";
+import { useState } from "react";
+import { send } from "../../../../lib/api-client.ts";
 import { addressProblem, webhookEvents } from "../../../../lib/webhooks.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { Checkbox } from "../../../../ui/choices.tsx";
 import { CodeBlock } from "../../../../ui/code.tsx";
-import { Dialog, DialogActions } from "../../../../ui/dialog.tsx";
+import { Dialog } from "../../../../ui/dialog.tsx";
+import { DialogActions, DialogForm } from "../../../../ui/dialog-form.tsx";
 import { Field, Input } from "../../../../ui/field.tsx";
 
 type Props = { isOpen: boolean; onClose: () => void };
@@ -44,28 +45,19 @@ function Form({ onMade, onClose }: { onMade: (secret: string) => void; onClose: 
   const queries = useQueryClient();
   const [url, setUrl] = useState("");
   const [events, setEvents] = useState(() => webhookEvents.map(({ name }) => name));
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [wasAsked, setAsked] = useState(false);
-  const [isBusy, setBusy] = useState(false);
   const wrong = wasAsked ? addressProblem(url) : null;
   const toggle = (name: string, isOn: boolean) =>
     setEvents((before) => (isOn ? [...before, name] : before.filter((other) => other !== name)));
-  const make = async (event: FormEvent) => {
-    event.preventDefault();
+  const make = async () => {
     setAsked(true);
-    if (addressProblem(url) !== null || events.length === 0 || isBusy) return;
-    setBusy(true);
-    try {
-      const { secret } = await send<{ secret: string }>("POST", "/api/webhooks", { url, events });
-      await queries.invalidateQueries({ queryKey: ["/api/webhooks"] });
-      onMade(secret);
-    } catch (error) {
-      setProblem(problemFrom(error));
-      setBusy(false);
-    }
+    if (addressProblem(url) !== null || events.length === 0) return;
+    const { secret } = await send<{ secret: string }>("POST", "/api/webhooks", { url, events });
+    await queries.invalidateQueries({ queryKey: ["/api/webhooks"] });
+    onMade(secret);
   };
   return (
-    <form onSubmit={(event) => void make(event)} noValidate className="grid gap-4">
+    <DialogForm action="Add the webhook" noValidate onClose={onClose} onSubmit={make}>
       <Field label="Address" hint="It receives POST requests with JSON." error={wrong ?? undefined}>
         <Input
           type="url"
@@ -87,17 +79,6 @@ function Form({ onMade, onClose }: { onMade: (secret: string) => void; onClose: 
         ))}
         {events.length === 0 && <p className="text-sm text-bad">Choose at least one.</p>}
       </fieldset>
-      {problem !== null && (
-        <p role="alert" className="text-bad">
-          {problem.sentence}
-        </p>
-      )}
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button look="primary" type="submit" isBusy={isBusy}>
-          Add the webhook
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }

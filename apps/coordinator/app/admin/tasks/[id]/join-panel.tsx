@@ -1,16 +1,28 @@
 "use client";
-/** How people get to the task: a link, and the same as a picture for telephones. */
+/** How people get to the task: a link, and the same as a picture for telephones; and who may come by it. */
 import { useEffect, useState } from "react";
-import { encode } from "uqr";
+import type { CatalogueEntry } from "../../../../lib/task-form/catalogue.ts";
+import { Button } from "../../../../ui/button.tsx";
 import { CopyButton } from "../../../../ui/code.tsx";
 import { Panel } from "../../../../ui/panel.tsx";
+import { QrCode } from "../../../../ui/qr-code.tsx";
+import { usePermission } from "../../../../ui/use-me.ts";
+import { NewInvite } from "../../devices/invites/new-invite.tsx";
+import { AdmissionButton } from "./admission-button.tsx";
 
-export function JoinPanel({ id }: { id: string }) {
-  // The server that renders the page does not know by which name it is called.
-  const [link, setLink] = useState<string | null>(null);
-  useEffect(() => setLink(new URL(`/join/${id}`, location.origin).href), [id]);
+export function JoinPanel({ entry }: { entry: CatalogueEntry }) {
   return (
     <Panel title="Join">
+      {entry.admits === "invited" ? <Invited entry={entry} /> : <Anyone entry={entry} />}
+      <AdmissionButton entry={entry} />
+    </Panel>
+  );
+}
+
+function Anyone({ entry: { spec } }: { entry: CatalogueEntry }) {
+  const link = useJoinLink(spec.id);
+  return (
+    <>
       <p className="mb-3 text-soft">
         Whoever opens it sees what taking part means, and decides. Without a run they wait for one.
       </p>
@@ -19,36 +31,61 @@ export function JoinPanel({ id }: { id: string }) {
       ) : (
         <>
           <QrCode text={link} />
-          <p className="mt-3 break-all">
-            <a href={link} className="text-river underline" data-testid="join-link">
-              {link}
-            </a>
-          </p>
-          <div className="mt-2">
-            <CopyButton text={link} name="join link" />
-          </div>
+          <JoinLink link={link} />
         </>
       )}
-    </Panel>
+    </>
   );
 }
 
-/** Dark on light in both themes: cameras expect it. */
-function QrCode({ text }: { text: string }) {
-  const { data, size } = encode(text, { border: 2 });
-  const path = data
-    .flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])))
-    .join("");
+function Invited({ entry: { spec } }: { entry: CatalogueEntry }) {
+  const link = useJoinLink(spec.id);
+  const mayInvite = usePermission("invites.write");
+  const [isMaking, setMaking] = useState(false);
   return (
-    <svg
-      role="img"
-      aria-label={`QR code of ${text}`}
-      viewBox={`0 0 ${size} ${size}`}
-      shapeRendering="crispEdges"
-      className="aspect-square w-full max-w-56 rounded-lg"
-    >
-      <rect width={size} height={size} fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
+    <>
+      <p className="mb-3">
+        <strong>Invited devices only.</strong> Each needs the link of an invite once; it comes back
+        by itself, or by the plain link.
+      </p>
+      {mayInvite ? (
+        <>
+          <Button look="primary" onClick={() => setMaking(true)}>
+            Invite devices
+          </Button>
+          <NewInvite task={spec.id} isOpen={isMaking} onClose={() => setMaking(false)} />
+        </>
+      ) : (
+        <p className="text-soft">Ask an operator for an invite: your role makes none.</p>
+      )}
+      {link !== null && (
+        <div className="mt-4">
+          <p className="text-soft">For those who are invited already:</p>
+          <JoinLink link={link} />
+        </div>
+      )}
+    </>
   );
+}
+
+function JoinLink({ link }: { link: string }) {
+  return (
+    <>
+      <p className="mt-3 break-all">
+        <a href={link} className="text-river underline" data-testid="join-link">
+          {link}
+        </a>
+      </p>
+      <div className="mt-2">
+        <CopyButton text={link} name="join link" />
+      </div>
+    </>
+  );
+}
+
+/** Null on the server that renders the page: it does not know by which name it is called. */
+function useJoinLink(id: string): string | null {
+  const [link, setLink] = useState<string | null>(null);
+  useEffect(() => setLink(new URL(`/join/${id}`, location.origin).href), [id]);
+  return link;
 }

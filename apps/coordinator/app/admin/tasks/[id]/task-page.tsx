@@ -5,6 +5,7 @@ import Link from "next/link";
 import { query } from "../../../../lib/api-client.ts";
 import { formatBytes, formatCount } from "../../../../lib/format.ts";
 import type { CatalogueEntry } from "../../../../lib/task-form/catalogue.ts";
+import { admitsWords } from "../../../../lib/task-form/task-file.ts";
 import { dataWords, privacyWords } from "../../../../lib/words.ts";
 import { ApiCall } from "../../../../ui/api-call.tsx";
 import { buttonClass } from "../../../../ui/button.tsx";
@@ -36,6 +37,7 @@ export function TaskPage({ id }: { id: string }) {
           { path: `${path}/versions` },
           { path: `${path}/export` },
           { method: "POST", path: `${path}/archive` },
+          { method: "PUT", path: `${path}/admission`, body: { admits: "invited" } },
         ]}
       />
     </>
@@ -68,9 +70,9 @@ function TaskView({ entry }: { entry: CatalogueEntry }) {
           <Panel title={`Version ${spec.version}`}>
             <Facts entry={entry} />
           </Panel>
-          <VersionsPanel id={spec.id} newest={spec.version} />
+          <VersionsPanel id={spec.id} newest={spec.version} admits={entry.admits} />
         </div>
-        {listing !== "archived" && <JoinPanel id={spec.id} />}
+        {listing !== "archived" && <JoinPanel entry={entry} />}
       </div>
     </>
   );
@@ -95,7 +97,7 @@ function Actions({ entry }: { entry: CatalogueEntry }) {
   );
 }
 
-function Facts({ entry: { spec, run } }: { entry: CatalogueEntry }) {
+function Facts({ entry: { spec, run, admits } }: { entry: CatalogueEntry }) {
   const { round, recipe, strategy, privacy, data, eligibility } = spec;
   const weights = run?.model_weights;
   return (
@@ -119,6 +121,7 @@ function Facts({ entry: { spec, run } }: { entry: CatalogueEntry }) {
           name: "Round",
           value: `quorum ${round.quorum}, over-selection ${round.over_selection}, deadline ${round.deadline_ms / 1_000} s`,
         },
+        { name: "Who may join", value: admitsWords[admits] },
         { name: "Who may be chosen", value: eligibility ? "with conditions" : "everybody" },
         {
           name: "Newest run",

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { query } from "../../../../lib/api-client.ts";
 import type { TaskVersion } from "../../../../lib/task-form/catalogue.ts";
 import { type Difference, specDiff } from "../../../../lib/task-form/spec-diff.ts";
+import { type Admits, admitsWords } from "../../../../lib/task-form/task-file.ts";
 import { Field, Select } from "../../../../ui/field.tsx";
 import { Loaded } from "../../../../ui/loaded.tsx";
 import { Panel } from "../../../../ui/panel.tsx";
@@ -12,7 +13,15 @@ import { type Column, Table } from "../../../../ui/table.tsx";
 import { Time } from "../../../../ui/time.tsx";
 
 /** A version that is published while the page is open asks for the list again. */
-export function VersionsPanel({ id, newest }: { id: string; newest: number }) {
+export function VersionsPanel({
+  id,
+  newest,
+  admits,
+}: {
+  id: string;
+  newest: number;
+  admits: Admits;
+}) {
   const path = `/api/tasks/${encodeURIComponent(id)}/versions` as const;
   const versions = useQuery({
     ...query<readonly TaskVersion[]>(path),
@@ -21,13 +30,13 @@ export function VersionsPanel({ id, newest }: { id: string; newest: number }) {
   return (
     <Panel title="Versions">
       <Loaded result={versions} name="the versions">
-        {(list) => <Versions list={list} />}
+        {(list) => <Versions list={list} admits={admits} />}
       </Loaded>
     </Panel>
   );
 }
 
-function Versions({ list }: { list: readonly TaskVersion[] }) {
+function Versions({ list, admits }: { list: readonly TaskVersion[]; admits: Admits }) {
   return (
     <div className="grid gap-5">
       <ul className="grid gap-1.5">
@@ -49,12 +58,12 @@ function Versions({ list }: { list: readonly TaskVersion[] }) {
           </li>
         ))}
       </ul>
-      {list.length > 1 && <Compare list={list} />}
+      {list.length > 1 && <Compare list={list} admits={admits} />}
     </div>
   );
 }
 
-function Compare({ list }: { list: readonly TaskVersion[] }) {
+function Compare({ list, admits }: { list: readonly TaskVersion[]; admits: Admits }) {
   const [newest, second] = list;
   const [from, setFrom] = useState(second?.spec.version ?? 1);
   const [to, setTo] = useState(newest?.spec.version ?? 1);
@@ -77,6 +86,9 @@ function Compare({ list }: { list: readonly TaskVersion[] }) {
           keyOf={({ path }) => path}
         />
       )}
+      <p className="text-sm text-soft">
+        Who may join is the same for every version: {admitsWords[admits]}.
+      </p>
     </section>
   );
 }

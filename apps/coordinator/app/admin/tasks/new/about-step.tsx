@@ -3,7 +3,7 @@
 import { taskTemplates } from "@tributary/tasks";
 import { useState } from "react";
 import { type DataKind, draftOf } from "../../../../lib/task-form/draft.ts";
-import { checkTask } from "../../../../lib/task-form/problems.ts";
+import { readTaskFile } from "../../../../lib/task-form/task-file.ts";
 import { RadioCards } from "../../../../ui/choices.tsx";
 import { Disclosure } from "../../../../ui/disclosure.tsx";
 import { Notice } from "../../../../ui/panel.tsx";
@@ -46,9 +46,9 @@ function Import() {
   const { dispatch } = useDesk();
   const [wrong, setWrong] = useState<readonly string[]>([]);
   const take = async (file: File) => {
-    const { task, problems } = checkTask(await readJson(file));
+    const { task, problems, admits } = readTaskFile(await readJson(file));
     setWrong(problems.map(({ path, sentence }) => (path ? `${path}: ${sentence}` : sentence)));
-    if (task !== null) dispatch({ type: "begin", draft: draftOf(task, null) });
+    if (task !== null) dispatch({ type: "begin", draft: draftOf(task, null, admits) });
   };
   return (
     <Disclosure summary="I have a task as a file">

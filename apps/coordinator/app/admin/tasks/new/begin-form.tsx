@@ -7,7 +7,7 @@ import { TaskForm } from "./task-form.tsx";
 
 export function BeginForm({ entry }: { entry: CatalogueEntry | null }) {
   const [beginning] = useState(() =>
-    entry === null ? newDraft("table") : draftOf(entry.spec, entry.spec.version),
+    entry === null ? newDraft("table") : draftOf(entry.spec, entry.spec.version, entry.admits),
   );
   const name = entry === null ? "new" : `${entry.spec.id}@${entry.spec.version}`;
   return <TaskForm name={name} beginning={beginning} />;

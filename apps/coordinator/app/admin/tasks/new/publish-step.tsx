@@ -5,6 +5,7 @@ import type { TaskSpec } from "@tributary/protocol";
 import { useRouter } from "next/navigation";
 import { problemFrom, query, send } from "../../../../lib/api-client.ts";
 import type { CatalogueEntry } from "../../../../lib/task-form/catalogue.ts";
+import type { Draft } from "../../../../lib/task-form/draft.ts";
 import { stepOf, steps } from "../../../../lib/task-form/steps.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { Notice } from "../../../../ui/panel.tsx";
@@ -17,9 +18,7 @@ export function PublishStep({ onPublished }: { onPublished: () => void }) {
     <div className="grid gap-5">
       <Missing />
       <TryHere />
-      {task !== null && (
-        <Publish task={task} based_on={state.draft.based_on} onPublished={onPublished} />
-      )}
+      {task !== null && <Publish task={task} draft={state.draft} onPublished={onPublished} />}
     </div>
   );
 }
@@ -51,11 +50,11 @@ function Missing() {
 
 function Publish({
   task,
-  based_on,
+  draft: { based_on, admits },
   onPublished,
 }: {
   task: TaskSpec;
-  based_on: number | null;
+  draft: Draft;
   onPublished: () => void;
 }) {
   const router = useRouter();
@@ -64,7 +63,8 @@ function Publish({
   const known = catalogue.data?.find(({ spec }) => spec.id === task.id);
   const { version: _, ...unnumbered } = task;
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => send("POST", "/api/tasks", based_on === null ? unnumbered : task),
+    mutationFn: () =>
+      send("POST", "/api/tasks", { ...(based_on === null ? unnumbered : task), admits }),
     onSuccess: () => {
       onPublished();
       void client.invalidateQueries(); // The version before may have been read a moment ago.

@@ -20,6 +20,14 @@ export function RoundsStep() {
   const wrong = [useProblem("round"), useProblem("buffered")];
   return (
     <div className="grid gap-5">
+      <Switch
+        label="Invited devices only"
+        hint="Whoever joins needs an invite, once. Without it anyone who has the link may join. It is said for every version, and can be changed later."
+        checked={draft.admits === "invited"}
+        onChange={({ target }) =>
+          dispatch({ type: "admits", admits: target.checked ? "invited" : "anyone" })
+        }
+      />
       <ValueFields
         paths={[
           "round.quorum",

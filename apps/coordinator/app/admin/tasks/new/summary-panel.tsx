@@ -2,6 +2,7 @@
 /** What the task is so far and what it will cost, beside the form; it changes with every key. */
 import { formatBytes, formatCount, formatDuration } from "../../../../lib/format.ts";
 import { estimateOf } from "../../../../lib/task-form/estimate.ts";
+import { admitsWords } from "../../../../lib/task-form/task-file.ts";
 import { dataWords } from "../../../../lib/words.ts";
 import { DescriptionList } from "../../../../ui/figures.tsx";
 import { Panel } from "../../../../ui/panel.tsx";
@@ -39,6 +40,7 @@ export function SummaryPanel() {
                   : undefined,
             ),
           },
+          { name: "Who may join", value: admitsWords[draft.admits] },
           {
             name: "Training",
             value: figure(estimate ? formatDuration(estimate.seconds) : undefined),
