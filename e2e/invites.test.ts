@@ -1,4 +1,4 @@
-/** Invites at a real coordinator: made over HTTP, shown on a socket; whatever is wrong with one, the answer is the same. */
+/** Invites at a real coordinator: made over HTTP, shown on a socket; whatever is wrong with one, the answer is equal. */
 import { createIdentity, type Identity } from "@tributary/crypto";
 import { limits, type TaskId } from "@tributary/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";

@@ -1,7 +1,7 @@
 "use client";
 /**
- * What a dialog asks, with its foot: why it was not done, the way out, the act. It is done once at a time. A dialog that
- * closes takes its form with it, so that each question begins empty.
+ * What a dialog asks, with its foot: why it was not done, the way out, the act. It is done once at a time. A dialog
+ * that closes takes its form with it, so that each question begins empty.
  */
 import { type FormEvent, type ReactNode, useState } from "react";
 import { type ApiProblem, problemFrom } from "../lib/api-client.ts";
