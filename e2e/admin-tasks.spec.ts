@@ -126,7 +126,7 @@ test("a task takes invited devices only, and its page makes the invite with its 
   await step(page, "Rounds").click();
   await page.getByRole("switch", { name: "Invited devices only" }).check();
   await step(page, "Publish").click();
-  await page.getByRole("button", { name: /^Publish/ }).click();
+  await page.getByRole("button", { name: "Publish version 3" }).click();
   await expect(page.getByText("Who may join is the same for every version")).toContainText(
     "invited devices only",
   );

@@ -34,6 +34,7 @@ import {
 import { readyTask } from "@tributary/tasks";
 import pino from "pino";
 import type { Server as SocketServer } from "socket.io";
+import type { FailureReason } from "./access/failed-sign-ins.ts";
 import { type OpenAccess, openAccess } from "./access/open.ts";
 import type { Setup } from "./access/setup.ts";
 import { addressOf } from "./address.ts";
@@ -206,6 +207,17 @@ function openOnlookers(
   };
 }
 
+/** Who may come in. */
+function openEntry(
+  parts: Pick<ApiParts, "config" | "stores" | "closing" | "acts" | "metrics"> & { log: Log },
+): OpenAccess {
+  const { config, stores, closing, acts, metrics, log } = parts;
+  const onFailure = (reason: FailureReason) => metrics.failedSignIns.inc({ reason });
+  const entry = openAccess({ ...config, ...stores, acts, clock: wallClock, log, onFailure });
+  closing.steps.push(() => entry.failures.close());
+  return entry;
+}
+
 /** Wires runtime, gateway and HTTP together; nothing listens yet. */
 function compose(config: Config, stores: Stores, closing: Closing, log: Log): Served {
   const { records, blobs, spool, identity } = stores;
@@ -217,7 +229,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const runtimeOf = () => served.runtime;
   const acts = createActs({ records, clock: wallClock });
   const webhooks = new Webhooks({ records: records.webhooks, clock: wallClock, log });
-  const entry = openAccess({ ...config, ...stores, acts, clock: wallClock });
+  const entry = openEntry({ config, stores, closing, acts, metrics, log });
   const parts = { acts, webhooks, workshop, entry, metrics };
   const server = createHttpServer({
     ...openApi({ config, stores, closing, ...parts, served: () => served }),

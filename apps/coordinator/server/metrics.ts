@@ -5,6 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 export type Metrics = {
   readonly registry: Registry;
   readonly refusals: Counter<"reason">;
+  readonly failedSignIns: Counter<"reason">;
   readonly messages: Counter<"type">;
   readonly connections: Gauge;
   readonly modelBytes: Counter;
@@ -25,6 +26,12 @@ export function createMetrics(): Metrics {
   return {
     registry,
     refusals,
+    failedSignIns: new Counter({
+      name: "tributary_failed_sign_ins_total",
+      help: "Sign-ins, setup links and old passwords that were not right or came too often, by reason.",
+      labelNames: ["reason"],
+      registers,
+    }),
     messages: new Counter({
       name: "tributary_messages_total",
       help: "Messages from participants, by type.",

@@ -6,7 +6,12 @@ import type { Act, Json, Records } from "@tributary/storage";
 import { messageOf } from "./aggregate.ts";
 import type { Clock } from "./ports.ts";
 
-export const actors = { admin: "admin token", configuration: "configuration" } as const;
+export const actors = {
+  admin: "admin token",
+  configuration: "configuration",
+  /** Nobody that is known. */
+  visitor: "visitor",
+} as const;
 /** A person by the name of the account, a script by the name of its token, a device by its key. */
 export type Actor =
   | (typeof actors)[keyof typeof actors]
@@ -35,6 +40,7 @@ export const actions = {
   restoreDevice: "restore_device",
   liftRest: "lift_rest",
   changeKey: "change_device_key",
+  failedSignIn: "failed_sign_in",
   failed: "failed",
 } as const;
 

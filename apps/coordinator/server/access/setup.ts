@@ -65,12 +65,16 @@ export class Setup {
 
   /** Chooses the password, and signs in. The name of who was invited is known already. */
   async use({ secret, name, password }: Choice, from: From): Promise<Outcome<Begun>> {
-    const tooMany = await this.#ports.attempts.take({ address: from.address });
+    const { attempts, failures } = this.#ports;
+    const tooMany = await attempts.take({ address: from.address });
     if (tooMany !== null) return tooMany;
     const digest = digestOf(secret);
     const isOwner = digest === this.#ownerLink;
     const invited = isOwner ? null : await this.#invited(digest);
-    if (!isOwner && invited === null) return dead;
+    if (!isOwner && invited === null) {
+      failures.note({ reason: "dead_link", address: from.address, account: null });
+      return dead;
+    }
     const called = invited?.name ?? name.trim();
     if (!isName(called)) {
       return refused(

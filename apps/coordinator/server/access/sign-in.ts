@@ -6,6 +6,7 @@ import type { Acts, Clock } from "@tributary/runtime";
 import type { AccountRecord, Records, SessionRecord } from "@tributary/storage";
 import type { Attempts } from "./attempts.ts";
 import type { AccountCaller } from "./caller.ts";
+import type { FailedSignIns } from "./failed-sign-ins.ts";
 import { isOver, session_ms_max, sessionIdle_ms_max } from "./identify.ts";
 import { done, type Outcome, refused } from "./outcome.ts";
 import { passwordProblem } from "./password-rules.ts";
@@ -18,6 +19,7 @@ export type SignInPorts = {
   readonly clock: Pick<Clock, "now_ms">;
   readonly passwords: Passwords;
   readonly attempts: Attempts;
+  readonly failures: Pick<FailedSignIns, "note">;
   /** Somebody's access has changed: open sockets are looked at. */
   readonly changed: () => Promise<void>;
 };
@@ -46,12 +48,19 @@ export class SignIn {
     { name, password }: { readonly name: string; readonly password: string },
     from: From,
   ): Promise<Outcome<Begun>> {
-    const { records, passwords, attempts } = this.#ports;
-    const tooMany = await attempts.take({ name, address: from.address });
-    if (tooMany !== null) return tooMany;
+    const { records, passwords, attempts, failures } = this.#ports;
+    const { address } = from;
+    const tooMany = await attempts.take({ name, address });
+    if (tooMany !== null) {
+      failures.note({ reason: "too_many", address, account: null });
+      return tooMany;
+    }
     const account = await records.accounts.named(name);
     const isRight = await passwords.matches(password, account?.password ?? null);
-    if (account === null || !isRight || account.disabled_at_ms !== null) return wrong;
+    if (account === null || !isRight || account.disabled_at_ms !== null) {
+      failures.note({ reason: "wrong", address, account: account?.name ?? null });
+      return wrong;
+    }
     await attempts.succeeded(name);
     return this.begin(account, from);
   }
@@ -108,11 +117,12 @@ export class SignIn {
     { account: id, name, actor, session }: AccountCaller,
     said: { readonly old: string; readonly new: string; readonly address: string },
   ): Promise<Outcome<null>> {
-    const { records, acts, passwords, attempts, changed } = this.#ports;
+    const { records, acts, passwords, attempts, changed, failures } = this.#ports;
     const tooMany = await attempts.take({ name, address: said.address });
     if (tooMany !== null) return tooMany;
     const account = await records.accounts.get(id);
     if (!(await passwords.matches(said.old, account?.password ?? null))) {
+      failures.note({ reason: "old_password", address: said.address, account: name });
       return refused(400, "The old password is not right. Nothing was changed.");
     }
     await attempts.succeeded(name);

@@ -5,6 +5,7 @@
 import type { Acts } from "@tributary/runtime";
 import { createActs } from "@tributary/runtime";
 import { createMemoryRecords, type Records } from "@tributary/storage";
+import type { FailureReason } from "../access/failed-sign-ins.ts";
 import { type OpenAccess, openAccess } from "../access/open.ts";
 import { Passwords } from "../access/passwords.ts";
 import type { Role } from "../access/permissions.ts";
@@ -22,6 +23,8 @@ export type Entry = OpenAccess & {
   readonly acts: Acts;
   readonly clock: { now_ms(): number; advance(duration_ms: number): void };
   readonly ask: Ask;
+  /** Why sign-ins failed, one after another. */
+  readonly failed: readonly FailureReason[];
   /** Of the owner, made by the setup link. */
   owner(): Promise<Browser>;
   /** Of somebody whom the owner let in. */
@@ -43,8 +46,23 @@ export async function openEntry(
   };
   const acts = createActs({ records, clock: { now_ms: () => now_ms++ } });
   const passwords = new Passwords({ log2_n: 10, r: 8, p: 1 });
-  const options = { records, acts, clock, admin_token: testToken, trusts_proxy, passwords };
-  const opened = { ...openAccess(options), records, acts, clock };
+  const failed: FailureReason[] = [];
+  const opened = {
+    ...openAccess({
+      records,
+      acts,
+      clock,
+      admin_token: testToken,
+      trusts_proxy,
+      passwords,
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+      onFailure: (reason) => void failed.push(reason),
+    }),
+    failed,
+    records,
+    acts,
+    clock,
+  };
   const ports = { ...opened, trusts_proxy, log: records.acts };
   const own = [meRoutes, signInRoutes, accountRoutes, actRoutes].flatMap((make) => make(ports));
   const wanted = more(opened);

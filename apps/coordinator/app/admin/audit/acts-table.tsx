@@ -49,7 +49,11 @@ function columnsOf(onOpen: (act: ActRecord) => void): readonly Column<ActRecord>
 }
 
 function Action({ action }: { action: string }) {
-  return <Chip tone={action === "failed" ? "bad" : "neutral"}>{action.replaceAll("_", " ")}</Chip>;
+  return (
+    <Chip tone={action.startsWith("failed") ? "bad" : "neutral"}>
+      {action.replaceAll("_", " ")}
+    </Chip>
+  );
 }
 
 export function ActsTable({ acts }: { acts: readonly ActRecord[] }) {

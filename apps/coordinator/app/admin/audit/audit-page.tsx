@@ -25,6 +25,8 @@ import { ActsFilter } from "./acts-filter.tsx";
 import { ActsTable } from "./acts-table.tsx";
 
 const limit = 50;
+/** As the coordinator names the act. */
+const failedSignIn = "failed_sign_in";
 const chainPath = "/api/acts/chain";
 
 export function AuditPage() {
@@ -48,7 +50,14 @@ export function AuditPage() {
         title="Audit log"
         about="Every act of a person, a script or the configuration, written down before it took effect."
         badge={<Chain />}
-        actions={<Export filter={filter} />}
+        actions={
+          <>
+            <Button onClick={() => show({ ...noFilter, action: failedSignIn })}>
+              Failed sign-ins
+            </Button>
+            <Export filter={filter} />
+          </>
+        }
       />
       <ActsFilter acts={found.data?.acts ?? []} filter={filter} onFilter={show} />
       <Loaded
@@ -79,6 +88,20 @@ function Nothing({ filter, onAll }: { filter: ActFilter; onAll: () => void }) {
     return (
       <EmptyState icon="audit" title="Nothing was done yet">
         <p>Starting a run, changing a schedule or letting somebody in is written down here.</p>
+      </EmptyState>
+    );
+  }
+  if (filter.action === failedSignIn) {
+    return (
+      <EmptyState
+        icon="audit"
+        title="No sign-in failed"
+        actions={<Button onClick={onAll}>Show all acts</Button>}
+      >
+        <p>
+          Wrong passwords and dead links are told here a few seconds later, those of one address
+          together.
+        </p>
       </EmptyState>
     );
   }
