@@ -1,4 +1,4 @@
-/** Invites at a real coordinator: made over HTTP, shown on a socket; whatever is wrong with one, the answer is equal. */
+/** Invites at a real coordinator: made over HTTP, shown on a socket; what is wrong with one is told in equal words. */
 import { createIdentity, type Identity } from "@tributary/crypto";
 import { limits, type TaskId } from "@tributary/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
