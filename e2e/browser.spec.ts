@@ -120,6 +120,7 @@ test("two tabs on WebGPU and two edge processes train one model through three ro
 test("a visitor tries the finished model on a digit, without taking part", async ({ browser }) => {
   const errors: string[] = [];
   const page = await open(browser, `/join/${tinyDigits.id}?backend=wasm`, errors);
+  await page.getByRole("button", { name: "I agree, go on" }).click();
   await page.getByRole("button", { name: "Pick a digit" }).click();
   await page.getByRole("button", { name: "Try this 3" }).click();
   await expect(page.getByTestId("prediction")).toContainText("reads a", { timeout: 30_000 });

@@ -1,7 +1,7 @@
 /**
- * What a page costs before it can be used: the scripts of a first visit, compressed, up to the first question that it
- * asks the coordinator, since then it runs. Every page of the dashboard is measured by its file, and keeps the mark;
- * what comes later, when it is needed (charts, forms, training), does not count.
+ * What a page costs before it can be used: the scripts of a first visit, compressed. Every page of the dashboard is
+ * measured by its file, up to the first question that it asks the coordinator, since then it runs. Of the pages of
+ * visitors every script counts that comes without an act of theirs.
  */
 import { globSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,6 +11,11 @@ import { readyTasks } from "@tributary/tasks";
 import { adminToken, Coordinator, repository } from "./support/coordinator.ts";
 
 const mark_kB = 200;
+/**
+ * React and Next take 135 kB of these before a line of ours: a page that says nothing is above the 120 kB that are
+ * wished for. So the marks are theirs, and what is ours beside it.
+ */
+const visitorMarks_kB = { join: 150, run: 170 } as const;
 
 let coordinator: Coordinator;
 /** What stands in the addresses of pages about one thing. */
@@ -77,8 +82,47 @@ test(`every page of the dashboard loads at most ${mark_kB} kB of scripts first`,
     sizes[path] = `${size_kB.toFixed(1)} kB`;
     if (size_kB > mark_kB) tooLarge.push(`${path}: ${size_kB.toFixed(1)} kB`);
   }
-  // No mark of this test: what people load who take part.
-  const join_kB = await firstLoad_kB(browser, `/join/${readyTasks.digits.id}`);
-  console.table({ ...sizes, "for information: /join": `${join_kB.toFixed(1)} kB` });
+  console.table(sizes);
   expect(tooLarge).toEqual([]);
+});
+
+/** All that comes until the page is at rest, nothing being pressed; and of it what the document itself asks for. */
+async function loads_kB(browser: Browser, path: string): Promise<{ whole: number; first: number }> {
+  const page = await (await browser.newContext()).newPage();
+  const scripts: Promise<{ path: string; size: number }>[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() !== "script") return;
+    const { pathname } = new URL(response.url());
+    scripts.push(response.body().then((body) => ({ path: pathname, size: gzipSync(body).length })));
+  });
+  const document = await page.goto(new URL(path, coordinator.url).href, {
+    waitUntil: "networkidle",
+  });
+  const html = (await document?.text()) ?? "";
+  const sizes = await Promise.all(scripts);
+  await page.context().close();
+  expect(sizes.length, `${path} loads scripts`).toBeGreaterThan(0);
+  const sum = (some: typeof sizes) => some.reduce((total, { size }) => total + size, 0) / 1_000;
+  return {
+    whole: sum(sizes),
+    first: sum(sizes.filter((one) => html.includes(`src="${one.path}`))),
+  };
+}
+
+test("taking part is explained, and a run shown, with few scripts", async ({ browser }) => {
+  const join = await loads_kB(browser, `/join/${readyTasks.digits.id}`);
+  const run = await loads_kB(browser, `/${ids["runs/[id]"]}`);
+  console.table({ join, run });
+  expect(join.whole).toBeLessThanOrEqual(visitorMarks_kB.join);
+  // Its sockets, schemas and charts come after what can be read.
+  expect(run.first).toBeLessThanOrEqual(visitorMarks_kB.run);
+});
+
+test("what taking part means is read without any script", async ({ browser }) => {
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  await page.goto(new URL(`/join/${readyTasks.digits.id}`, coordinator.url).href);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(readyTasks.digits.title);
+  await expect(page.getByRole("main")).toContainText("Never your digits.");
+  await expect(page.getByRole("button", { name: "I agree, go on" })).toBeVisible();
+  await page.context().close();
 });

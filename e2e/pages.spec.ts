@@ -91,6 +91,7 @@ test("the join page says before the start what leaves the device, and how it is 
   await expect(page.getByRole("main")).toContainText(
     "The server sees the sum of at least 2 people’s changes, never yours alone.",
   );
+  await page.getByRole("button", { name: "I agree, go on" }).click();
   await expect(page.getByRole("main")).toContainText("Nothing has left this device.");
 });
 

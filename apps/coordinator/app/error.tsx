@@ -1,36 +1,23 @@
 "use client";
 /** A page that failed. What was running in it has ended; trying again starts it anew. */
 import { useState } from "react";
-import { isLanguage } from "../lib/messages/language.ts";
+import { failed as german } from "../lib/messages/de/failed.ts";
+import { failed as english } from "../lib/messages/en/failed.ts";
 import { Button } from "../ui/button.tsx";
-import { useWords, WordsProvider } from "../ui/words.tsx";
-import { SiteFrame } from "./site-frame.tsx";
 
-type Props = { error: Error; reset: () => void };
-
-export default function PageError(props: Props) {
-  const [language] = useState(() =>
-    typeof document === "undefined" ? "en" : document.documentElement.lang,
+export default function PageError({ error, reset }: { error: Error; reset: () => void }) {
+  const [isGerman] = useState(
+    () => typeof document !== "undefined" && document.documentElement.lang === "de",
   );
+  const words = isGerman ? german : english;
   return (
-    <WordsProvider language={isLanguage(language) ? language : "en"}>
-      <SiteFrame>
-        <Failed {...props} />
-      </SiteFrame>
-    </WordsProvider>
-  );
-}
-
-function Failed({ error, reset }: Props) {
-  const { frame } = useWords();
-  return (
-    <div role="alert" className="py-10">
-      <h1 className="text-2xl">{frame.failed.title}</h1>
-      <p className="mt-2 text-soft">{frame.failed.words}</p>
+    <main id="content" role="alert" className="mx-auto w-full max-w-3xl px-4 py-12">
+      <h1 className="text-2xl">{words.title}</h1>
+      <p className="mt-2 text-soft">{words.words}</p>
       <p className="mt-3 rounded-lg bg-sunken px-3 py-2 font-mono text-sm">{error.message}</p>
       <Button look="primary" className="mt-6" onClick={reset}>
-        {frame.tryAgain}
+        {words.again}
       </Button>
-    </div>
+    </main>
   );
 }

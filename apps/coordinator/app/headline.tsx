@@ -1,9 +1,9 @@
 "use client";
 /** What Tributary is, in a few lines. */
-import { useWords } from "../ui/words.tsx";
+import { useFirstWords } from "../ui/words.tsx";
 
 export function Headline() {
-  const { frame } = useWords();
+  const { frame } = useFirstWords();
   return (
     <div>
       <h1 className="text-3xl sm:text-4xl">{frame.headline}</h1>

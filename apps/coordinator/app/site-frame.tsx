@@ -4,7 +4,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { languageNames, languages } from "../lib/messages/language.ts";
 import { Mark } from "../ui/mark.tsx";
-import { useSpoken, useWords } from "../ui/words.tsx";
+import { useFirstWords, useSpoken } from "../ui/words.tsx";
 
 export function SiteFrame({
   aside,
@@ -14,7 +14,7 @@ export function SiteFrame({
   aside?: ReactNode;
   children: ReactNode;
 }) {
-  const { frame } = useWords();
+  const { frame } = useFirstWords();
   return (
     <>
       <a

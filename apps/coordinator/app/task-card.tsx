@@ -10,7 +10,7 @@ import { dataKind } from "../lib/words.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { Chip, Dot, Figure, type Tone } from "../ui/panel.tsx";
 import { Spark } from "../ui/spark.tsx";
-import { useWords } from "../ui/words.tsx";
+import { useFirstWords } from "../ui/words.tsx";
 
 /** An invite for every task leads to the list of them, and goes on with the link that is chosen. */
 function useInvite(): string {
@@ -21,7 +21,7 @@ function useInvite(): string {
 
 export function TaskCard({ task: { spec, run } }: { task: TaskView }) {
   const invite = useInvite();
-  const { frame, data, work } = useWords();
+  const { frame } = useFirstWords();
   return (
     <li
       data-testid="task-card"
@@ -35,10 +35,10 @@ export function TaskCard({ task: { spec, run } }: { task: TaskView }) {
         <p className="max-w-[65ch]">{spec.summary}</p>
         <ul className="flex flex-wrap gap-2">
           <li>
-            <Chip>{dataKind(spec.data, data)}</Chip>
+            <Chip>{dataKind(spec.data, frame.card)}</Chip>
           </li>
           <li>
-            <Chip>{work.privacy[spec.privacy]}</Chip>
+            <Chip>{frame.card.privacy[spec.privacy]}</Chip>
           </li>
           {run !== null && (
             <li>
@@ -74,7 +74,7 @@ const tones: Record<RunView["status"], Tone> = {
 };
 
 export function RunState({ run }: { run: RunView | null }) {
-  const { card } = useWords().frame;
+  const { card } = useFirstWords().frame;
   if (run === null) return <Chip>{card.notStarted}</Chip>;
   return (
     <Chip tone={tones[run.status]}>
@@ -85,7 +85,7 @@ export function RunState({ run }: { run: RunView | null }) {
 }
 
 function RunFigures({ run }: { run: RunView }) {
-  const { frame, format } = useWords();
+  const { frame, format } = useFirstWords();
   const { card } = frame;
   const { data } = useQuery({
     queryKey: ["run", run.id, run.rounds_committed],

@@ -5,12 +5,12 @@ import { useState } from "react";
 import { fetchTasks } from "../lib/api.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/panel.tsx";
-import { useWords } from "../ui/words.tsx";
+import { useFirstWords } from "../ui/words.tsx";
 import { TaskCard } from "./task-card.tsx";
 
 export function TaskList() {
   const [client] = useState(() => new QueryClient());
-  const { frame } = useWords();
+  const { frame } = useFirstWords();
   return (
     <QueryClientProvider client={client}>
       <section aria-labelledby="open-tasks">
@@ -24,7 +24,7 @@ export function TaskList() {
 }
 
 function Tasks() {
-  const { frame } = useWords();
+  const { frame } = useFirstWords();
   const tasks = useQuery({ queryKey: ["tasks"], queryFn: fetchTasks, refetchInterval: 4000 });
   if (tasks.data === undefined) {
     return tasks.isError ? (
@@ -51,7 +51,7 @@ function Tasks() {
 }
 
 function NoTasks() {
-  const { noTasks } = useWords().frame;
+  const { noTasks } = useFirstWords().frame;
   return (
     <div className="rounded-xl border border-dashed border-edge p-6 sm:p-10">
       <p className="text-lg font-semibold">{noTasks.title}</p>

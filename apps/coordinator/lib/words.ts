@@ -1,17 +1,19 @@
 /** Sentences of lib/messages for what the protocol's closed lists hold, in whichever language is given. */
 import type { DataSchema, Ineligible, Privacy, RoundPhase, Waiting } from "@tributary/protocol";
-import { data } from "./messages/en/data.ts";
+import { frame } from "./messages/en/frame.ts";
 import { runs } from "./messages/en/runs.ts";
-import { work } from "./messages/en/work.ts";
 import type { Words } from "./messages/words.ts";
 import type { Note } from "./note.ts";
 
 /** In English, as the admin's pages are. */
 export const phaseWords: Record<RoundPhase, string> = runs.phases;
-export const privacyWords: Record<Privacy, string> = work.privacy;
-export const dataWords = (schema: DataSchema): string => dataKind(schema, data);
+export const privacyWords: Record<Privacy, string> = frame.card.privacy;
+export const dataWords = (schema: DataSchema): string => dataKind(schema, frame.card);
 
-export function dataKind(schema: DataSchema, { kinds }: Pick<Words["data"], "kinds">): string {
+export function dataKind(
+  schema: DataSchema,
+  { kinds }: Pick<Words["frame"]["card"], "kinds">,
+): string {
   switch (schema.kind) {
     case "image":
       return kinds.image(schema.width, schema.height, schema.classes.length);

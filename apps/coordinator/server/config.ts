@@ -32,6 +32,8 @@ const Environment = z.object({
   DATA_DIR: z.string().optional(),
   /** A ready task to open when nothing is open yet. */
   OPEN_TASK: z.string().optional(),
+  /** Who runs this coordinator, as participants read it before they take part. */
+  OPERATOR: z.string().trim().min(1).max(120).optional(),
   OPEN_ROUNDS: z.coerce.number().int().min(1).default(20),
   /** Further web origins whose pages may connect, separated by commas. */
   ALLOWED_ORIGINS: z.string().default(""),
@@ -53,6 +55,7 @@ export type Config = {
   readonly test_data_path: string | null;
   readonly open_task: string | null;
   readonly open_rounds: number;
+  readonly operator: string | null;
   readonly allowed_origins: readonly string[];
   readonly trusts_proxy: boolean;
   readonly web: "on" | "off" | "dev";
@@ -88,6 +91,7 @@ export function readConfig(
     test_data_path: from.DATA_DIR === undefined ? null : resolve(from.DATA_DIR),
     open_task: from.OPEN_TASK ?? (isDev ? "digits" : null),
     open_rounds: from.OPEN_ROUNDS,
+    operator: from.OPERATOR ?? null,
     allowed_origins: from.ALLOWED_ORIGINS.split(",").filter((origin) => origin !== ""),
     trusts_proxy: from.TRUST_PROXY === "yes",
     web: isDev ? "dev" : from.WEB,

@@ -35,6 +35,7 @@ import { readyTask } from "@tributary/tasks";
 import pino from "pino";
 import type { Server as SocketServer } from "socket.io";
 import type { FailureReason } from "./access/failed-sign-ins.ts";
+import { offerToPages } from "../lib/page-port.ts";
 import { type OpenAccess, openAccess } from "./access/open.ts";
 import type { Setup } from "./access/setup.ts";
 import { addressOf } from "./address.ts";
@@ -356,6 +357,7 @@ async function start(config: Config): Promise<void> {
   await openFirstTask(served, config);
   const { port } = await listen(served.server, config);
   if (config.web !== "off") {
+    offerToPages({ tasks: () => served.runtime.tasks(), operator: config.operator });
     const onBuild = () => log.info({}, "Building the web pages (once after each change)");
     const pages = await openPages({ dev: config.web === "dev", port, onBuild });
     closing.steps.push(() => pages.close());

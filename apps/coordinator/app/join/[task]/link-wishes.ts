@@ -1,5 +1,4 @@
 /** What a link to the page may ask for: practice data, a device of its own, a start without a click; and its invite. */
-import { InviteSecret } from "@tributary/protocol";
 import type { BackendName } from "@tributary/training";
 import type { DataChoice } from "../../../lib/data-choice.ts";
 
@@ -13,10 +12,26 @@ export type LinkWishes = {
 
 export const practiceDefault = { kind: "practice", seed: 1, count: 200 } as const;
 const practice_max = 10_000;
-/** The secret of the invite that the link is; null where it is none. It stands in the part that is not sent. */
-export function inviteIn(hash: string): InviteSecret | null {
-  const said = new URLSearchParams(hash.replace(/^#/, "")).get("invite");
-  return InviteSecret.safeParse(said).data ?? null;
+
+/** As it stands in the link that was opened: kept as long as the page, whatever becomes of a visit. */
+let shown: string | null = null;
+
+/** What the link says of an invite, if it looks like one. It stands in the part of an address that is not sent. */
+export function inviteIn(hash: string): string | null {
+  const said = new URLSearchParams(hash.replace(/^#/, "")).get("invite") ?? "";
+  return /^[\w-]{22}$/.test(said) ? said : null;
+}
+
+/** Takes the invite off the address, so that nobody reads it there, in the history or over a shoulder. */
+export function takeInvite(): void {
+  const found = inviteIn(location.hash);
+  if (found === null) return;
+  shown = found;
+  history.replaceState(history.state, "", `${location.pathname}${location.search}`);
+}
+
+export function shownInvite(): string | null {
+  return shown;
 }
 
 const backends: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];

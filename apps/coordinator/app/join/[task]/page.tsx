@@ -1,13 +1,31 @@
-/** The page where a visitor takes part in a task. */
+/** The page where a visitor takes part in a task. The task is read where the page is rendered, so that it can be read at once. */
 import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { changeSize_bytes } from "../../../lib/change-size.ts";
 import { chosenWords } from "../../../lib/messages/chosen.ts";
+import { pagePort } from "../../../lib/page-port.ts";
+import { isDigitTask } from "../../../lib/words.ts";
 import { JoinPage } from "./join-page.tsx";
+import { UnknownTask } from "./unknown-task.tsx";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await chosenWords()).frame.takePart };
+type Props = { params: Promise<{ task: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { task: id } = await params;
+  const task = pagePort()
+    .tasks()
+    .find(({ spec }) => spec.id === id);
+  return { title: task?.spec.title ?? (await chosenWords()).frame.takePart };
 }
 
-export default async function Page({ params }: { params: Promise<{ task: string }> }) {
-  const { task } = await params;
-  return <JoinPage id={task} />;
+export default async function Page({ params }: Props) {
+  const { task: id } = await params;
+  const { tasks, operator } = pagePort();
+  const task = tasks().find(({ spec }) => spec.id === id);
+  if (task === undefined) return <UnknownTask id={id} />;
+  const { spec, run } = task;
+  const size_bytes = run === null ? null : changeSize_bytes(spec, run.model_weights);
+  const host = (await headers()).get("host") ?? "this address";
+  const isDigits = isDigitTask(spec.data);
+  return <JoinPage {...{ task, size_bytes, isDigits, host, operator }} />;
 }

@@ -3,7 +3,7 @@
  * Ties a visit to React: one training worker and one visit per page, the data that was chosen, the device check. The
  * worker starts when it is first needed, so that reading the page costs nothing.
  */
-import { coarseSpeed, type InviteSecret, type TaskSpec } from "@tributary/protocol";
+import { coarseSpeed, InviteSecret, type TaskSpec } from "@tributary/protocol";
 import { describeProblem } from "@tributary/tasks";
 import type { BackendName } from "@tributary/training";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
@@ -14,7 +14,7 @@ import { openTrainer, type TrainerHost } from "../../../lib/trainer-host.ts";
 import type { DeviceReport } from "../../../lib/trainer-port.ts";
 import { createVisit, type Visit } from "../../../lib/visit.ts";
 import { keepAwake } from "../../../lib/wake-lock.ts";
-import { inviteIn, type LinkWishes, readLinkWishes } from "./link-wishes.ts";
+import { type LinkWishes, readLinkWishes, shownInvite } from "./link-wishes.ts";
 
 export type DataState =
   | { readonly kind: "none" }
@@ -76,17 +76,6 @@ export function useVisit(spec: TaskSpec): VisitDesk {
   return { visit, state, device, data: { state: data, ...desk }, host: bench.host };
 }
 
-/** The invite of the link that was opened: kept as long as the page, whatever becomes of a visit. */
-let invite: InviteSecret | null = null;
-
-/** Takes the invite off the address, so that nobody reads it there, in the history or over a shoulder. */
-function takeInvite(): void {
-  const found = inviteIn(location.hash);
-  if (found === null) return;
-  invite = found;
-  history.replaceState(history.state, "", `${location.pathname}${location.search}`);
-}
-
 /** What lives as long as the page and outside React. */
 function createBench(spec: TaskSpec) {
   let wishes: LinkWishes = { practice: null, isNewDevice: false, start: false, backend: null };
@@ -121,7 +110,7 @@ function createBench(spec: TaskSpec) {
       ...(await speed()),
     }),
     examples: () => examples,
-    invite: () => invite,
+    invite: () => InviteSecret.safeParse(shownInvite()).data ?? null,
     isNewDevice: () => wishes.isNewDevice,
     // A page that is a device of its own shares its task with no other tab.
     tabLock: () =>
@@ -135,7 +124,6 @@ function createBench(spec: TaskSpec) {
     visit,
     /** Does what the link asks for; returns how to end everything. */
     open: (choose: (choice: DataChoice) => Promise<boolean>) => {
-      takeInvite();
       wishes = readLinkWishes(location.search);
       const { practice, start } = wishes;
       if (practice !== null) {

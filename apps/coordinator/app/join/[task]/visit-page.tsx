@@ -1,11 +1,7 @@
 "use client";
-/** One visit: what it means to take part, the data, the device, the work as it goes, and the model to try. */
+/** One visit of somebody who has agreed: the data, the device, the work as it goes, and the model to try. */
 import type { TaskView } from "@tributary/protocol";
-import Link from "next/link";
 import { isDigitTask } from "../../../lib/words.ts";
-import { buttonClass } from "../../../ui/button.tsx";
-import { useWords } from "../../../ui/words.tsx";
-import { Consent } from "./consent.tsx";
 import { DataPanel } from "./data/data-panel.tsx";
 import { DevicePanel } from "./device-panel.tsx";
 import { LeftDevice } from "./left-device.tsx";
@@ -14,27 +10,14 @@ import { useVisit } from "./use-visit.ts";
 import { WorkPanel } from "./work-panel.tsx";
 
 export function VisitPage({ task }: { task: TaskView }) {
-  const { frame } = useWords();
   const { spec, run } = task;
   const { visit, state, data, device, host } = useVisit(spec);
   const model = state.model ?? run?.model ?? null;
   const model_version = state.model === null ? (run?.model_version ?? 0) : state.model_version;
   return (
-    <div className="grid gap-4">
-      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <div className="min-w-0">
-          <h1 className="text-2xl">{spec.title}</h1>
-          <p className="mt-1 max-w-[65ch] text-soft">{spec.summary}</p>
-        </div>
-        {run !== null && (
-          <Link href={`/runs/${run.id}`} className={buttonClass()}>
-            {frame.watchRun}
-          </Link>
-        )}
-      </div>
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="grid min-w-0 gap-4">
-          <Consent spec={spec} model_weights={run?.model_weights ?? null} />
           <DataPanel spec={spec} data={data} />
         </div>
         <div className="grid min-w-0 gap-4 lg:sticky lg:top-4">

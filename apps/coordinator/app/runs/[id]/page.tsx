@@ -1,6 +1,7 @@
 /** The live page of a run. */
 import type { Metadata } from "next";
 import { chosenWords } from "../../../lib/messages/chosen.ts";
+import { AllWords } from "../../../ui/words.tsx";
 import { RunPage } from "./run-page.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -9,5 +10,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  return <RunPage id={id} />;
+  return (
+    <AllWords>
+      <RunPage id={id} />
+    </AllWords>
+  );
 }

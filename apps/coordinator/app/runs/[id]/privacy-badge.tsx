@@ -8,7 +8,7 @@ import { useWords } from "../../../ui/words.tsx";
 type Props = { run: RunView; history: readonly RoundSummary[] };
 
 export function PrivacyBadge({ run, history }: Props) {
-  const { work } = useWords();
+  const { work, frame } = useWords();
   const privacy = privacyOf(run, history);
   // Before the first round of a run nobody was told yet; room is kept.
   if (privacy === null) return <p className="min-h-6" />;
@@ -20,7 +20,7 @@ export function PrivacyBadge({ run, history }: Props) {
     >
       <Chip tone={privacy === "secure" ? "good" : "neutral"}>
         <Lock isSum={privacy === "secure"} />
-        {work.privacy[privacy]}
+        {frame.card.privacy[privacy]}
       </Chip>
       <span>{work.privacySentence(privacy, run.round?.quorum ?? null)}</span>
     </p>

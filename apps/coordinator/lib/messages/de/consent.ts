@@ -1,10 +1,26 @@
-/** German: what taking part means, before anything is loaded or sent. */
+/** German: what taking part means, before anything is loaded or sent; and what was agreed to. */
+import type { Privacy } from "@tributary/protocol";
 import type { Words } from "../words.ts";
 import { format } from "./format.ts";
 
+const seen: Record<Privacy, string> = {
+  secure: "liest der Server nur die Summe",
+  sealed: "öffnet der Server jede Änderung",
+};
+
 export const consent = {
-  title: "Was Mitmachen bedeutet",
+  title: "Bevor Sie mitmachen",
+  lead: "Nichts wird heruntergeladen oder gesendet, bevor Sie zustimmen, und nichts trainiert, bevor Sie auf Start drücken.",
   things: (isDigits: boolean): string => (isDigits ? "Ziffern" : "Daten"),
+  learned: {
+    title: "Was gelernt wird, und von wem",
+    words: (host: string, operator: string | null) =>
+      `Ein Modell, aus den Daten aller, die mitmachen. ${
+        operator === null
+          ? `Es wird von denen trainiert, die ${host} betreiben, und gehört ihnen.`
+          : `Es wird von ${operator} trainiert, auf ${host}.`
+      }`,
+  },
   leaves: {
     title: "Was dieses Gerät verlässt",
     words: (things: string, size_bytes: number | null) =>
@@ -16,7 +32,7 @@ export const consent = {
     title: "Was hier bleibt",
     words: (things: string) =>
       `Ihre ${things}, jede Vorhersage, die Sie ausprobieren, und der geheime Schlüssel dieses ` +
-      `Geräts. Wird die Seite geschlossen, sind die ${things} vergessen.`,
+      "Geräts. Was die Seite davon behält, liegt nur in diesem Browser, und ein Knopf entfernt es.",
   },
   others: {
     title: "Wer sonst mitmacht",
@@ -29,11 +45,18 @@ export const consent = {
     words: {
       secure:
         "Die Summe und das fertige Modell können immer noch andeuten, was die Daten aller gemeinsam " +
-        "haben. Und wenn genug der anderen heimlich mit dem Server zusammenarbeiten, könnten sie Ihre " +
-        "Änderung aufdecken: Jede Quittung sagt, wie viele es dafür braucht.",
+        "haben; kein Rauschen verdeckt das. Und wenn genug der anderen heimlich mit dem Server " +
+        "zusammenarbeiten, könnten sie Ihre Änderung aufdecken: Jede Quittung sagt, wie viele es dafür braucht.",
       sealed:
-        "Wer den Server betreibt, könnte aus Ihrer Änderung zu erraten versuchen, wie Ihre Daten aussehen.",
+        "Wer den Server betreibt, könnte aus Ihrer Änderung zu erraten versuchen, wie Ihre Daten " +
+        "aussehen. Kein Rauschen verdeckt sie.",
     },
+  },
+  anyTime: {
+    title: "Sie können aufhören",
+    words:
+      "Pausieren, abschließen oder gehen Sie, wann Sie wollen. Eine Änderung, die schon gezählt " +
+      "wurde, bleibt im Modell: Niemand kann sie wieder aus der Summe nehmen.",
   },
   hidden: {
     secure: (quorum: number) =>
@@ -42,6 +65,35 @@ export const consent = {
     sealed: (_quorum: number) =>
       "Jede Änderung ist versiegelt, sodass unterwegs niemand sie lesen kann. Der Server kann jede öffnen, auch Ihre.",
   },
-  anyTime:
-    "Sie können jederzeit pausieren oder gehen. Eine Änderung, die schon gezählt wurde, bleibt im Modell.",
+  agree: "Ich stimme zu, weiter",
+  agreeAgain: "Ich stimme der neuen Version zu",
+  next: "Als Nächstes verbinden Sie Daten. Die Zustimmung startet noch nichts.",
+  kept: (version: number) =>
+    `Dieser Browser merkt sie sich für Version ${version} der Aufgabe; bei einer anderen wird wieder gefragt.`,
+  given: (day: string, version: number) =>
+    `Sie haben am ${day} zugestimmt, und zwar der Version ${version}.`,
+  practice: (version: number) =>
+    `Ein Link hat diese Seite zum Üben geöffnet, mit erfundenen Daten, in Version ${version}.`,
+  read: "Noch einmal lesen",
+  withdraw: "Widerrufen",
+  withdrawn:
+    "Sie haben Ihre Zustimmung widerrufen. Diese Seite hat aufgehört und sendet nichts mehr.",
+  changed: {
+    title: (day: string, before: number, now: number) =>
+      before === now
+        ? `Diese Aufgabe ist nicht mehr die, der Sie am ${day} zugestimmt haben.`
+        : `Am ${day} haben Sie Version ${before} zugestimmt. Dies ist Version ${now}.`,
+    nothing: "An dem, was hier steht, hat sich nichts geändert.",
+    privacy: (from: Privacy, to: Privacy) => `Bisher ${seen[from]}, jetzt ${seen[to]}.`,
+    quorum: (from: number, to: number) =>
+      `Eine Summe besteht jetzt aus den Änderungen von mindestens ${to} Menschen, bisher von ${from}.`,
+    deadline: (from_s: number, to_s: number) =>
+      `Eine Runde dauert jetzt höchstens ${format.duration(to_s)}, bisher ${format.duration(from_s)}.`,
+    purpose: "Titel oder Beschreibung: was gelernt wird, und wofür.",
+    data: "Aus welchen Daten gelernt wird.",
+    model: "Das Modell, das trainiert wird.",
+    recipe: "Wie auf diesem Gerät trainiert wird.",
+    hiding: "Wie Änderungen gerundet und verborgen werden.",
+    adding: "Wie aus Änderungen das nächste Modell wird.",
+  },
 } satisfies Words["consent"];

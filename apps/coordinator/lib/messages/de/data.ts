@@ -6,13 +6,6 @@ import { format } from "./format.ts";
 type Table = Extract<DataSchema, { kind: "table" }>;
 
 export const data = {
-  kinds: {
-    image: (width: number, height: number, classes: number) =>
-      `Bilder, ${width} × ${height}, ${classes} Klassen`,
-    table: (columns: number, classes: number) =>
-      `Tabellen, ${format.plural(columns, "Spalte", "Spalten")}, ${classes} Klassen`,
-    text: (characters: number) => `Text, ${characters} bekannte Zeichen`,
-  },
   columns: (table: Table) => {
     const { features, categories = [], label, classes } = table;
     const columns = [...features, ...categories.map(({ column }) => column)];

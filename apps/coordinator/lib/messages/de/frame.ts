@@ -19,7 +19,6 @@ export const frame = {
   takePart: "Mitmachen",
   watch: "Zuschauen",
   watchRun: "Dem Lauf zuschauen",
-  tryAgain: "Noch einmal versuchen",
   silent: {
     title: "Der Koordinator antwortet nicht.",
     words: "Er wird alle paar Sekunden wieder gefragt. Läuft er noch?",
@@ -35,13 +34,18 @@ export const frame = {
     title: "Diese Seite gibt es nicht.",
     words: "Vielleicht ist der Link alt oder hat einen Tippfehler.",
   },
-  failed: {
-    title: "Diese Seite ist gescheitert.",
-    words:
-      "Ihre Daten sind, wo sie waren, und es wurde nichts mehr gesendet. Versuchen Sie es noch " +
-      "einmal; scheitert sie wieder, sagen Sie es denen, die diesen Koordinator betreiben:",
-  },
   card: {
+    kinds: {
+      image: (width: number, height: number, classes: number) =>
+        `Bilder, ${width} × ${height}, ${classes} Klassen`,
+      table: (columns: number, classes: number) =>
+        `Tabellen, ${format.plural(columns, "Spalte", "Spalten")}, ${classes} Klassen`,
+      text: (characters: number) => `Text, ${characters} bekannte Zeichen`,
+    },
+    privacy: {
+      secure: "Nur die Summe ist lesbar",
+      sealed: "Koordinator öffnet jede Änderung",
+    },
     model: (weights: number) =>
       `Modell mit ${format.count(weights)} Gewichten, ${format.bytes(weights * 4)}`,
     noRun:

@@ -1,10 +1,8 @@
 /** Every word of the participants' pages, in German. */
 import type { Words } from "../words.ts";
-import { consent } from "./consent.ts";
 import { data } from "./data.ts";
 import { device } from "./device.ts";
-import { format } from "./format.ts";
-import { frame } from "./frame.ts";
+import { first } from "./first.ts";
 import { limits } from "./limits.ts";
 import { receipts } from "./receipts.ts";
 import { runs } from "./runs.ts";
@@ -12,9 +10,7 @@ import { trying } from "./try.ts";
 import { work } from "./work.ts";
 
 export const de: Words = {
-  format,
-  frame,
-  consent,
+  ...first,
   data,
   device,
   limits,

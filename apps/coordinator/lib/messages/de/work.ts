@@ -65,11 +65,6 @@ function ineligible({ reason, have, need }: Ineligible): string {
   }
 }
 
-const privacy: Record<Privacy, string> = {
-  secure: "Nur die Summe ist lesbar",
-  sealed: "Koordinator öffnet jede Änderung",
-};
-
 export const work = {
   title: "Mitmachen",
   start: {
@@ -160,7 +155,6 @@ export const work = {
     revoked: "Aus dieser Föderation genommen",
     key_replaced: "Dieser Schlüssel ist ein alter",
   },
-  privacy,
   privacySentence: (kind: Privacy, quorum: number | null): string => {
     if (kind === "sealed") {
       return "Unterwegs kann niemand eine Änderung lesen, aber der Server öffnet jede, um sie zu addieren.";

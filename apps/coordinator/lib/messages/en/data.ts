@@ -5,14 +5,6 @@ import { format } from "./format.ts";
 type Table = Extract<DataSchema, { kind: "table" }>;
 
 export const data = {
-  /** In a few words, for a card. */
-  kinds: {
-    image: (width: number, height: number, classes: number) =>
-      `Images, ${width} × ${height}, ${classes} classes`,
-    table: (columns: number, classes: number) =>
-      `Tables, ${format.plural(columns, "column", "columns")}, ${classes} classes`,
-    text: (characters: number) => `Text, ${characters} characters known`,
-  },
   /** What a table must have, for whoever brings one; of many columns the first few. */
   columns: (table: Table) => {
     const { features, categories = [], label, classes } = table;

@@ -17,7 +17,6 @@ export const frame = {
   takePart: "Take part",
   watch: "Watch",
   watchRun: "Watch the run",
-  tryAgain: "Try again",
   silent: {
     title: "The coordinator does not answer.",
     words: "It is tried again every few seconds. Is it still running?",
@@ -33,13 +32,19 @@ export const frame = {
     title: "There is no such page.",
     words: "The link may be old or mistyped.",
   },
-  failed: {
-    title: "This page has failed.",
-    words:
-      "Your data is where it was, and nothing more was sent. Try again; if it fails again, tell " +
-      "whoever runs this coordinator:",
-  },
   card: {
+    /** In a few words, for a card. */
+    kinds: {
+      image: (width: number, height: number, classes: number) =>
+        `Images, ${width} × ${height}, ${classes} classes`,
+      table: (columns: number, classes: number) =>
+        `Tables, ${format.plural(columns, "column", "columns")}, ${classes} classes`,
+      text: (characters: number) => `Text, ${characters} characters known`,
+    },
+    privacy: {
+      secure: "Only the sum can be read",
+      sealed: "Coordinator opens each change",
+    },
     model: (weights: number) =>
       `Model of ${format.count(weights)} weights, ${format.bytes(weights * 4)}`,
     noRun: "No run has been started yet. Take part and this device waits for the first round.",

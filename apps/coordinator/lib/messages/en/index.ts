@@ -1,9 +1,7 @@
 /** Every word of the participants' pages, in English. Its shape is what each other language has to have. */
-import { consent } from "./consent.ts";
 import { data } from "./data.ts";
 import { device } from "./device.ts";
-import { format } from "./format.ts";
-import { frame } from "./frame.ts";
+import { first } from "./first.ts";
 import { limits } from "./limits.ts";
 import { receipts } from "./receipts.ts";
 import { runs } from "./runs.ts";
@@ -11,9 +9,7 @@ import { trying } from "./try.ts";
 import { work } from "./work.ts";
 
 export const en = {
-  format,
-  frame,
-  consent,
+  ...first,
   data,
   device,
   limits,

@@ -36,11 +36,6 @@ const waiting: Record<Waiting["for"], (missing: number, have: number, need: numb
 
 const abandoned: Record<AbandonReason, string> = abandonSentences;
 
-const privacy: Record<Privacy, string> = {
-  secure: "Only the sum can be read",
-  sealed: "Coordinator opens each change",
-};
-
 export const work = {
   title: "Taking part",
   start: {
@@ -136,7 +131,6 @@ export const work = {
     revoked: "Taken out of this federation",
     key_replaced: "This key is an old one",
   },
-  privacy,
   /** What the coordinator can see, and what it cannot; without the number where no round is under way. */
   privacySentence: (kind: Privacy, quorum: number | null): string => {
     if (kind === "sealed") {
