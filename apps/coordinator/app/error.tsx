@@ -11,13 +11,15 @@ export default function PageError({ error, reset }: { error: Error; reset: () =>
   );
   const words = isGerman ? german : english;
   return (
-    <main id="content" role="alert" className="mx-auto w-full max-w-3xl px-4 py-12">
-      <h1 className="text-2xl">{words.title}</h1>
-      <p className="mt-2 text-soft">{words.words}</p>
-      <p className="mt-3 rounded-lg bg-sunken px-3 py-2 font-mono text-sm">{error.message}</p>
-      <Button look="primary" className="mt-6" onClick={reset}>
-        {words.again}
-      </Button>
+    <main id="content" className="mx-auto w-full max-w-3xl px-4 py-12">
+      <div role="alert">
+        <h1 className="text-2xl">{words.title}</h1>
+        <p className="mt-2 text-soft">{words.words}</p>
+        <p className="mt-3 rounded-lg bg-sunken px-3 py-2 font-mono text-sm">{error.message}</p>
+        <Button look="primary" className="mt-6" onClick={reset}>
+          {words.again}
+        </Button>
+      </div>
     </main>
   );
 }
