@@ -1,4 +1,4 @@
-/** Where a consent is kept: this browser's storage, under its task. Where nothing can be kept it lasts as long as the page. */
+/** Where a consent is kept: this browser, under its task. Where nothing can be kept it lasts as long as the page. */
 import type { Given } from "./consent.ts";
 
 export type KeyValues = Pick<Storage, "getItem" | "setItem" | "removeItem">;

@@ -1,5 +1,5 @@
 "use client";
-/** What taking part means, in plain words, before anything is loaded or sent; and what has changed since it was agreed to. */
+/** What taking part means, in plain words, before anything is sent; and what has changed since it was agreed to. */
 import type { TaskSpec } from "@tributary/protocol";
 import type { ReactNode } from "react";
 import type { Change, Given } from "../../../lib/consent.ts";

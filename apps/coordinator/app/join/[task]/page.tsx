@@ -1,4 +1,4 @@
-/** The page where a visitor takes part in a task. The task is read where the page is rendered, so that it can be read at once. */
+/** The page where a visitor takes part in a task: read on the server, so that it can be read here at once. */
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { changeSize_bytes } from "../../../lib/change-size.ts";

@@ -1,5 +1,5 @@
 "use client";
-/** The task as it is now: as the page came with it, and asked for again every few seconds while the page is looked at. */
+/** The task as it is now: as the page came with it, then asked for every few seconds while the page is looked at. */
 import type { TaskView } from "@tributary/protocol";
 import { useEffect, useState } from "react";
 import { fetchTasks } from "../../../lib/api.ts";
