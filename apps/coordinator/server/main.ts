@@ -34,8 +34,8 @@ import {
 import { readyTask } from "@tributary/tasks";
 import pino from "pino";
 import type { Server as SocketServer } from "socket.io";
-import type { FailureReason } from "./access/failed-sign-ins.ts";
 import { offerToPages } from "../lib/page-port.ts";
+import type { FailureReason } from "./access/failed-sign-ins.ts";
 import { type OpenAccess, openAccess } from "./access/open.ts";
 import type { Setup } from "./access/setup.ts";
 import { addressOf } from "./address.ts";
