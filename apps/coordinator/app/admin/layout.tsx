@@ -1,7 +1,8 @@
-/** The frame of the admin's pages. */
+/** The frame of the admin's pages, which are English; parts that they share with public pages ask for a language. */
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { Providers } from "../../ui/providers.tsx";
+import { WordsProvider } from "../../ui/words.tsx";
 import { Shell } from "./shell.tsx";
 
 export const metadata: Metadata = {
@@ -11,8 +12,10 @@ export const metadata: Metadata = {
 
 export default function AdminLayout({ children }: { children: ReactNode }) {
   return (
-    <Providers>
-      <Shell>{children}</Shell>
-    </Providers>
+    <WordsProvider language="en">
+      <Providers>
+        <Shell>{children}</Shell>
+      </Providers>
+    </WordsProvider>
   );
 }
