@@ -23,8 +23,18 @@ export const segmentTokens: Readonly<Record<SegmentKind, string>> = {
 const head_px = 24;
 /** Below this height a row has no name. */
 const named_px = 14;
-const names_px = 76;
+const names_px = 84;
 const inset_px = 8;
+
+/** What is not sure yet, or only begins, is paler. */
+export const segmentOpacity: Readonly<Record<SegmentKind, number>> = {
+  invited: 0.45,
+  working: 1,
+  sending: 1,
+  delivered: 0.45,
+  counted: 1,
+  lost: 1,
+};
 
 export class GanttCanvas {
   readonly #host: HTMLElement;
@@ -155,11 +165,11 @@ function paintRow({ pen, x, row_px, token, font }: Painting, row: GanttRow, top:
   if (row_px >= named_px) {
     pen.font = `${Math.min(12, row_px - 2)}px ${font}`;
     pen.fillStyle = token("ink-soft");
-    pen.fillText(row.participant, inset_px, top + row_px / 2);
+    pen.fillText(row.participant, inset_px, top + row_px / 2, names_px - 2 * inset_px);
   }
   for (const { kind, from_ms, to_ms } of row.segments) {
     pen.fillStyle = token(segmentTokens[kind]);
-    pen.globalAlpha = kind === "delivered" || kind === "invited" ? 0.45 : 1;
+    pen.globalAlpha = segmentOpacity[kind];
     const from = x(from_ms);
     pen.fillRect(
       from,

@@ -6,7 +6,7 @@ import { formatDuration, plural } from "../../../../lib/format.ts";
 import { fateOf, ganttOf, type SegmentKind } from "../../../../lib/gantt.ts";
 import { ChartFrame } from "../../../../ui/chart-frame.tsx";
 import { type Column, Table } from "../../../../ui/table.tsx";
-import { GanttCanvas, segmentTokens } from "./gantt-canvas.ts";
+import { GanttCanvas, segmentOpacity, segmentTokens } from "./gantt-canvas.ts";
 
 /** How often the line of now moves where nothing is heard. */
 const frame_ms = 500;
@@ -64,7 +64,7 @@ function Legend() {
           <span
             aria-hidden="true"
             className="h-2.5 w-4 rounded-sm"
-            style={{ background: `var(--${segmentTokens[kind]})` }}
+            style={{ background: `var(--${segmentTokens[kind]})`, opacity: segmentOpacity[kind] }}
           />
           {name}
         </li>
