@@ -1,4 +1,7 @@
 /** A device's new key, at a real coordinator: proved by both keys, refused to everybody else, and told to the admin. */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { changeDeviceKey } from "@tributary/client";
 import {
   type Challenge,
@@ -6,11 +9,13 @@ import {
   encodeBase64url,
   fromBase64url,
   type Identity,
+  identityFromSeed,
   proveKeyChange,
 } from "@tributary/crypto";
 import { limits, ParticipantId } from "@tributary/protocol";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Coordinator } from "./support/coordinator.ts";
+import { edgeAnswer, edgeCommand } from "./support/edge-command.ts";
 import { RawParticipant } from "./support/raw-participant.ts";
 import { tinyTask } from "./support/tasks.ts";
 
@@ -164,5 +169,61 @@ test("[GW17] an address that asks for too many new keys has to wait", async () =
   expect(await change(before, await createIdentity())).toMatchObject({
     kind: "refused",
     isFinal: false,
+  });
+});
+
+describe("a device without a screen", () => {
+  let folder = "";
+  let state = "";
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "edge-key-"));
+    state = join(folder, "state");
+    const task = tinyTask("keys", {});
+    await coordinator.openRun(task, 1);
+    const link = new URL(`/join/${task.id}`, coordinator.url).href;
+    const joined = await edgeCommand(at("join", link, "--data", folder, "--no-run"));
+    expect(joined.code).toBe(0);
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const at = (...words: readonly string[]) => [...words, "--state", state];
+  const keyFile = () => readFile(join(state, "device-key"), "utf8");
+  const devices = () => json<{ devices: { id: string }[] }>("/api/devices");
+
+  test("[GW17] says rotate-key, and is the same device with another key", async () => {
+    const before = await keyFile();
+    const { code, answer } = await edgeAnswer(at("rotate-key"));
+    expect([code, answer["how"]]).toEqual([0, "changed"]);
+    expect(await keyFile()).not.toBe(before);
+    expect(await readdir(state)).not.toContain("device-key.next");
+    const known = await devices();
+    expect(known.devices.map(({ id }) => id)).toEqual([answer["key"]]);
+    const device = await json<Details>(`/api/devices/${answer["key"]}`);
+    expect(device.former_keys).toHaveLength(1);
+  });
+
+  test("[GW17] keeps both keys while nobody answers, and goes on with the same new one", async () => {
+    const before = await keyFile();
+    await coordinator.kill("SIGKILL");
+    const lost = await edgeCommand(at("rotate-key"));
+    expect(lost.code).toBe(5);
+    expect(lost.said).toContain("Say rotate-key again");
+    expect(await keyFile()).toBe(before);
+    const next = await readFile(join(state, "device-key.next"), "utf8");
+    await coordinator.restart();
+    expect((await edgeCommand(at("rotate-key"))).code).toBe(0);
+    expect(await keyFile()).toBe(next);
+  });
+
+  test("[GW17] that was revoked keeps the key that it has", async () => {
+    const before = await keyFile();
+    (await greeted(await identityFromSeed(fromBase64url(before.trim())))).cut();
+    const [device] = (await devices()).devices;
+    await coordinator.post(`/api/devices/${device?.id}/revoke`, { reason: "lost" });
+    const refused = await edgeCommand(at("rotate-key"));
+    expect(refused.code).toBe(4);
+    expect(refused.said).toContain("may not take part here any more");
+    expect(await keyFile()).toBe(before);
+    expect(await readdir(state)).not.toContain("device-key.next");
   });
 });

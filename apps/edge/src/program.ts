@@ -6,6 +6,7 @@ import { addJoin } from "./commands/join.ts";
 import { addLeave } from "./commands/leave.ts";
 import { addLogs } from "./commands/logs.ts";
 import { addOrders } from "./commands/orders.ts";
+import { addRotateKey } from "./commands/rotate-key.ts";
 import { addRun } from "./commands/run.ts";
 import { addStatus } from "./commands/status.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -14,7 +15,7 @@ const codes =
   "Exit codes: 0 done, 1 failed, 2 usage, 3 data unusable, 4 refused, 5 unreachable, " +
   "6 state directory in use, 7 nothing joined or running there.";
 
-const add = [addJoin, addRun, addStatus, addOrders, addLeave, addLogs, addInstall];
+const add = [addJoin, addRun, addStatus, addOrders, addLeave, addLogs, addRotateKey, addInstall];
 
 export function createProgram(): Command {
   const program = new Command("tributary-edge")

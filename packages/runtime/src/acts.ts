@@ -40,6 +40,10 @@ export const actions = {
   restoreDevice: "restore_device",
   liftRest: "lift_rest",
   changeKey: "change_device_key",
+  proposeModel: "propose_model",
+  promoteModel: "promote_model",
+  demoteModel: "demote_model",
+  rollBackModel: "roll_back_model",
   failedSignIn: "failed_sign_in",
   failed: "failed",
 } as const;

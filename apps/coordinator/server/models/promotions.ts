@@ -3,7 +3,7 @@
  * names the proposal, so that nothing else is promoted than what was looked at. Both steps say who took them.
  */
 import type { Sha256, TaskId } from "@tributary/protocol";
-import type { Actor, Acts } from "@tributary/runtime";
+import { type Actor, type Acts, actions } from "@tributary/runtime";
 import {
   type Ending,
   type ModelEntry,
@@ -53,7 +53,7 @@ export class Promotions {
     const digested = JSON.stringify([...Object.entries(content), accuracy, loss]);
     const proposal = { id: sha256Of(Buffer.from(digested)), ...content };
     const detail = { task, run, version, proposal: proposal.id };
-    const intention = { actor, action: "propose_model", subject: sha256, detail };
+    const intention = { actor, action: actions.proposeModel, subject: sha256, detail };
     await acts.perform(intention, () => records.promotions.propose(proposal));
     return this.#view(proposal, entry, current);
   }
@@ -76,14 +76,14 @@ export class Promotions {
     if ((current?.number ?? null) !== replaces) throw changedMeanwhile();
     const to = { run, version, sha256, proposal: id };
     const step = { task, from: replaces, how: "replaced", to } as const;
-    await this.#change(actor, "promote_model", step);
+    await this.#change(actor, actions.promoteModel, step);
   }
 
   /** Afterwards nothing is promoted. */
   async demote(actor: Actor, task: TaskId): Promise<void> {
     const { number } = await this.#requireCurrent(task);
     const step = { task, from: number, how: "demoted", to: null } as const;
-    await this.#change(actor, "demote_model", step);
+    await this.#change(actor, actions.demoteModel, step);
   }
 
   /** What was promoted before comes back. */
@@ -100,7 +100,7 @@ export class Promotions {
     const { run, version, sha256 } = before;
     const to = { run, version, sha256, proposal: null };
     const step = { task, from: current.number, how: "rolled_back", to } as const;
-    await this.#change(actor, "roll_back_model", step);
+    await this.#change(actor, actions.rollBackModel, step);
   }
 
   async #change(

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { askRunning } from "../control/client.ts";
 import { exitCodes, JoinError } from "../exit-codes.ts";
 import { holderOf, holdState } from "../state/lock.ts";
-import type { StatePaths } from "../state/paths.ts";
+import { nextKeyFile, type StatePaths } from "../state/paths.ts";
 import { type CommonOptions, pathsOf, withCommon } from "./options.ts";
 import { perform } from "./perform.ts";
 import { joinedIn } from "./run.ts";
@@ -60,7 +60,7 @@ async function forget(paths: StatePaths, keepsKey: boolean): Promise<void> {
     const older = (await readdir(paths.folder)).filter((name) => name.startsWith(basename(log)));
     const files = [settings, status, masked, holder, socket, `${settings}.new`, `${status}.new`];
     const logs = older.map((name) => join(paths.folder, name));
-    const gone = [...files, ...logs, ...(keepsKey ? [] : [identity])];
+    const gone = [...files, ...logs, ...(keepsKey ? [] : [identity, nextKeyFile(identity)])];
     await Promise.all(gone.map((file) => rm(file, { force: true })));
   } finally {
     lock.release();

@@ -25,6 +25,11 @@ export async function readJson(file: string): Promise<unknown> {
   return text === null ? null : JSON.parse(text);
 }
 
+/** What was made or renamed there is there after a power failure, too. */
+export function syncFolderOf(file: string): Promise<void> {
+  return syncFolder(dirname(file));
+}
+
 /** A rename is in the folder; Windows cannot flush one, and need not. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;

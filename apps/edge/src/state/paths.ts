@@ -43,6 +43,11 @@ export function statePaths(folder: string): StatePaths {
   };
 }
 
+/** Beside a device key: the one that is to take its place, until the coordinator has said so. */
+export function nextKeyFile(identity: string): string {
+  return `${identity}.next`;
+}
+
 /** Windows has named pipes, which are no files. */
 function socketName(path: string): string {
   if (process.platform !== "win32") return path;

@@ -15,7 +15,10 @@ import { checkSpooled, checkStrangers, type Spooled } from "./spooled.ts";
 import { checkEndOf, checkVersions, endedRounds } from "./versions.ts";
 
 export type AuditStores = {
-  readonly records: Pick<Records, "tasks" | "runs" | "rounds" | "schedules" | "acts">;
+  readonly records: Pick<
+    Records,
+    "tasks" | "runs" | "rounds" | "schedules" | "acts" | "promotions"
+  >;
   readonly blobs: Pick<Blobs, "get" | "list">;
   /** Null where it cannot be seen. */
   readonly spool: SpoolInspector | null;
@@ -110,7 +113,10 @@ class StoredAuditor implements Auditor {
     if (spooled) checkStrangers(spooled, new Set(runs.map(({ id }) => id)), passing);
     else passing.note("I5", "The spool was not looked at.");
     await this.#checkSchedules(runs, passing);
-    checkBudgets(await records.tasks.list(), passing);
+    const tasks = await records.tasks.list();
+    checkBudgets(tasks, passing);
+    const names = new Set(tasks.map(({ id }) => id));
+    await this.#log.checkPromotions(names, records.promotions, passing);
     if (hasChanged) {
       const { blobs } = this.#stores;
       const toCheck = { blobs, named: this.#named, seen: this.#seenBlobs };

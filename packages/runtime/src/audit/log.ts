@@ -1,9 +1,10 @@
 /** I7: the chain of acts computes again from its first act on, and every run has an act that opened it. */
-import { isBuffered, type TaskSpec } from "@tributary/protocol";
+import { isBuffered, type TaskId, type TaskSpec } from "@tributary/protocol";
 import { type ActRecord, hashOfAct, noAct, type Records, type RunRecord } from "@tributary/storage";
 import { actions } from "../acts.ts";
 import { rollBacksIn } from "../served.ts";
 import { field, short } from "./facts.ts";
+import { ModelActs } from "./promotions.ts";
 import type { Ledger } from "./report.ts";
 
 const page_acts = 500;
@@ -11,6 +12,7 @@ const page_acts = 500;
 /** What the log says so far; an auditor that remembers goes on behind its newest act. */
 export class ActLog {
   readonly #subjects = new Map<string, Set<string>>();
+  readonly #models = new ModelActs();
   #first_ms = Number.POSITIVE_INFINITY;
   #newest: Pick<ActRecord, "seq" | "hash"> = { seq: 0, hash: noAct };
 
@@ -53,6 +55,21 @@ export class ActLog {
     });
   }
 
+  /** Every promotion of those tasks, and the proposals that were confirmed. */
+  async checkPromotions(
+    tasks: Iterable<TaskId>,
+    records: Records["promotions"],
+    ledger: Ledger,
+  ): Promise<void> {
+    for (const task of tasks) {
+      for (const promotion of await records.history(task)) {
+        const { proposal: id } = promotion;
+        const proposal = id === null ? null : await records.proposal(id);
+        this.#models.check({ promotion, proposal }, this.#first_ms, ledger);
+      }
+    }
+  }
+
   /** What no machine decides by itself. */
   #checkControl({ id, state }: RunRecord, ledger: Ledger): void {
     const isRolledBack = rollBacksIn(state).length > 0;
@@ -92,6 +109,7 @@ export class ActLog {
     });
     this.#newest = act;
     this.#first_ms = Math.min(this.#first_ms, act.at_ms);
+    this.#models.take(act);
     const subjects = this.#subjects.get(act.action) ?? new Set<string>();
     this.#subjects.set(act.action, subjects.add(act.subject));
   }

@@ -1,0 +1,92 @@
+/**
+ * `rotate-key`: a new key for this device, which both keys prove to the coordinator. The new one is on the disk before
+ * it is asked for and takes the old one's place when it is taken: whatever is lost on the way, no key is.
+ */
+import { rename, rm } from "node:fs/promises";
+import { changeDeviceKey, type KeyChangeOutcome, socketIoConnect } from "@tributary/client";
+import { encodeBase64url, type Identity } from "@tributary/crypto";
+import type { Command } from "commander";
+import manifest from "../../package.json" with { type: "json" };
+import { type ExitCode, exitCodes, JoinError } from "../exit-codes.ts";
+import { identityFromFile } from "../identity-file.ts";
+import { useProxy } from "../net/proxy.ts";
+import { syncFolderOf } from "../state/files.ts";
+import { holdState } from "../state/lock.ts";
+import { nextKeyFile } from "../state/paths.ts";
+import { type CommonOptions, pathsOf, withCommon } from "./options.ts";
+import { perform, type Teller } from "./perform.ts";
+import { joinedIn } from "./run.ts";
+
+const answer_ms_max = 30_000;
+
+export function addRotateKey(program: Command): void {
+  const command = program
+    .command("rotate-key")
+    .description("give this device a new key; the coordinator knows it by that one from then on");
+  withCommon(command).action((given: CommonOptions) =>
+    perform(given, async (teller) => {
+      const paths = pathsOf(given);
+      const { url, identity = paths.identity } = await joinedIn(paths);
+      const lock = await holdState(paths);
+      try {
+        return await rotate({ url, file: identity, teller });
+      } finally {
+        lock.release();
+      }
+    }),
+  );
+}
+
+type Rotation = { readonly url: string; readonly file: string; readonly teller: Teller };
+
+async function rotate({ url, file, teller }: Rotation): Promise<ExitCode> {
+  const next = nextKeyFile(file);
+  const keys = { before: await identityFromFile(file), after: await identityFromFile(next) };
+  await syncFolderOf(next);
+  const outcome = await ask(url, keys);
+  switch (outcome.kind) {
+    case "changed":
+    case "replaced_before": {
+      await rename(next, file);
+      await syncFolderOf(file);
+      const key = encodeBase64url(keys.after.publicKey);
+      teller.tell(wordsFor(outcome.kind, key), { type: "key_changed", key, how: outcome.kind });
+      return exitCodes.ok;
+    }
+    case "refused":
+      if (outcome.isFinal) await rm(next, { force: true });
+      throw new JoinError(exitCodes.refused, `${outcome.sentence} This device keeps its key.`);
+    case "lost":
+      throw new JoinError(
+        exitCodes.unreachable,
+        `${url} gave no answer (${outcome.why}). Say rotate-key again: it goes on with the same new key.`,
+      );
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function ask(
+  url: string,
+  keys: { readonly before: Identity; readonly after: Identity },
+): Promise<KeyChangeOutcome> {
+  const agent = useProxy(url, process.env);
+  return changeDeviceKey({
+    url,
+    ...keys,
+    capabilities: {
+      agent: `tributary-edge/${manifest.version} node/${process.versions.node}`,
+      backend: "other",
+    },
+    connect: socketIoConnect(url, agent === undefined ? {} : { agent }),
+    signal: AbortSignal.timeout(answer_ms_max),
+  });
+}
+
+function wordsFor(kind: "changed" | "replaced_before", key: string): string {
+  if (kind === "changed") return `This device has a new key, ${key}. The old one is gone.`;
+  return (
+    `The coordinator does not take the old key any more, as after an earlier rotate-key whose answer was lost. ` +
+    `From now on this device shows its new key, ${key}; ask whoever runs the federation whether they see it.`
+  );
+}
