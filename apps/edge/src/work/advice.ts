@@ -21,7 +21,7 @@ export function adviceAfter(refused: EndReason | null): string {
     case "revoked":
       return "Whoever runs this federation took this device out. Ask them.";
     case "key_replaced":
-      return "Use the file with the new key, with --identity.";
+      return "If rotate-key had no answer, say it again. Otherwise use the file with the new key, with --identity.";
     case null:
       return "The coordinator's key changed. If it was set up anew, start again; if not, this is another server.";
     default:
