@@ -53,7 +53,7 @@ describe("models", () => {
       "content-length": String(body.length),
       "accept-ranges": "bytes",
       etag: `"${model}"`,
-      vary: "accept-encoding",
+      vary: "origin, accept-encoding",
     });
   });
 

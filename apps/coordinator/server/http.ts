@@ -10,6 +10,7 @@ import { StorageError } from "@tributary/storage";
 import { wayOf } from "./access/cookies.ts";
 import { type FiguresOptions, serveFigures } from "./api/figures.ts";
 import type { Router } from "./api/router.ts";
+import { shareWithPages } from "./cross-origin.ts";
 import { setPolicy } from "./csp.ts";
 import type { ModelServer } from "./models.ts";
 import type { Pages } from "./pages.ts";
@@ -22,6 +23,8 @@ export type HttpOptions = {
   /** Null while they are being built, and without them. */
   readonly hasPages: boolean;
   readonly isDev: boolean;
+  /** Further origins whose pages may take part. */
+  readonly allowed_origins: readonly string[];
   readonly log: Log;
 };
 
@@ -91,7 +94,7 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 async function route(
-  { api, figures, models, pages, hasPages, isDev }: HttpOptions,
+  { api, figures, models, pages, hasPages, isDev, allowed_origins }: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -99,6 +102,7 @@ async function route(
   // Said over http it means nothing, and this machine's other servers share its name.
   if (wayOf(request.headers, figures) === "https") response.setHeader(...onlyHttps);
   const path = pathOf(request);
+  shareWithPages(request, response, { path, allowed_origins });
   if (path.startsWith("/models/")) {
     return models.handle(request, response, path.slice("/models/".length));
   }

@@ -238,6 +238,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
     pages: () => served.pages,
     hasPages: config.web !== "off",
     isDev: config.web === "dev",
+    allowed_origins: config.allowed_origins,
     log,
   });
   closing.steps.push(() => server.closeAllConnections());

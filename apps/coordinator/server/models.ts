@@ -53,7 +53,7 @@ export class ModelServer {
     response.setHeader("content-type", "application/octet-stream");
     response.setHeader("content-disposition", `attachment; filename="${name}.safetensors"`);
     response.setHeader("accept-ranges", "bytes");
-    response.setHeader("vary", "accept-encoding");
+    response.appendHeader("vary", "accept-encoding");
     if (isCompressed) response.setHeader("content-encoding", "gzip");
     if (isKnown(request.headers["if-none-match"], etag)) {
       response.writeHead(304).end();

@@ -24,12 +24,17 @@ import { problemsOf, taskRefusal } from "./task-problems.ts";
 
 type Table = Extract<DataSchema, { kind: "table" }>;
 type Image = Extract<DataSchema, { kind: "image" }>;
+type Text = Extract<DataSchema, { kind: "text" }>;
+
+/** Constant lists are as good as others. */
+type Given<T> = T extends object ? { readonly [Key in keyof T]: Given<T[Key]> } : T;
 
 /** What one example is. Unsaid: a table's numbers are taken as they are, an image has one channel. */
 export type DataDraft =
-  | (Omit<Table, "standardise" | "label"> & Partial<Pick<Table, "standardise" | "label">>)
-  | (Omit<Image, "channels"> & Partial<Pick<Image, "channels">>)
-  | Extract<DataSchema, { kind: "text" }>;
+  | (Given<Omit<Table, "standardise" | "label">> &
+      Given<Partial<Pick<Table, "standardise" | "label">>>)
+  | (Given<Omit<Image, "channels">> & Given<Partial<Pick<Image, "channels">>>)
+  | Given<Text>;
 
 type AdamDraft = Partial<Extract<OptimizerSpec, { kind: "adam" }>> & { readonly kind: "adam" };
 type SgdDraft = Partial<Extract<OptimizerSpec, { kind: "sgd" }>> & { readonly kind: "sgd" };

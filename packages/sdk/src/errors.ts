@@ -4,6 +4,7 @@ export const sdkReasons = [
   "data_invalid",
   "options_invalid",
   "run_not_opened",
+  "strategy_failed",
   "coordinator_unreachable",
   "task_not_open",
   "coordinator_stopped",

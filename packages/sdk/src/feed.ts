@@ -5,6 +5,8 @@
 export type Feed<T> = AsyncIterable<T> & {
   push(item: T): void;
   end(): void;
+  /** Readers get what came before, then this. */
+  fail(error: unknown): void;
   /** Calls back for everything that comes from now on; the answer ends that. */
   listen(listener: (item: T) => void): () => void;
 };
@@ -20,10 +22,14 @@ export function createFeed<T>({ keeps, supersedes = () => false }: FeedOptions<T
   const kept: T[] = [];
   const readers = new Set<Reader<T>>();
   const listeners = new Set<(item: T) => void>();
-  let isOver = false;
+  let over: { readonly error: unknown } | "end" | null = null;
+  const conclude = (how: NonNullable<typeof over>) => {
+    over ??= how;
+    for (const { wake } of readers) wake();
+  };
   return {
     push(item) {
-      if (isOver) return;
+      if (over !== null) return;
       if (keeps) kept.push(item);
       for (const { items, wake } of readers) {
         const last = items.at(-1);
@@ -33,10 +39,8 @@ export function createFeed<T>({ keeps, supersedes = () => false }: FeedOptions<T
       }
       for (const listener of listeners) listener(item);
     },
-    end() {
-      isOver = true;
-      for (const { wake } of readers) wake();
-    },
+    end: () => conclude("end"),
+    fail: (error) => conclude({ error }),
     listen(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -46,20 +50,25 @@ export function createFeed<T>({ keeps, supersedes = () => false }: FeedOptions<T
       const reader: Reader<T> = { items: [...kept], wake: () => {} };
       readers.add(reader);
       return iteratorOf(reader, {
-        isOver: () => isOver,
+        over: () => over,
         leave: () => void readers.delete(reader),
       });
     },
   };
 }
 
-type Feeding = { readonly isOver: () => boolean; readonly leave: () => void };
+type Feeding = {
+  readonly over: () => { readonly error: unknown } | "end" | null;
+  readonly leave: () => void;
+};
 
-async function* iteratorOf<T>(reader: Reader<T>, { isOver, leave }: Feeding): AsyncGenerator<T> {
+async function* iteratorOf<T>(reader: Reader<T>, { over, leave }: Feeding): AsyncGenerator<T> {
   try {
     for (;;) {
       while (reader.items.length > 0) yield reader.items.shift() as T;
-      if (isOver()) return;
+      const how = over();
+      if (how === "end") return;
+      if (how !== null) throw how.error;
       await new Promise<void>((resolve) => {
         reader.wake = resolve;
       });

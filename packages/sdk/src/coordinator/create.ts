@@ -3,7 +3,7 @@
  * folder. It listens on no port; participants reach it by `connect`, or over whatever link `accept` is handed.
  */
 import { randomBytes } from "@tributary/crypto";
-import { type CoordinatorLink, RunId, type TaskSpec } from "@tributary/protocol";
+import { type CoordinatorLink, RunId, type TaskId, type TaskSpec } from "@tributary/protocol";
 import {
   actions,
   actors,
@@ -86,7 +86,7 @@ class Home implements Coordinator {
     const { identity, blobs } = stores;
     this.#stores = stores;
     this.#isKept = isKept;
-    this.#bench = createBench(stores);
+    this.#bench = createBench(stores, (task, error) => this.#broken(task, error));
     const randomness = { bytes: randomBytes };
     this.#gateway = new LinkGateway({
       identity,
@@ -198,6 +198,16 @@ class Home implements Coordinator {
     const known = this.#runtime.run(id);
     if (known === null) throw new Error(`Run ${id} is not open yet.`);
     return known.run;
+  }
+
+  /** A strategy threw. Its run ends, and says so to whoever waits for it. */
+  #broken(task: TaskId, cause: unknown): void {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const error = new SdkError("strategy_failed", `The strategy of ${task} failed: ${why}`);
+    error.cause = cause;
+    const told = [...this.#runs.values()].findLast(({ run }) => run.task.id === task);
+    told?.fail(error);
+    told?.run.stop().catch(() => {});
   }
 
   /** As an admin's act is: what the audit looks for. */

@@ -23,11 +23,11 @@ export type GlobalModel = {
 export type Run = {
   readonly id: RunId;
   readonly task: TaskSpec;
-  /** Everything, from the run's beginning on, however late the reader comes. */
+  /** Everything, from the run's beginning on, however late the reader comes. Throws what a strategy throws. */
   readonly events: AsyncIterable<RunEvent>;
   /** Of these, the rounds that are over. */
   readonly rounds: AsyncIterable<RoundEvent>;
-  /** Resolves when the run is over. */
+  /** Resolves when the run is over; rejects when a strategy of the caller's own throws. */
   readonly ended: Promise<EndedEvent>;
   /** The state now. */
   view(): RunView;
@@ -45,12 +45,21 @@ export type RunPorts = {
   stop(): Promise<void>;
 };
 
-export type ToldRun = { readonly run: Run; tell(news: RunNews): void; end(): void };
+export type ToldRun = {
+  readonly run: Run;
+  tell(news: RunNews): void;
+  /** Nothing more is told. */
+  end(): void;
+  /** Whoever listens or waits gets the error. */
+  fail(error: Error): void;
+};
 
 export function createRun({ id, task, blobs, view, stop }: RunPorts): ToldRun {
   const events = createFeed<RunEvent>({ keeps: true });
   const eventOf = createTeller();
-  const { promise: ended, resolve } = Promise.withResolvers<EndedEvent>();
+  const { promise: ended, resolve, reject } = Promise.withResolvers<EndedEvent>();
+  // Who only reads the events need not wait for the end, too.
+  ended.catch(() => {});
   const run: Run = {
     id,
     task,
@@ -72,6 +81,10 @@ export function createRun({ id, task, blobs, view, stop }: RunPorts): ToldRun {
       resolve(event);
     },
     end: () => events.end(),
+    fail(error) {
+      events.fail(error);
+      reject(error);
+    },
   };
 }
 

@@ -18,10 +18,22 @@ export type Bench = Workshop & {
   bring(task: TaskId, things: Brought): Brought;
 };
 
-export function createBench(stores: { readonly blobs: Blobs; readonly spool: Spool }): Bench {
+export function createBench(
+  stores: { readonly blobs: Blobs; readonly spool: Spool },
+  /** A strategy of the caller's own threw: the next round would fare no better. */
+  onBroken: (task: TaskId, error: unknown) => void,
+): Bench {
   const { blobs } = stores;
   const brought = new Map<TaskId, Brought>();
   const strategyOf = ({ id }: TaskSpec) => brought.get(id)?.strategy ?? null;
+  const watched = async <T>({ id }: TaskSpec, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      onBroken(id, error);
+      throw error;
+    }
+  };
   return {
     bring(task, things) {
       const before = brought.get(task) ?? { strategy: null, test: null };
@@ -34,15 +46,20 @@ export function createBench(stores: { readonly blobs: Blobs; readonly spool: Spo
     },
     inspect: (request) => inspectUpdate(stores, request),
     async combine(request) {
-      const own = strategyOf(request.task);
-      const combined = await combineUpdates(stores, request, own?.begin);
-      return own === null ? combined : own.retake(blobs, request.model, combined);
+      const { task, model } = request;
+      const own = strategyOf(task);
+      if (own === null) return combineUpdates(stores, request);
+      return watched(task, async () =>
+        own.retake(blobs, model, await combineUpdates(stores, request, own.begin)),
+      );
     },
     async unmask(request) {
-      const own = strategyOf(request.task);
+      const { task, model } = request;
+      const own = strategyOf(task);
       const unmasked = await unmaskUpdates(stores, request);
       if (own === null || !unmasked.ok) return unmasked;
-      return { ...unmasked, combined: await own.retake(blobs, request.model, unmasked.combined) };
+      const combined = await watched(task, () => own.retake(blobs, model, unmasked.combined));
+      return { ...unmasked, combined };
     },
     async evaluate(task, sha256) {
       const test = brought.get(task.id)?.test ?? null;
