@@ -5,7 +5,9 @@ const allowed_origins = ["https://shop.example"];
 
 function headersFor(path: string, origin: string | undefined, method = "GET") {
   const headers: Record<string, string> = {};
-  const set = (name: string, value: unknown) => void (headers[name] = String(value));
+  const set = (name: string, value: unknown) => {
+    headers[name] = String(value);
+  };
   const response = { setHeader: set, appendHeader: set } as never;
   const asked = { method, headers: origin === undefined ? {} : { origin } };
   shareWithPages(asked, response, { path, allowed_origins });
