@@ -45,3 +45,8 @@ export function isForTests(name: string): boolean {
 export function packageNameOf(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
+
+/** `packages/sdk` is `@tributary/sdk`. */
+export function ownNameOf(unit: string): string {
+  return `@tributary/${unit.split("/").at(-1)}`;
+}

@@ -48,6 +48,11 @@ describe("an import passes", () => {
     ["of Node, in a test", "packages/client/src/a.test.ts", `import { join } from "node:path";`],
     ["of a test library, in a test", "packages/weights/src/a.test.ts", `import "fast-check";`],
     ["of properties, in simulation", "packages/simulation/src/a.ts", `import "fast-check";`],
+    [
+      "of its own package, in an example",
+      "packages/sdk/examples/a.ts",
+      `import { a } from "@tributary/sdk";`,
+    ],
     ["that is only text", "packages/weights/src/a.ts", `const a = 'import "zod"'; // from "zod"`],
   ])("%s", (_, path, text) => {
     expect(importsIn(path, text)).toEqual([]);

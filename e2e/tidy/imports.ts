@@ -1,6 +1,13 @@
 /** Every import against the drawing of the layers: from package to package, from outside, and across folders. */
 import { posix } from "node:path";
-import { arrowProblem, isForTests, layerOf, libraryProblem, packageNameOf } from "./arrows.ts";
+import {
+  arrowProblem,
+  isForTests,
+  layerOf,
+  libraryProblem,
+  ownNameOf,
+  packageNameOf,
+} from "./arrows.ts";
 import { onlyInFolder } from "./layers.ts";
 import { kindOf, type Module } from "./modules.ts";
 import type { Problem } from "./repository.ts";
@@ -18,9 +25,15 @@ function importProblem(module: Module, specifier: string): string | null {
   if (specifier.startsWith(".")) return relativeProblem(module, specifier);
   if (specifier.startsWith("node:")) return nodeProblem(module, specifier);
   const name = packageNameOf(specifier);
+  if (isOwnExample(module, specifier)) return null;
   if (!name.startsWith("@tributary/")) return outsideProblem(module, name);
   if (specifier === name) return arrowProblem(module.unit, name);
   return `imports ${specifier}, inside a package; export what is needed from its index.ts.`;
+}
+
+/** An example takes its own package by its name, as those do who copy it. */
+function isOwnExample({ path, unit }: Module, specifier: string): boolean {
+  return path.startsWith(`${unit}/examples/`) && specifier === ownNameOf(unit);
 }
 
 function relativeProblem(module: Module, specifier: string): string | null {

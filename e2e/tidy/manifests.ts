@@ -1,6 +1,6 @@
 /** Every package.json: its name, what it shows, and that it lists what is imported, as the layers allow. */
 import { posix } from "node:path";
-import { arrowProblem, libraryProblem, packageNameOf } from "./arrows.ts";
+import { arrowProblem, libraryProblem, ownNameOf, packageNameOf } from "./arrows.ts";
 import { alsoForBrowsers } from "./layers.ts";
 import type { Module } from "./modules.ts";
 import { type Problem, type Repository, textOf } from "./repository.ts";
@@ -23,7 +23,8 @@ export function checkManifests(
   return units.flatMap((unit) => {
     const path = `${unit}/package.json`;
     const manifest = manifestAt(repository, path);
-    const known = [...ofTheRoot, ...Object.keys(listedBy(manifest))];
+    // Node and bundlers find a package by its own name, too: its examples use that.
+    const known = [...ofTheRoot, ...Object.keys(listedBy(manifest)), ownNameOf(unit)];
     const problems = [...surfaceProblems(unit, manifest), ...listProblems(unit, manifest)];
     return [
       ...problems.map((problem) => `${path} ${problem}`),
@@ -33,7 +34,7 @@ export function checkManifests(
 }
 
 function surfaceProblems(unit: string, { name, exports }: Manifest): readonly string[] {
-  const expected = `@tributary/${posix.basename(unit)}`;
+  const expected = ownNameOf(unit);
   const wrongName = name === expected ? [] : [`is named ${name}; name it ${expected}.`];
   const front = "./src/index.ts";
   const shown = alsoForBrowsers.includes(posix.basename(unit))

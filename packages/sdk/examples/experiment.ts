@@ -1,3 +1,4 @@
+/** A whole experiment: three participants learn to read digits, over masked rounds, in this process. */
 import { createCoordinator, createParticipant, defineTask, generateDigits } from "@tributary/sdk";
 
 const task = defineTask({ from: "digits-mlp", round: { quorum: 3, over_selection: 1 } });

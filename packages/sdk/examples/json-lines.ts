@@ -1,3 +1,4 @@
+/** Three plants learn together when a pump is worn, each from a log that only its own adapter can read. */
 import { readFile } from "node:fs/promises";
 import { createCoordinator, createParticipant, type DataAdapter, defineTask } from "@tributary/sdk";
 

@@ -1,3 +1,4 @@
+/** A strategy of one's own beside plain averaging. */
 import {
   chain,
   createCoordinator,

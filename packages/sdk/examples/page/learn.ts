@@ -1,3 +1,4 @@
+/** Makes a page with a table one that learns with others. The rows stay in the page. */
 import { createParticipant, SdkError } from "@tributary/sdk";
 
 const button = document.querySelector("button") as HTMLButtonElement;

@@ -11,7 +11,7 @@ import type { Connection } from "../connection.ts";
 import { openData } from "../data.ts";
 import { SdkError } from "../errors.ts";
 import { createFeed } from "../feed.ts";
-import { openTrainingHere, type TrainingHost } from "../training/host.ts";
+import type { TrainingHost } from "../training/host.ts";
 import { Ending } from "./ending.ts";
 import { findTask, readAddress } from "./find-task.ts";
 import type { Outcome, Participant, ParticipantOptions, Surroundings } from "./options.ts";
@@ -139,8 +139,10 @@ async function openTraining(
   const { train = url === null ? "here" : "worker" } = options;
   const wasmPath = surroundings.wasmPath(url);
   const backend = { ...(wasmPath !== null && { wasmPath }), ...options.backend };
-  const open = train === "here" ? openTrainingHere : surroundings.openWorker;
-  return open({ task, examples, backend });
+  if (train === "worker") return surroundings.openWorker({ task, examples, backend });
+  // A page that trains in its worker loads no training code itself.
+  const { openTrainingHere } = await import("../training/host.ts");
+  return openTrainingHere({ task, examples, backend });
 }
 
 async function placeOf(options: ParticipantOptions, signal: AbortSignal): Promise<Place> {
