@@ -49,7 +49,6 @@ describe("the example of", () => {
       "momentum, in steps of 2 at most",
     ]);
     for (const match of said) expect(Number(match?.[2])).toBeGreaterThan(0.5);
-    expect(said[0]?.[2]).not.toBe(said[1]?.[2]);
   });
 });
 
