@@ -4,8 +4,8 @@ import type { DataProblem, TableMapping } from "@tributary/tasks";
 /** A file's path within what was chosen: of a Blob nobody knows one. */
 export type PickedFile = { readonly path: string; readonly file: Blob };
 
-/** Where images are from. Of each the last folder of its path names the class. */
-export type ImageSource = "folder" | "files" | "webcam" | "drawings";
+/** Where images are from: `collected` class by class, as files or by camera. The last folder of a path names the class. */
+export type ImageSource = "folder" | "collected" | "drawings";
 
 export type DataChoice =
   | { readonly kind: "practice"; readonly seed: number; readonly count: number }

@@ -4,31 +4,23 @@
  * worker starts when it is first needed, so that reading the page costs nothing.
  */
 import { coarseSpeed, InviteSecret, type TaskSpec } from "@tributary/protocol";
-import { describeProblem } from "@tributary/tasks";
 import type { BackendName } from "@tributary/training";
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import type { DataChoice, DataReport } from "../../../lib/data-choice.ts";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import type { DataChoice } from "../../../lib/data-choice.ts";
 import { initialParticipation, type Participation } from "../../../lib/participation-state.ts";
 import { createTabLock } from "../../../lib/tab-lock.ts";
 import { openTrainer, type TrainerHost } from "../../../lib/trainer-host.ts";
 import type { DeviceReport } from "../../../lib/trainer-port.ts";
 import { createVisit, type Visit } from "../../../lib/visit.ts";
 import { keepAwake } from "../../../lib/wake-lock.ts";
+import { type DataDesk, useDataDesk } from "./data/use-data-desk.ts";
 import { type LinkWishes, readLinkWishes, shownInvite } from "./link-wishes.ts";
-
-export type DataState =
-  | { readonly kind: "none" }
-  | { readonly kind: "reading" }
-  | { readonly kind: "ready"; readonly report: DataReport }
-  | { readonly kind: "bad"; readonly sentence: string };
 
 export type DeviceState =
   | { readonly kind: "unchecked" }
   | { readonly kind: "checking" }
   | { readonly kind: "ready"; readonly report: DeviceReport }
   | { readonly kind: "bad"; readonly sentence: string };
-
-export type DataDesk = { readonly state: DataState; choose(choice: DataChoice): Promise<boolean> };
 
 export type VisitDesk = {
   readonly visit: Visit;
@@ -41,39 +33,25 @@ export type VisitDesk = {
 export function useVisit(spec: TaskSpec): VisitDesk {
   const [bench] = useState(() => createBench(spec));
   const { visit } = bench;
-  const [data, setData] = useState<DataState>({ kind: "none" });
   const [device, setDevice] = useState<DeviceState>({ kind: "unchecked" });
   const state = useSyncExternalStore(
     visit.subscribe,
     visit.getSnapshot,
     () => initialParticipation,
   );
-  const desk = useMemo(() => {
-    const checkDevice = () => {
-      setDevice((now) => (now.kind === "ready" ? now : { kind: "checking" }));
-      bench.check().then(
-        (report) => setDevice({ kind: "ready", report }),
-        (error) => setDevice({ kind: "bad", sentence: sentenceOf(error) }),
-      );
-    };
-    const choose = async (choice: DataChoice): Promise<boolean> => {
-      setData({ kind: "reading" });
-      try {
-        const outcome = await bench.prepare(choice);
-        if (outcome.kind === "refused") throw new Error(describeProblem(outcome.problem));
-        const { report } = outcome;
-        setData({ kind: "ready", report });
-        checkDevice();
-        return true;
-      } catch (error) {
-        setData({ kind: "bad", sentence: sentenceOf(error) });
-        return false;
-      }
-    };
-    return { choose };
-  }, [bench]);
-  useEffect(() => bench.open(desk.choose), [bench, desk]);
-  return { visit, state, device, data: { state: data, ...desk }, host: bench.host };
+  const desk = useDataDesk(() => ({ task: spec.id, prepare: bench.prepare, drop: bench.drop }));
+  const isReady = desk.data.kind === "ready";
+  useEffect(() => {
+    if (!isReady) return;
+    setDevice((now) => (now.kind === "ready" ? now : { kind: "checking" }));
+    bench.check().then(
+      (report) => setDevice({ kind: "ready", report }),
+      (error) => setDevice({ kind: "bad", sentence: sentenceOf(error) }),
+    );
+  }, [bench, isReady]);
+  const { choose } = desk;
+  useEffect(() => bench.open((wish) => choose(wish, { isKept: false })), [bench, choose]);
+  return { visit, state, device, data: desk, host: bench.host };
 }
 
 /** What lives as long as the page and outside React. */
@@ -121,6 +99,10 @@ function createBench(spec: TaskSpec) {
     host: openHost,
     check,
     prepare,
+    drop: () => {
+      examples = 0;
+      host?.dropData();
+    },
     visit,
     /** Does what the link asks for; returns how to end everything. */
     open: (choose: (choice: DataChoice) => Promise<boolean>) => {

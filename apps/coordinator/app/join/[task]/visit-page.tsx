@@ -21,7 +21,7 @@ export function VisitPage({ task }: { task: TaskView }) {
           <DataPanel spec={spec} data={data} />
         </div>
         <div className="grid min-w-0 gap-4 lg:sticky lg:top-4">
-          <WorkPanel state={state} visit={visit} data={data.state} privacy={spec.privacy} />
+          <WorkPanel state={state} visit={visit} data={data.data} privacy={spec.privacy} />
           <DevicePanel device={device} />
         </div>
       </div>

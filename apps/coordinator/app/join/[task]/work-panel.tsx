@@ -1,6 +1,7 @@
 "use client";
 /** The visitor's controls, and the work as it goes: model down, training here, change up. */
 import type { Privacy } from "@tributary/protocol";
+import type { DataState } from "../../../lib/data-desk-state.ts";
 import type { Participation, Standing } from "../../../lib/participation-state.ts";
 import { isCounted } from "../../../lib/receipt.ts";
 import { statusSentence } from "../../../lib/status.ts";
@@ -10,7 +11,6 @@ import { Button } from "../../../ui/button.tsx";
 import { Figure, Notice, Panel } from "../../../ui/panel.tsx";
 import { useNow } from "../../../ui/use-now.ts";
 import { useWords } from "../../../ui/words.tsx";
-import type { DataState } from "./use-visit.ts";
 import { WorkStrip } from "./work-strip.tsx";
 
 type Props = { state: Participation; visit: Visit; data: DataState; privacy: Privacy };

@@ -1,6 +1,9 @@
 /** German: what a task learns from, and the data that a visitor connects. */
 import type { DataSchema } from "@tributary/protocol";
 import type { Words } from "../words.ts";
+import { describeProblem } from "./data-problems.ts";
+import { kept, reports } from "./data-reports.ts";
+import { sources } from "./data-sources.ts";
 import { format } from "./format.ts";
 
 type Table = Extract<DataSchema, { kind: "table" }>;
@@ -14,5 +17,9 @@ export const data = {
     if (more > 0) named.push(format.plural(more, "weitere Spalte", "weitere Spalten"));
     return `${named.join(", ")} und „${label}“ (${classes.slice(0, 6).join(" oder ")})`;
   },
-  title: "Ihre Daten",
+  title: "Daten verbinden",
+  ...sources,
+  ...reports,
+  kept,
+  problem: describeProblem,
 } satisfies Words["data"];

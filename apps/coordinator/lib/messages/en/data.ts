@@ -1,5 +1,8 @@
 /** What a task learns from, and the data that a visitor connects. */
 import type { DataSchema } from "@tributary/protocol";
+import { describeProblem } from "@tributary/tasks";
+import { kept, reports } from "./data-reports.ts";
+import { sources } from "./data-sources.ts";
 import { format } from "./format.ts";
 
 type Table = Extract<DataSchema, { kind: "table" }>;
@@ -14,5 +17,9 @@ export const data = {
     if (more > 0) named.push(format.plural(more, "more column", "more columns"));
     return `${named.join(", ")} and “${label}” (${classes.slice(0, 6).join(" or ")})`;
   },
-  title: "Your data",
+  title: "Connect data",
+  ...sources,
+  ...reports,
+  kept,
+  problem: describeProblem,
 };

@@ -1,173 +1,147 @@
 "use client";
-/** Choosing data: practice digits, digits drawn here, a folder or a file. What was read is shown at once. */
-import { Tabs } from "@base-ui/react/tabs";
-import type { TaskSpec } from "@tributary/protocol";
-import { type ReactNode, useId } from "react";
-import type { DataChoice } from "../../../../lib/data-choice.ts";
-import { formatCount } from "../../../../lib/format.ts";
-import { data as english } from "../../../../lib/messages/en/data.ts";
+/** Connecting data: what this browser keeps already, the ways that suit the task, and what was read at once. */
+import type { DataSchema, TaskSpec } from "@tributary/protocol";
 import { isDigitTask } from "../../../../lib/words.ts";
-import { Button, buttonClass } from "../../../../ui/button.tsx";
+import { Button } from "../../../../ui/button.tsx";
 import { Panel } from "../../../../ui/panel.tsx";
-import { DataReportView } from "./data-report.tsx";
-import { DrawDigits } from "./draw-digits.tsx";
+import { type Tab, Tabs } from "../../../../ui/tabs.tsx";
+import { useWords } from "../../../../ui/words.tsx";
 import { practiceDefault } from "../link-wishes.ts";
-import type { DataDesk } from "../use-visit.ts";
+import { ClassFilesSource } from "./class-files-source.tsx";
+import { DataReportView } from "./data-report.tsx";
+import { DrawingSource } from "./drawing-source.tsx";
+import { FilePicker } from "./file-picker.tsx";
+import { KeptData } from "./kept-data.tsx";
+import type { DataDesk } from "./use-data-desk.ts";
+import { WebcamSource } from "./webcam-source.tsx";
 
 export function DataPanel({ spec, data }: { spec: TaskSpec; data: DataDesk }) {
+  const { data: words } = useWords();
+  const { data: schema } = spec;
   return (
-    <Panel title="Your data">
-      {isDigitTask(spec.data) ? (
-        <DigitChoices data={data} />
-      ) : spec.data.kind === "image" ? (
-        <FolderChoice data={data} classes={spec.data.classes} />
-      ) : (
-        <FileChoice data={data} schema={spec.data} />
-      )}
-      <DataReportView state={data.state} schema={spec.data} />
+    <Panel title={words.title}>
+      <div className="grid gap-4">
+        <p className="max-w-[65ch] text-soft">{words.staysHere}</p>
+        <KeptData data={data} />
+        {schema.kind === "image" ? (
+          <ImageSources data={data} schema={schema} />
+        ) : (
+          <FileSource data={data} schema={schema} />
+        )}
+      </div>
+      <DataReportView data={data} schema={schema} />
     </Panel>
   );
 }
 
-const tab =
-  "min-h-10 rounded-md px-3 text-soft hover:text-ink data-[active]:bg-surface data-[active]:font-semibold data-[active]:text-ink data-[active]:shadow-lift";
+/** Larger pictures cannot be drawn by hand in a way that says anything. */
+const drawn_px_max = 64;
+const frame_px = { min: 64, max: 224 } as const;
 
-function DigitChoices({ data }: { data: DataDesk }) {
-  return (
-    <Tabs.Root defaultValue="practice">
-      <Tabs.List className="flex flex-wrap gap-1 rounded-lg bg-sunken p-1">
-        <Tabs.Tab value="practice" className={tab}>
-          Practice digits
-        </Tabs.Tab>
-        <Tabs.Tab value="draw" className={tab}>
-          Draw
-        </Tabs.Tab>
-        <Tabs.Tab value="folder" className={tab}>
-          Folder of images
-        </Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel value="practice" className="pt-4">
-        <p className="max-w-[60ch]">
-          No digits at hand? This page can draw {formatCount(practiceDefault.count)} of its own,
-          each in a slightly different hand.
-        </p>
-        <Button
-          look="secondary"
-          className="mt-3"
-          onClick={() =>
-            // A fresh hand each time, so that two visitors do not bring the same digits.
-            data.choose({ ...practiceDefault, seed: 1 + Math.floor(Math.random() * 1e9) })
-          }
-        >
-          Use practice digits
-        </Button>
-      </Tabs.Panel>
-      <Tabs.Panel value="draw" className="pt-4" keepMounted>
-        <DrawDigits data={data} />
-      </Tabs.Panel>
-      <Tabs.Panel value="folder" className="pt-4">
-        <FolderChoice data={data} classes={["0", "1", "2", "…", "9"]} />
-      </Tabs.Panel>
-    </Tabs.Root>
-  );
-}
-
-function FolderChoice({ data, classes }: { data: DataDesk; classes: readonly string[] }) {
-  const shown = classes.length > 6 ? [...classes.slice(0, 5), "…"] : classes;
-  return (
-    <div>
-      <p className="max-w-[60ch]">
-        Choose a folder with one sub-folder per class, named {shown.join(", ")}. Images of any size
-        are read here, in this page; the browser’s word “upload” only means that the page may see
-        them.
-      </p>
-      <FilePicker
-        label="Choose a folder"
-        folder
-        onPick={(files) =>
-          data.choose({
-            kind: "images",
-            source: "folder",
-            files: files.map((file) => ({ path: file.webkitRelativePath || file.name, file })),
-          })
-        }
-      />
-    </div>
-  );
-}
-
-function FileChoice({
+function ImageSources({
   data,
   schema,
 }: {
   data: DataDesk;
-  schema: Extract<TaskSpec["data"], { kind: "table" | "text" }>;
+  schema: Extract<DataSchema, { kind: "image" }>;
 }) {
-  const isTable = schema.kind === "table";
+  const { sources } = useWords().data;
+  const { classes } = schema;
+  const side_px = Math.max(schema.height, schema.width);
+  const frame = Math.min(frame_px.max, Math.max(frame_px.min, side_px));
+  const tabs: readonly (Tab | false)[] = [
+    isDigitTask(schema) && {
+      id: "practice",
+      name: sources.practice,
+      content: <PracticeSource data={data} />,
+    },
+    side_px <= drawn_px_max && {
+      id: "draw",
+      name: sources.draw,
+      content: <DrawingSource data={data} classes={classes} />,
+    },
+    {
+      id: "folder",
+      name: sources.folder,
+      content: <FolderSource data={data} classes={classes} />,
+    },
+    {
+      id: "files",
+      name: sources.files,
+      content: <ClassFilesSource data={data} classes={classes} />,
+    },
+    {
+      id: "webcam",
+      name: sources.webcam,
+      content: <WebcamSource data={data} classes={classes} side_px={frame} />,
+    },
+  ];
+  return <Tabs label={sources.label} tabs={tabs.filter((tab) => tab !== false)} />;
+}
+
+function PracticeSource({ data }: { data: DataDesk }) {
+  const { practice } = useWords().data;
   return (
-    <div>
-      {isTable ? (
-        <p className="max-w-[60ch]">
-          Choose a CSV file with a heading for each column: {english.columns(schema)}. It is read
-          here, in this page.
-        </p>
-      ) : (
-        <p className="max-w-[60ch]">
-          Choose a plain text file of at least {schema.sequence_length + 1} characters. It is read
-          here, in this page.
-        </p>
-      )}
-      <FilePicker
-        label={isTable ? "Choose a CSV file" : "Choose a text file"}
-        accept={isTable ? ".csv,text/csv" : ".txt,text/plain"}
-        onPick={([file]) => file !== undefined && data.choose(choiceOf(schema.kind, file))}
-      />
-    </div>
+    <>
+      <p className="max-w-[60ch]">{practice.why(practiceDefault.count)}</p>
+      <Button
+        className="mt-3"
+        onClick={() =>
+          // A fresh hand each time, so that two visitors do not bring the same digits.
+          data.choose({ ...practiceDefault, seed: 1 + Math.floor(Math.random() * 1e9) })
+        }
+      >
+        {practice.use}
+      </Button>
+    </>
   );
 }
 
-function choiceOf(kind: "table" | "text", file: File): DataChoice {
-  const picked = { path: file.name, file };
-  return kind === "table"
-    ? { kind: "table", file: picked, said: null }
-    : { kind: "texts", files: [picked] };
+function FolderSource({ data, classes }: { data: DataDesk; classes: readonly string[] }) {
+  const { folder } = useWords().data;
+  return (
+    <>
+      <p className="max-w-[60ch]">{folder.how(classes)}</p>
+      <FilePicker
+        label={folder.pick}
+        isFolder
+        onPick={(files) => data.choose({ kind: "images", source: "folder", files })}
+      />
+    </>
+  );
 }
 
-/** A label that looks like a button over the browser's own file input. */
-function FilePicker({
-  label,
-  folder = false,
-  accept,
-  onPick,
+function FileSource({
+  data,
+  schema,
 }: {
-  label: ReactNode;
-  folder?: boolean;
-  accept?: string;
-  onPick: (files: File[]) => void;
+  data: DataDesk;
+  schema: Extract<DataSchema, { kind: "table" | "text" }>;
 }) {
-  const id = useId();
+  const words = useWords().data;
+  if (schema.kind === "table") {
+    return (
+      <div>
+        <p className="max-w-[65ch]">{words.table.how(words.columns(schema))}</p>
+        <FilePicker
+          label={words.table.pick}
+          accept=".csv,.tsv,.parquet,text/csv,text/tab-separated-values"
+          onPick={([file]) =>
+            file !== undefined && data.choose({ kind: "table", file, said: null })
+          }
+        />
+      </div>
+    );
+  }
   return (
-    <div className="mt-3">
-      <input
-        id={id}
-        type="file"
-        multiple={folder}
-        ref={(input) => {
-          if (input !== null) input.webkitdirectory = folder;
-        }}
-        accept={accept}
-        className="peer sr-only"
-        onChange={({ target }) => {
-          onPick(Array.from(target.files ?? []));
-          target.value = "";
-        }}
+    <div>
+      <p className="max-w-[65ch]">{words.text.how(schema.sequence_length + 1)}</p>
+      <FilePicker
+        label={words.text.pick}
+        isMany
+        accept=".txt,.md,text/plain"
+        onPick={(files) => data.choose({ kind: "texts", files })}
       />
-      <label
-        htmlFor={id}
-        className={`${buttonClass()} peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-river`}
-      >
-        {label}
-      </label>
     </div>
   );
 }

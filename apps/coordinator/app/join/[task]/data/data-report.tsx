@@ -1,75 +1,136 @@
 "use client";
-/** What was read of the chosen data: how many of each class, a look at some, and what was left out and why. */
+/** What was read of the chosen data: how many of each class, a look at some, doubts, and what was left out and why. */
 import type { DataSchema } from "@tributary/protocol";
-import { describeProblem } from "@tributary/tasks";
-import { plural } from "../../../../lib/format.ts";
 import type { DataReport } from "../../../../lib/data-choice.ts";
+import { choiceIn, type DataState, shownOf } from "../../../../lib/data-desk-state.ts";
 import { ClassCounts } from "../../../../ui/class-counts.tsx";
+import { Disclosure } from "../../../../ui/disclosure.tsx";
 import { Notice } from "../../../../ui/panel.tsx";
 import { Thumb } from "../../../../ui/thumb.tsx";
-import type { DataState } from "../use-visit.ts";
+import { useWords } from "../../../../ui/words.tsx";
+import { TableMapping } from "./table-mapping.tsx";
+import { TablePreview } from "./table-preview.tsx";
+import type { DataDesk } from "./use-data-desk.ts";
 
-export function DataReportView({ state, schema }: { state: DataState; schema: DataSchema }) {
+type Props = { data: DataDesk; schema: DataSchema };
+
+export function DataReportView({ data, schema }: Props) {
   return (
-    <div className="mt-5 min-h-44 border-t border-line pt-4" aria-live="polite">
-      <StateView state={state} schema={schema} />
+    <div className="mt-5 grid min-h-44 content-start gap-4 border-t border-line pt-4">
+      <div
+        aria-live="polite"
+        aria-busy={data.data.kind === "reading"}
+        className="grid gap-4"
+        data-testid="data-report"
+        data-state={data.data.kind}
+      >
+        <StateView state={data.data} schema={schema} />
+      </div>
+      <TableParts data={data} schema={schema} />
     </div>
   );
 }
 
 function StateView({ state, schema }: { state: DataState; schema: DataSchema }) {
-  switch (state.kind) {
-    case "none":
-      return <p className="text-soft">What you choose is shown here, and stays here.</p>;
-    case "reading":
-      return <p className="text-soft">Reading your data…</p>;
-    case "bad":
-      return (
-        <Notice tone="bad" title="This data cannot be used as it is.">
-          <p>{state.sentence}</p>
+  const { data: words } = useWords();
+  const shown = shownOf(state);
+  return (
+    <>
+      {state.kind === "none" && <p className="text-soft">{words.nothingYet}</p>}
+      {state.kind === "reading" && <p className="text-soft">{words.reading}</p>}
+      {state.kind === "failed" && (
+        <Notice tone="bad" title={words.failed}>
+          <p>{state.detail}</p>
         </Notice>
-      );
-    case "ready":
-      return <Report report={state.report} schema={schema} />;
-    default:
-      return state satisfies never;
-  }
+      )}
+      {shown?.kind === "refused" && (
+        <Notice tone="bad" title={words.refused}>
+          <p data-testid="refusal" data-reason={shown.problem.reason}>
+            {words.problem(shown.problem)}
+          </p>
+        </Notice>
+      )}
+      {shown?.kind === "ready" && <Report report={shown.report} schema={schema} />}
+    </>
+  );
 }
 
+const problems_max = 200;
+
 function Report({ report, schema }: { report: DataReport; schema: DataSchema }) {
-  const { count, classCounts, problems, previews } = report;
+  const { data: words } = useWords();
+  const { count, classCounts, problems, doubts, previews, lines } = report;
   return (
-    <div className="grid gap-4">
+    <>
       <p>
-        <strong>{plural(count, "example")}</strong> ready to learn from
-        {problems.length > 0 && `, ${plural(problems.length, "problem")}`}.
+        <strong data-testid="examples">{words.examples(count)}</strong> {words.readyToLearn}
       </p>
-      {schema.kind !== "text" && <ClassCounts names={schema.classes} counts={classCounts} />}
-      {previews.length > 0 && (
-        <ul
-          aria-label="Some of your examples"
-          className="flex h-18 flex-wrap gap-1 overflow-hidden"
-        >
-          {previews.slice(0, 60).map((preview, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the row of an example is its identity
-            <li key={index}>
-              <Thumb preview={preview} label={String(preview.label)} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {problems.length > 0 && (
-        <details>
-          <summary className="text-warn">
-            {plural(problems.length, "file or row was", "files or rows were")} left out
-          </summary>
-          <ul className="mt-1 max-h-40 list-disc overflow-y-auto pl-5 text-sm text-soft">
-            {problems.map(describeProblem).slice(0, 200).map((problem) => (
-              <li key={problem}>{problem}</li>
+      {doubts.length > 0 && (
+        <Notice tone="warn" title={words.doubts}>
+          <ul className="list-disc pl-5">
+            {doubts.map((doubt) => (
+              <li key={words.problem(doubt)} data-testid="doubt" data-reason={doubt.reason}>
+                {words.problem(doubt)}
+              </li>
             ))}
           </ul>
-        </details>
+        </Notice>
       )}
-    </div>
+      {schema.kind !== "text" && (
+        <ClassCounts label={words.perClass} names={schema.classes} counts={classCounts} />
+      )}
+      <Pictures previews={previews} schema={schema} />
+      {lines.length > 0 && (
+        <blockquote
+          data-testid="text-preview"
+          className="max-w-[65ch] border-l-2 border-edge pl-4 whitespace-pre-wrap text-soft"
+        >
+          {lines.join("\n")}
+        </blockquote>
+      )}
+      {problems.length > 0 && (
+        <Disclosure summary={<span className="text-warn">{words.leftOut(problems.length)}</span>}>
+          <ul className="max-h-40 list-disc overflow-y-auto pl-5 text-sm text-soft">
+            {problems.slice(0, problems_max).map((problem) => (
+              <li key={words.problem(problem)} data-testid="left-out" data-reason={problem.reason}>
+                {words.problem(problem)}
+              </li>
+            ))}
+          </ul>
+        </Disclosure>
+      )}
+    </>
+  );
+}
+
+const pictures_max = 60;
+
+function Pictures({ previews, schema }: { previews: DataReport["previews"]; schema: DataSchema }) {
+  const { data: words } = useWords();
+  if (previews.length === 0 || schema.kind !== "image") return null;
+  const shown = previews.slice(0, pictures_max).map((preview, row) => ({ preview, key: `${row}` }));
+  return (
+    <ul aria-label={words.someExamples} className="flex h-18 flex-wrap gap-1 overflow-hidden">
+      {shown.map(({ preview, key }) => (
+        <li key={key}>
+          <Thumb preview={preview} label={schema.classes[preview.label] ?? ""} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Shown for refused tables too: what is wrong may be mended by matching columns. */
+function TableParts({ data, schema }: Props) {
+  const shown = shownOf(data.data);
+  if (schema.kind !== "table" || shown === null) return null;
+  const table = shown.kind === "ready" ? shown.report.table : shown.table;
+  const choice = choiceIn(data.data);
+  if (table === null || choice?.kind !== "table") return null;
+  return (
+    <>
+      <TableMapping table={table} schema={schema} choice={choice} data={data} />
+      <TablePreview table={table} />
+    </>
   );
 }
