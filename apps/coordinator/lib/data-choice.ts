@@ -4,7 +4,7 @@ import type { DataProblem, TableMapping } from "@tributary/tasks";
 /** A file's path within what was chosen: of a Blob nobody knows one. */
 export type PickedFile = { readonly path: string; readonly file: Blob };
 
-/** Where images are from: `collected` class by class, as files or by camera. The last folder of a path names the class. */
+/** Where images are from: `collected` class by class, as files or by camera. A path’s last folder names the class. */
 export type ImageSource = "folder" | "collected" | "drawings";
 
 export type DataChoice =

@@ -1,17 +1,11 @@
 /**
  * Connecting data, keeping it in this browser, offering it again and forgetting it. Whatever is chosen last counts; what
- * was chosen before it and is still being read changes nothing any more.
+ * was chosen before it and is still being read changes nothing.
  */
 import type { DataChoice, DataOutcome } from "./data-choice.ts";
-import {
-  type DeskEvent,
-  type DeskState,
-  deskStep,
-  initialDesk,
-  type KeptState,
-} from "./data-desk-state.ts";
-import { type Note, type Notes, noteIn, toChoice, toKept } from "./data-store/connected.ts";
-import { type DataStore, storeErrorFrom } from "./data-store/port.ts";
+import { type DeskEvent, type DeskState, deskStep, initialDesk } from "./data-desk-state.ts";
+import type { Note } from "./data-store/connected.ts";
+import { createKeeper, type KeeperOptions } from "./data-store/keeper.ts";
 import { createStore, type Store } from "./store.ts";
 
 export type DataDesk = Pick<Store<DeskState, DeskEvent>, "getSnapshot" | "subscribe"> & {
@@ -25,10 +19,7 @@ export type DataDesk = Pick<Store<DeskState, DeskEvent>, "getSnapshot" | "subscr
   forget(): Promise<void>;
 };
 
-export type DataDeskOptions = {
-  readonly task: string;
-  readonly openStore: () => Promise<DataStore>;
-  readonly notes: Notes;
+export type DataDeskOptions = KeeperOptions & {
   readonly prepare: (choice: DataChoice) => Promise<DataOutcome>;
   /** Lets go of what was prepared. */
   readonly drop: () => void;
@@ -36,14 +27,9 @@ export type DataDeskOptions = {
 };
 
 export function createDataDesk(options: DataDeskOptions): DataDesk {
-  const { task, notes, prepare, drop, now_ms } = options;
+  const { prepare, drop, now_ms } = options;
+  const keeper = createKeeper(options);
   const { getSnapshot, subscribe, dispatch } = createStore(initialDesk, deskStep);
-  let opening: Promise<DataStore> | null = null;
-  const store = () => {
-    opening ??= options.openStore();
-    return opening;
-  };
-  const say = (kept: KeptState) => dispatch({ kind: "kept", kept });
   let latest = 0;
 
   const read = async (choice: DataChoice): Promise<Note | null> => {
@@ -67,43 +53,18 @@ export function createDataDesk(options: DataDeskOptions): DataDesk {
     const mine = latest;
     writing = writing.then(async () => {
       if (mine !== latest) return;
-      const kept = await keepIn(await store(), choice, note);
-      if (mine === latest) say(kept);
+      const kept = await keeper.keep(choice, note);
+      if (mine === latest) dispatch({ kind: "kept", kept });
     });
     return writing;
-  };
-
-  const keepIn = async (to: DataStore, choice: DataChoice, note: Note): Promise<KeptState> => {
-    if (to.place === "memory") return { kind: "not_kept", why: "no_place" };
-    try {
-      await to.put(task, toKept(choice, note));
-      notes.write(task, note);
-      return { kind: "kept", note, place: to.place };
-    } catch (error) {
-      // What was kept before is not what is learned from: offering it later would surprise.
-      await to.delete(task).catch(() => undefined);
-      notes.write(task, null);
-      return { kind: "not_kept", why: storeErrorFrom(error).reason };
-    }
-  };
-
-  const find = async () => {
-    const found = await (await store()).get(task);
-    return found === null ? null : { choice: toChoice(found), note: noteIn(found) };
   };
 
   return {
     getSnapshot,
     subscribe,
     look: async () => {
-      const { place } = await store();
-      const found = await find().catch(() => "damaged" as const);
-      if (getSnapshot().data.kind !== "none") return;
-      const noted = notes.read(task);
-      if (found !== null && found !== "damaged" && place !== "memory") {
-        say({ kind: "kept", note: found.note, place });
-      } else if (found === "damaged" || noted !== null) say({ kind: "lost", note: noted });
-      else say({ kind: "none" });
+      const kept = await keeper.look();
+      if (getSnapshot().kept.kind === "unknown") dispatch({ kind: "kept", kept });
     },
     choose: async (choice, { isKept } = { isKept: true }) => {
       const note = await read(choice);
@@ -112,19 +73,18 @@ export function createDataDesk(options: DataDeskOptions): DataDesk {
       return true;
     },
     reuse: async () => {
-      const found = await find().catch(() => null);
-      if (found === null) {
-        say({ kind: "lost", note: notes.read(task) });
+      const choice = await keeper.find();
+      if (choice === null) {
+        dispatch({ kind: "kept", kept: await keeper.look() });
         return false;
       }
-      return (await read(found.choice)) !== null;
+      return (await read(choice)) !== null;
     },
     forget: async () => {
       latest += 1;
       drop();
       await writing;
-      await (await store()).delete(task).catch(() => undefined);
-      notes.write(task, null);
+      await keeper.forget();
       dispatch({ kind: "forgotten" });
     },
   };
