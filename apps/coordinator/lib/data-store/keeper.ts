@@ -1,4 +1,4 @@
-/** Keeping one task's connected data in this browser: what is kept, found, lost or forgotten, whatever the store says. */
+/** Keeping one task's connected data in this browser: kept, found, lost or forgotten, whatever the store says. */
 import type { DataChoice } from "../data-choice.ts";
 import type { KeptState } from "../data-desk-state.ts";
 import { type Note, type Notes, noteIn, toChoice, toKept } from "./connected.ts";
