@@ -1,6 +1,6 @@
 /**
- * Connecting data, keeping it in this browser, offering it again and forgetting it. Whatever is chosen last counts; what was
- * chosen before it and is still being read changes nothing.
+ * Connecting data, keeping it in this browser, offering it again and forgetting it. Whatever is chosen last counts:
+ * what was chosen before it and is still being read changes nothing.
  */
 import type { DataChoice, DataOutcome } from "./data-choice.ts";
 import { type DeskEvent, type DeskState, deskStep, initialDesk } from "./data-desk-state.ts";
