@@ -50,6 +50,11 @@ export function roundNumber(round: RoundId): number {
   return Number(round.split(/\.i?/).at(-1));
 }
 
+/** In a buffered run what a participant takes part in is its own invitation, which others do not share. */
+export function isInvitation(round: RoundId): boolean {
+  return round.includes(".i");
+}
+
 export function sentBytes(receipts: Receipts): number {
   return receipts.filter(hasLeft).reduce((sum, { size_bytes }) => sum + size_bytes, 0);
 }
@@ -143,6 +148,15 @@ export function miss(receipts: Receipts, current?: RoundId): Receipts {
       ? { ...receipt, state: "unknown" }
       : receipt,
   );
+}
+
+const kept_max = 500;
+
+/** Those of earlier visits behind those of this one, which knows better of its own; newest first. */
+export function withEarlier(receipts: Receipts, earlier: Receipts): Receipts {
+  const own = new Set(receipts.map(({ round }) => round));
+  const others = miss(earlier.filter(({ round }) => !own.has(round)));
+  return [...receipts, ...others].slice(0, kept_max);
 }
 
 function isOpen(receipt: Receipt): boolean {

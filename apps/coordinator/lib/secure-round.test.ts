@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { en } from "./messages/en/index.ts";
 import { act, receive } from "./participation.ts";
 import { initialParticipation, type Participation } from "./participation-state.ts";
-import { hasLeft, sentBytes } from "./receipt.ts";
+import { hasLeft, sentBytes, withEarlier } from "./receipt.ts";
 import { statusSentence } from "./status.ts";
 import { receiptStep, wayReached } from "./way.ts";
 import { noteSentence } from "./words.ts";
@@ -183,4 +183,14 @@ test("the threshold counts only others, and no more of them than there are", () 
   );
   expect(en.receipts.whoCouldSee({ threshold: 3, neighbours: 2 })).toMatch(/^All 2 people/);
   expect(en.receipts.whoCouldSee({ threshold: 2, neighbours: 1 })).toMatch(/^The one person/);
+});
+
+test("receipts of earlier visits stand behind those of this one, their open ones unseen", () => {
+  const now = after(...wholeRound).receipts;
+  const [own] = now;
+  if (own === undefined) throw new Error("Expected a receipt");
+  const before = { ...own, round: roundId(run, 1), state: "pending" } as const;
+  const stale = { ...own, state: "pending" } as const;
+  expect(withEarlier(now, [stale, before])).toEqual([own, { ...before, state: "unknown" }]);
+  expect(withEarlier([], [before]).map(({ round: id }) => id)).toEqual([roundId(run, 1)]);
 });

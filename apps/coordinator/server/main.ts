@@ -149,6 +149,7 @@ function openApi(parts: ApiParts) {
     acts,
     log: records.acts,
     traces: records.traces,
+    deliveries: (round) => records.rounds.deliveries(round),
     webhooks,
     webhookRecords: records.webhooks,
     deviceRecords: records.devices,

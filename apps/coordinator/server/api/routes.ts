@@ -9,6 +9,7 @@ import { type InvitePorts, inviteRoutes } from "./routes/invites.ts";
 import { type MePorts, meRoutes } from "./routes/me.ts";
 import { type ModelPorts, modelRoutes } from "./routes/models.ts";
 import { type PromotionRoutePorts, promotionRoutes } from "./routes/promotions.ts";
+import { type ReceiptPorts, receiptRoutes } from "./routes/receipts.ts";
 import { type RoundPorts, roundRoutes } from "./routes/rounds.ts";
 import type { RunPorts } from "./routes/run-control.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -20,6 +21,7 @@ import { type WebhookPorts, webhookRoutes } from "./routes/webhooks.ts";
 
 export type RoutePorts = RunPorts &
   RoundPorts &
+  ReceiptPorts &
   ComparePorts &
   SchedulePorts &
   ActLogPorts &
@@ -38,6 +40,7 @@ export function allRoutes(ports: RoutePorts): readonly Route[] {
   return withDescription([
     ...runRoutes(ports),
     ...roundRoutes(ports),
+    ...receiptRoutes(ports),
     ...compareRoutes(ports),
     ...taskRoutes(ports),
     ...inviteRoutes(ports),

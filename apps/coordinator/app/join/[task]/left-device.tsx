@@ -1,19 +1,32 @@
 "use client";
 /** What left this device: the way that a change takes, drawn, and a receipt for each round's. */
 import type { Privacy } from "@tributary/protocol";
+import { useState } from "react";
 import type { Words } from "../../../lib/messages/words.ts";
 import type { Participation } from "../../../lib/participation-state.ts";
 import { hasLeft, type Receipt, sentBytes } from "../../../lib/receipt.ts";
 import { wayReached } from "../../../lib/way.ts";
+import { Button } from "../../../ui/button.tsx";
 import { Panel } from "../../../ui/panel.tsx";
 import { type Station, Way } from "../../../ui/way.tsx";
 import { useWords } from "../../../ui/words.tsx";
 import { ReceiptLine, ReceiptSheet } from "./receipts.tsx";
 
-export function LeftDevice({ state, privacy }: { state: Participation; privacy: Privacy }) {
+const shown_max = 8;
+
+export function LeftDevice({
+  state,
+  receipts,
+  privacy,
+}: {
+  state: Participation;
+  /** Of earlier visits, too. */
+  receipts: readonly Receipt[];
+  privacy: Privacy;
+}) {
   const words = useWords().receipts;
-  const { receipts } = state;
-  const [newest, ...earlier] = receipts;
+  const [isWhole, setWhole] = useState(false);
+  const [newest, ...earlier] = isWhole ? receipts : receipts.slice(0, shown_max);
   const sent = receipts.filter(hasLeft).length;
   return (
     <Panel
@@ -42,6 +55,13 @@ export function LeftDevice({ state, privacy }: { state: Participation; privacy: 
             {earlier.map((receipt) => (
               <ReceiptLine key={receipt.round} receipt={receipt} />
             ))}
+            {receipts.length > shown_max && !isWhole && (
+              <li className="pt-2">
+                <Button look="quiet" size="small" onClick={() => setWhole(true)}>
+                  {words.all(receipts.length)}
+                </Button>
+              </li>
+            )}
           </ul>
         )}
       </div>

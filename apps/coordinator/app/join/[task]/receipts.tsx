@@ -10,6 +10,7 @@ import { CopyText } from "../../../ui/copy-text.tsx";
 import { Chip, type Tone } from "../../../ui/panel.tsx";
 import { Stepper } from "../../../ui/stepper.tsx";
 import { useWords } from "../../../ui/words.tsx";
+import { ReceiptCheck } from "./receipt-check.tsx";
 
 export function ReceiptSheet({ receipt }: { receipt: Receipt }) {
   const { receipts: words, work, runs, format } = useWords();
@@ -54,6 +55,7 @@ export function ReceiptSheet({ receipt }: { receipt: Receipt }) {
         </Fact>
       </dl>
       {note !== null && <p className="mt-3">{noteSentence(note, work)}</p>}
+      <ReceiptCheck receipt={receipt} className="mt-3" />
     </Item>
   );
 }
@@ -82,6 +84,7 @@ export function ReceiptLine({ receipt }: { receipt: Receipt }) {
       {note !== null && (
         <span className="basis-full text-sm text-soft">{noteSentence(note, work)}</span>
       )}
+      <ReceiptCheck receipt={receipt} />
     </Item>
   );
 }

@@ -28,6 +28,8 @@ export type VisitDesk = {
   readonly data: DataDesk;
   readonly device: DeviceState;
   readonly host: () => TrainerHost;
+  /** Whether this browser keeps what belongs to this device: not where the page is a device of its own. */
+  readonly isKept: boolean;
 };
 
 export function useVisit(spec: TaskSpec): VisitDesk {
@@ -51,7 +53,7 @@ export function useVisit(spec: TaskSpec): VisitDesk {
   }, [bench, isReady]);
   const { choose } = desk;
   useEffect(() => bench.open((wish) => choose(wish, { isKept: false })), [bench, choose]);
-  return { visit, state, device, data: desk, host: bench.host };
+  return { visit, state, device, data: desk, host: bench.host, isKept: bench.isKept() };
 }
 
 /** What lives as long as the page and outside React. */
@@ -97,6 +99,7 @@ function createBench(spec: TaskSpec) {
   });
   return {
     host: openHost,
+    isKept: () => !readLinkWishes(location.search).isNewDevice,
     check,
     prepare,
     drop: () => {

@@ -6,12 +6,14 @@ import { DataPanel } from "./data/data-panel.tsx";
 import { DevicePanel } from "./device-panel.tsx";
 import { LeftDevice } from "./left-device.tsx";
 import { TryModel } from "./try-model.tsx";
+import { useReceipts } from "./use-receipts.ts";
 import { useVisit } from "./use-visit.ts";
 import { WorkPanel } from "./work-panel.tsx";
 
 export function VisitPage({ task }: { task: TaskView }) {
   const { spec, run } = task;
-  const { visit, state, data, device, host } = useVisit(spec);
+  const { visit, state, data, device, host, isKept } = useVisit(spec);
+  const receipts = useReceipts(spec.id, state.receipts, isKept);
   const model = state.model ?? run?.model ?? null;
   const model_version = state.model === null ? (run?.model_version ?? 0) : state.model_version;
   return (
@@ -25,7 +27,7 @@ export function VisitPage({ task }: { task: TaskView }) {
           <DevicePanel device={device} />
         </div>
       </div>
-      <LeftDevice state={state} privacy={spec.privacy} />
+      <LeftDevice state={state} receipts={receipts.all} privacy={spec.privacy} />
       {isDigitTask(spec.data) && (
         <TryModel host={host} model={model} model_version={model_version} />
       )}

@@ -62,6 +62,35 @@ export const receipts = {
     copied: "Kopiert",
     said: "Der Fingerabdruck ist kopiert.",
   },
+  check: {
+    button: "Prüfen",
+    about: (round: number) =>
+      `, ob die Quittung der Runde ${round} mit den Aufzeichnungen des Koordinators übereinstimmt`,
+    asking: "Der Koordinator wird gefragt …",
+    matches: (summed: number | null) =>
+      summed === null
+        ? "Aufgezeichnet: Die Runde wurde abgebrochen, die Änderung ging in kein Modell ein. So hat es auch diese Seite gehört."
+        : `Mit demselben Fingerabdruck aufgezeichnet, in einer Summe aus ${summed}. Runde, Anzahl und Modellversion sind die, von denen diese Seite gehört hat.`,
+    told: (counted: boolean, version: number | null) =>
+      counted
+        ? `Aufgezeichnet: Sie wurde gezählt, in Modellversion ${version ?? "?"}. Diese Seite war nicht da, als die Runde endete.`
+        : "Aufgezeichnet: Sie wurde nicht gezählt. Diese Seite war nicht da, als die Runde endete.",
+    differs: "Die Aufzeichnung des Koordinators ist nicht das, was diese Seite gehört hat:",
+    round: (here: number, there: number) =>
+      `gehört in Runde ${here}, aufgezeichnet in Runde ${there}`,
+    counted: (here: boolean): string =>
+      here
+        ? "gehört als gezählt, aufgezeichnet als nicht gezählt"
+        : "gehört als nicht gezählt, aufgezeichnet als gezählt",
+    summed: (here: number, there: number | null) =>
+      `gehört in einer Summe aus ${here}, aufgezeichnet in ${there === null ? "keiner" : `einer aus ${there}`}`,
+    version: (here: number, there: number | null) =>
+      `gehört in Modellversion ${here}, aufgezeichnet in ${there ?? "keiner"}`,
+    tell: "Sagen Sie es denen, die diesen Koordinator betreiben; machen Sie besser nicht weiter mit, bis es erklärt ist.",
+    notKnown: "Der Koordinator kennt in dieser Runde keine Änderung mit diesem Fingerabdruck.",
+    unreachable: "Der Koordinator hat nicht geantwortet. Versuchen Sie es noch einmal.",
+  },
+  all: (count: number) => `Alle ${format.count(count)} Quittungen zeigen`,
   whoCouldSeeTitle: "Wer Ihre Änderung sehen könnte",
   whoCouldSee,
   unprotected: {

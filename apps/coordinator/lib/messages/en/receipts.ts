@@ -60,6 +60,31 @@ export const receipts = {
     copied: "Copied",
     said: "The fingerprint is copied.",
   },
+  check: {
+    button: "Check",
+    about: (round: number) => `the receipt of round ${round} against the coordinator’s record`,
+    asking: "Asking the coordinator…",
+    matches: (summed: number | null) =>
+      summed === null
+        ? "On record: the round was abandoned, and the change went into no model. That is what this page heard."
+        : `On record with the same fingerprint, in a sum of ${summed}. Round, count and model version are those that this page heard.`,
+    told: (counted: boolean, version: number | null) =>
+      counted
+        ? `On record: it was counted, in model version ${version ?? "?"}. This page was away when the round ended.`
+        : "On record: it was not counted. This page was away when the round ended.",
+    differs: "The coordinator’s record is not what this page heard:",
+    round: (here: number, there: number) => `heard in round ${here}, recorded in round ${there}`,
+    counted: (here: boolean): string =>
+      here ? "heard as counted, recorded as not" : "heard as not counted, recorded as counted",
+    summed: (here: number, there: number | null) =>
+      `heard in a sum of ${here}, recorded in ${there === null ? "none" : `one of ${there}`}`,
+    version: (here: number, there: number | null) =>
+      `heard in model version ${here}, recorded in ${there ?? "none"}`,
+    tell: "Tell whoever runs this coordinator; until it is explained, better take no further part.",
+    notKnown: "The coordinator knows no change with this fingerprint in that round.",
+    unreachable: "The coordinator did not answer. Try again.",
+  },
+  all: (count: number) => `Show all ${format.count(count)} receipts`,
   whoCouldSeeTitle: "Who could see your change",
   whoCouldSee,
   unprotected: {
