@@ -1,5 +1,5 @@
 /**
- * A receipt held against the coordinator's record: what the page heard in its round is compared, fact by fact, with what
+ * A receipt held against the coordinator’s record: what the page heard in its round is compared, by fact, with what
  * the record says of the same bytes. The page proves nothing by it; two stories that differ are worth knowing.
  */
 

@@ -70,7 +70,7 @@ export const receipts = {
     matches: (summed: number | null) =>
       summed === null
         ? "Aufgezeichnet: Die Runde wurde abgebrochen, die Änderung ging in kein Modell ein. So hat es auch diese Seite gehört."
-        : `Mit demselben Fingerabdruck aufgezeichnet, in einer Summe aus ${summed}. Runde, Anzahl und Modellversion sind die, von denen diese Seite gehört hat.`,
+        : `Mit demselben Fingerabdruck aufgezeichnet, in einer Summe aus ${summed}. Runde, Anzahl und Modellversion sind, was diese Seite gehört hat.`,
     told: (counted: boolean, version: number | null) =>
       counted
         ? `Aufgezeichnet: Sie wurde gezählt, in Modellversion ${version ?? "?"}. Diese Seite war nicht da, als die Runde endete.`
