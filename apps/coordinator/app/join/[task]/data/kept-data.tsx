@@ -44,11 +44,7 @@ function Kept({ data, note }: { data: DataDesk; note: Parameters<KeptLine>[0] })
       <p className="min-w-0 flex-1 basis-60">{words.line(note)}</p>
       <div className="flex flex-wrap gap-2">
         {!isInUse && (
-          <Button
-            look="primary"
-            isBusy={data.data.kind === "reading"}
-            onClick={() => data.reuse()}
-          >
+          <Button look="primary" isBusy={data.data.kind === "reading"} onClick={() => data.reuse()}>
             {words.use}
           </Button>
         )}
@@ -73,7 +69,10 @@ function Persist() {
   const { kept: words } = useWords().data;
   const [persisted, setPersisted] = useState<Persisted>("unknown");
   useEffect(() => {
-    navigator.storage?.persisted?.().then((is) => setPersisted(is ? "yes" : "no"), () => undefined);
+    navigator.storage?.persisted?.().then(
+      (is) => setPersisted(is ? "yes" : "no"),
+      () => undefined,
+    );
   }, []);
   const ask = async () => {
     const is = await navigator.storage.persist().catch(() => false);

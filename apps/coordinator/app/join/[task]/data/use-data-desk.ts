@@ -1,7 +1,11 @@
 "use client";
 /** Ties the data desk to React: one per page, looking at once whether something is kept in this browser. */
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { createDataDesk, type DataDesk as Desk, type DataDeskOptions } from "../../../../lib/data-desk.ts";
+import {
+  createDataDesk,
+  type DataDeskOptions,
+  type DataDesk as Desk,
+} from "../../../../lib/data-desk.ts";
 import { type DeskState, initialDesk } from "../../../../lib/data-desk-state.ts";
 import { browserNotes } from "../../../../lib/data-store/connected.ts";
 import { openDataStore } from "../../../../lib/data-store/open-store.ts";
