@@ -9,6 +9,9 @@ import { droppedFiles } from "./dropped-files.ts";
 const focus =
   "peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-river";
 
+const place =
+  "mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg border border-dashed p-4";
+
 export function FilePicker({
   label,
   isFolder = false,
@@ -31,7 +34,7 @@ export function FilePicker({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the input is the first
     <div
-      className={`mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg border border-dashed p-4 ${isOver ? "border-river bg-river-soft" : "border-edge"}`}
+      className={`${place} ${isOver ? "border-river bg-river-soft" : "border-edge"}`}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);

@@ -38,21 +38,7 @@ export function WebcamSource({
   useEffect(() => {
     if (video.current !== null) video.current.srcObject = stream;
   }, [stream]);
-  if (state.kind !== "on") {
-    return (
-      <div>
-        <p className="mb-3 max-w-[60ch]">{words.how}</p>
-        {state.kind === "fault" && (
-          <Notice tone="warn" title={words.faults[state.fault].title}>
-            <p>{words.faults[state.fault].sentence}</p>
-          </Notice>
-        )}
-        <Button className="mt-3" isBusy={state.kind === "opening"} onClick={open}>
-          {words.turnOn}
-        </Button>
-      </div>
-    );
-  }
+  if (state.kind !== "on") return <TurnOn state={state} onOpen={open} />;
   return (
     <div className="flex flex-wrap gap-6">
       <div className="w-full max-w-64">
@@ -89,6 +75,23 @@ export function WebcamSource({
           )}
         </div>
       </div>
+    </div>
+  );
+}
+
+function TurnOn({ state, onOpen }: { state: Exclude<State, { kind: "on" }>; onOpen: () => void }) {
+  const { webcam: words } = useWords().data;
+  return (
+    <div>
+      <p className="mb-3 max-w-[60ch]">{words.how}</p>
+      {state.kind === "fault" && (
+        <Notice tone="warn" title={words.faults[state.fault].title}>
+          <p>{words.faults[state.fault].sentence}</p>
+        </Notice>
+      )}
+      <Button className="mt-3" isBusy={state.kind === "opening"} onClick={onOpen}>
+        {words.turnOn}
+      </Button>
     </div>
   );
 }
