@@ -13,7 +13,7 @@ export {
   type Transformation,
 } from "@tributary/aggregation";
 export type { ParticipantEvent } from "@tributary/client";
-export { createIdentity, type Identity } from "@tributary/crypto";
+export { createIdentity, type Identity, identityFromSeed } from "@tributary/crypto";
 export type {
   DataSchema,
   Privacy,

@@ -9,8 +9,9 @@ export {
   type Transformation,
 } from "@tributary/aggregation";
 export type { ParticipantEvent } from "@tributary/client";
-export { createIdentity, type Identity } from "@tributary/crypto";
+export { createIdentity, type Identity, identityFromSeed } from "@tributary/crypto";
 export type {
+  CoordinatorLink,
   DataSchema,
   Privacy,
   RoundView,
