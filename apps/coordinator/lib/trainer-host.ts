@@ -43,7 +43,8 @@ export function openTrainer(task: TaskSpec, backend: BackendName | null): Traine
       backend: await opening,
       samples_per_second: await alive(api.measure()),
     }),
-    prepare: (choice) => afterOpening<DataOutcome>(() => api.prepare(choice)),
+    // Reading data needs no model, and so no backend either.
+    prepare: (choice) => alive<DataOutcome>(api.prepare(choice)),
     dropData: () => void api.dropData(),
     predict: (model, question) => afterOpening(() => api.predict(model, question)),
     samples: (seed) => afterOpening(() => api.samples(seed)),

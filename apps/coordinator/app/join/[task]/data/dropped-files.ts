@@ -3,10 +3,13 @@ import type { PickedFile } from "../../../../lib/data-choice.ts";
 
 /** Entries are only there while the event is handled, so they are all taken at once and read then. */
 export async function droppedFiles(items: DataTransferItemList): Promise<readonly PickedFile[]> {
-  const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter(
-    (entry) => entry !== null,
-  );
-  return (await Promise.all(entries.map(filesIn))).flat();
+  const dropped = Array.from(items, (item) => {
+    const entry = item.webkitGetAsEntry();
+    const file = entry === null ? item.getAsFile() : null;
+    return entry ?? (file === null ? [] : { path: file.name, file });
+  });
+  const found = dropped.flat().map((one) => ("isFile" in one ? filesIn(one) : [one]));
+  return (await Promise.all(found)).flat();
 }
 
 async function filesIn(entry: FileSystemEntry): Promise<readonly PickedFile[]> {
