@@ -10,6 +10,7 @@ import {
   identityFromKey,
 } from "@tributary/crypto";
 import { type IDBPDatabase, openDB } from "idb";
+import type { KeyState } from "./participant-port.ts";
 
 const store = "device";
 /** `next`: a new key that the coordinator was asked to take, and did not answer about yet. */
@@ -19,13 +20,20 @@ function openDatabase(): Promise<IDBPDatabase> {
   return openDB("tributary", 1, { upgrade: (database) => void database.createObjectStore(store) });
 }
 
-export async function loadIdentity(): Promise<Identity> {
-  return identityFromKey(await storedKey("key").catch(() => createIdentityKey()));
+export type OwnIdentity = { readonly identity: Identity; readonly key: KeyState };
+
+export async function loadIdentity(): Promise<OwnIdentity> {
+  try {
+    const { key, isNew } = await storedKey("key");
+    return { identity: await identityFromKey(key), key: isNew ? "new" : "known" };
+  } catch {
+    return newIdentity();
+  }
 }
 
 /** Of a device that is forgotten with its page. */
-export async function newIdentity(): Promise<Identity> {
-  return identityFromKey(await createIdentityKey());
+export async function newIdentity(): Promise<OwnIdentity> {
+  return { identity: await identityFromKey(await createIdentityKey()), key: "unkept" };
 }
 
 /**
@@ -37,9 +45,12 @@ export async function renewIdentity(
   ask: (keys: Pick<KeyChangeOptions, "before" | "after">) => Promise<KeyChangeOutcome>,
 ): Promise<KeyChangeOutcome> {
   const [before, next] = [await storedKey("key"), await storedKey("next")];
-  const keys = { before: await identityFromKey(before), after: await identityFromKey(next) };
+  const keys = {
+    before: await identityFromKey(before.key),
+    after: await identityFromKey(next.key),
+  };
   const outcome = await ask(keys);
-  if (outcome.kind === "changed" || outcome.kind === "replaced_before") await adopt(next);
+  if (outcome.kind === "changed" || outcome.kind === "replaced_before") await adopt(next.key);
   if (outcome.kind === "refused" && outcome.isFinal) await forget("next");
   return outcome;
 }
@@ -49,18 +60,20 @@ export function forgetIdentity(): Promise<void> {
   return forget("key", "next");
 }
 
-async function storedKey(entry: Entry): Promise<IdentityKey> {
+type StoredKey = { readonly key: IdentityKey; readonly isNew: boolean };
+
+async function storedKey(entry: Entry): Promise<StoredKey> {
   const database = await openDatabase();
   try {
     const kept: IdentityKey | undefined = await database.get(store, entry);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) return { key: kept, isNew: false };
     const fresh = await createIdentityKey();
     // Two pages that open at once must agree on one key: the one that is written first stays.
     const transaction = database.transaction(store, "readwrite");
     const first: IdentityKey | undefined = await transaction.store.get(entry);
     if (first === undefined) await transaction.store.put(fresh, entry);
     await transaction.done;
-    return first ?? fresh;
+    return { key: first ?? fresh, isNew: first === undefined };
   } finally {
     database.close();
   }

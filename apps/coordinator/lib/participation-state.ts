@@ -1,8 +1,10 @@
 /** What the page knows of this device's part in a task, as types. How it changes is in lib/participation.ts. */
 import type { TrainProgress } from "@tributary/client";
 import type { Privacy, RoundId, RunId, Sha256, Waiting } from "@tributary/protocol";
+import type { DeviceKey } from "./known-device.ts";
 import type { Note } from "./note.ts";
 import type { Protection, Receipt, Stage } from "./receipt.ts";
+import type { TrainerNews } from "./trainer-port.ts";
 
 /** Whether the visitor takes part, and how it ended where it did. */
 export type Standing =
@@ -94,6 +96,12 @@ export type Participation = {
   /** Newest first. */
   readonly receipts: readonly Receipt[];
   readonly downloaded_bytes: number;
+  /** Whether this browser is the device that it was. */
+  readonly device: DeviceKey;
+  /** What happened to the training last, beneath it. */
+  readonly news: TrainerNews | null;
+  /** The round under way is this device's last one for now. */
+  readonly isFinishing: boolean;
   /** The last thing that did not work and did not end the visit. */
   readonly notice: Note | null;
 };
@@ -111,5 +119,8 @@ export const initialParticipation: Participation = {
   scores: [],
   receipts: [],
   downloaded_bytes: 0,
+  device: "unknown",
+  news: null,
+  isFinishing: false,
   notice: null,
 };

@@ -3,6 +3,7 @@
  * acts. It knows no socket, no worker and no React; lib/visit.ts feeds it.
  */
 import type { ParticipantEvent } from "@tributary/client";
+import type { DeviceKey } from "./known-device.ts";
 import {
   barredReasons,
   initialParticipation,
@@ -11,6 +12,7 @@ import {
 } from "./participation-state.ts";
 import { isCounted, miss } from "./receipt.ts";
 import { work } from "./round-work.ts";
+import type { TrainerNews } from "./trainer-port.ts";
 
 export type Act =
   | { readonly type: "start" }
@@ -18,9 +20,14 @@ export type Act =
   | { readonly type: "leave" }
   /** Another tab of this browser takes part in the task; this one waits for its turn. */
   | { readonly type: "yield" }
+  /** Works through the round under way, and then pauses. */
+  | { readonly type: "finish" }
+  | { readonly type: "recognise"; readonly device: DeviceKey }
+  | { readonly type: "hear"; readonly news: TrainerNews }
   | { readonly type: "fail"; readonly detail: string };
 
 const atRest = {
+  isFinishing: false,
   connection: { kind: "offline" },
   activity: { kind: "none" },
   place: null,
@@ -30,7 +37,7 @@ const atRest = {
 export function act(state: Participation, what: Act): Participation {
   switch (what.type) {
     case "start":
-      return { ...state, standing: { kind: "running" }, notice: null };
+      return { ...state, standing: { kind: "running" }, isFinishing: false, notice: null };
     case "pause":
       return { ...state, ...atRest, receipts: miss(state.receipts), standing: { kind: "paused" } };
     case "leave":
@@ -43,6 +50,12 @@ export function act(state: Participation, what: Act): Participation {
       const receipts = miss(state.receipts);
       return { ...state, ...atRest, receipts, standing: { kind: "elsewhere" } };
     }
+    case "finish":
+      return { ...state, isFinishing: state.standing.kind === "running" };
+    case "recognise":
+      return { ...state, device: what.device };
+    case "hear":
+      return { ...state, news: what.news };
     case "fail": {
       const standing = { kind: "failed", reason: null, said: "", detail: what.detail } as const;
       return { ...state, ...atRest, standing };

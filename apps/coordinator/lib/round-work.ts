@@ -44,6 +44,8 @@ export function work(state: Participation, event: WorkEvent): Participation {
         activity: { kind: "training", progress: null },
         downloaded_bytes: state.downloaded_bytes + event.bytes,
       };
+    case "prefetched":
+      return { ...state, downloaded_bytes: state.downloaded_bytes + event.bytes };
     case "training": {
       const { progress } = event;
       const losses =

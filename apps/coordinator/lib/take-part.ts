@@ -1,15 +1,18 @@
 /**
- * Taking part from this browser: its device key, and the client with all that it brings. Its code, sockets and
- * cryptography included, is loaded at the first start.
+ * Taking part from this page: starts the worker that does it, joins it to the training worker, and hands on what it
+ * tells. Socket, keys and cryptography are loaded there, at the first start.
  */
-import type { ParticipantEvent, Trainer } from "@tributary/client";
 import type { Capabilities, InviteSecret, Privacy, TaskId } from "@tributary/protocol";
+import { proxy, transfer, wrap } from "comlink";
+import type { ParticipantApi, Told } from "./participant-port.ts";
+import type { TrainerHost } from "./trainer-host.ts";
+import { failureOf } from "./worker-failure.ts";
 
 export type TakePartOptions = {
   readonly task: TaskId;
   /** As the visitor was shown it: no less is taken part in. */
   readonly privacy: Privacy;
-  readonly trainer: Trainer;
+  readonly trainer: () => Pick<TrainerHost, "connect" | "failed">;
   readonly capabilities: () => Promise<Capabilities>;
   /** How many the visitor has chosen; the number stays on this device. */
   readonly examples: () => number;
@@ -19,35 +22,51 @@ export type TakePartOptions = {
   readonly isNewDevice: () => boolean;
 };
 
+export type Wishes = {
+  /** Ends it, and the coordinator is told. */
+  readonly signal: AbortSignal;
+  /** Ends it after the round under way. */
+  readonly finish: AbortSignal;
+  /** The page goes, perhaps to come back. */
+  readonly hide: AbortSignal;
+};
+
 export async function takePart(
-  { task, privacy, trainer, capabilities, examples, invite, isNewDevice }: TakePartOptions,
-  signal: AbortSignal,
-  tell: (event: ParticipantEvent) => void,
+  options: TakePartOptions,
+  wishes: Wishes,
+  tell: (told: Told) => void,
 ): Promise<void> {
-  const [{ participate }, { loadIdentity, newIdentity }] = await Promise.all([
-    import("@tributary/client"),
-    import("./identity.ts"),
-  ]);
-  const [identity, able] = await Promise.all([
-    isNewDevice() ? newIdentity() : loadIdentity(),
-    capabilities(),
-  ]);
-  const url = location.origin;
-  const shown = invite();
-  const events = participate({
-    url,
+  const { task, privacy, trainer, examples, invite, isNewDevice } = options;
+  const capabilities = await options.capabilities();
+  if (wishes.signal.aborted) return;
+  const worker = new Worker(new URL("./participant.worker.ts", import.meta.url), {
+    type: "module",
+  });
+  const api = wrap<ParticipantApi>(worker);
+  const over = new AbortController();
+  const once = { once: true, signal: over.signal };
+  wishes.signal.addEventListener("abort", () => void api.leave(), once);
+  wishes.finish.addEventListener("abort", () => void api.finish(), once);
+  wishes.hide.addEventListener("abort", () => void api.hide(), once);
+  const request = {
+    url: location.origin,
     task,
     privacy,
-    identity,
-    trainer,
-    capabilities: able,
+    capabilities,
     examples: examples(),
-    ...(shown === null ? {} : { invite: shown }),
-    signal,
-  });
-  for await (const event of events) {
-    tell(event);
-    // Where no other run is planned there is nothing to do here; the visitor starts again for the next one.
-    if (event.type === "ended" && (event.next_run_in_ms ?? null) === null) break;
+    invite: invite(),
+    isNewDevice: isNewDevice(),
+  };
+  const { connect, failed } = trainer();
+  const port = connect();
+  try {
+    await Promise.race([
+      api.takePart(request, transfer(port, [port]), proxy(tell)),
+      failed,
+      failureOf(worker),
+    ]);
+  } finally {
+    over.abort();
+    worker.terminate();
   }
 }

@@ -1,13 +1,18 @@
-/** The page's end of the training worker: starts it, and turns its answers into the client's `Trainer`. */
-import type { Trainer } from "@tributary/client";
+/** The page's end of the training worker: starts it, and lets the worker that takes part ask it for trainings. */
 import type { TaskSpec } from "@tributary/protocol";
 import type { BackendName, BackendReport } from "@tributary/training";
-import { proxy, type Remote, wrap } from "comlink";
+import { proxy, type Remote, transfer, wrap } from "comlink";
 import type { DataChoice, DataOutcome, Preview } from "./data-choice.ts";
-import type { DeviceReport, Question, Rehearsal, TrainerApi } from "./trainer-port.ts";
+import type { DeviceReport, Question, Rehearsal, TrainerApi, TrainerNews } from "./trainer-port.ts";
+import { failureOf } from "./worker-failure.ts";
 
 export type TrainerHost = {
-  readonly trainer: Trainer;
+  /** A line to the worker, for somebody else who wants something trained. */
+  connect(): MessagePort;
+  /** Rejects when the worker has failed. */
+  readonly failed: Promise<never>;
+  /** Keeps where a training is: the page may be about to go. */
+  checkpoint(): void;
   readonly backend: Promise<BackendReport>;
   /** Which backend this device works with, and how fast. */
   check(): Promise<DeviceReport>;
@@ -21,23 +26,28 @@ export type TrainerHost = {
   dispose(): void;
 };
 
-export function openTrainer(task: TaskSpec, backend: BackendName | null): TrainerHost {
+export function openTrainer(
+  task: TaskSpec,
+  backend: BackendName | null,
+  onNews: (news: TrainerNews) => void = () => {},
+): TrainerHost {
   const worker = new Worker(new URL("./trainer.worker.ts", import.meta.url), { type: "module" });
   const api: Remote<TrainerApi> = wrap<TrainerApi>(worker);
-  const broken = new Promise<never>((_, reject) => {
-    worker.addEventListener("error", ({ message }) => {
-      reject(new Error(`The training part of this page has failed. Reload it. ${message ?? ""}`));
-    });
-  });
-  broken.catch(() => undefined);
-  // A worker that could not start never answers: its failure must end every wait.
-  const alive = <T>(answer: Promise<T>): Promise<T> => Promise.race([answer, broken]);
+  const failed = failureOf(worker);
+  const alive = <T>(answer: Promise<T>): Promise<T> => Promise.race([answer, failed]);
+  void api.listen(proxy(onNews));
   const wasmPath = new URL("/tfjs-wasm/", location.origin).href;
   const opening = alive(api.open({ task, wasmPath, backend }));
   opening.catch(() => undefined);
   const afterOpening = <T>(work: () => Promise<T>): Promise<T> => opening.then(() => alive(work()));
   return {
-    trainer: createTrainer(api, task, alive),
+    connect: () => {
+      const { port1, port2 } = new MessageChannel();
+      void api.connect(transfer(port1, [port1]));
+      return port2;
+    },
+    failed,
+    checkpoint: () => void api.checkpoint(),
     backend: opening,
     check: async () => ({
       backend: await opening,
@@ -50,28 +60,5 @@ export function openTrainer(task: TaskSpec, backend: BackendName | null): Traine
     samples: (seed) => afterOpening(() => api.samples(seed)),
     rehearse: (seed) => afterOpening(() => api.rehearse(seed)),
     dispose: () => worker.terminate(),
-  };
-}
-
-function createTrainer(
-  api: Remote<TrainerApi>,
-  task: TaskSpec,
-  alive: <T>(answer: Promise<T>) => Promise<T>,
-): Trainer {
-  return {
-    train: async ({ model, round, seed, signal, onProgress }) => {
-      const cancel = () => void api.cancel();
-      signal.addEventListener("abort", cancel, { once: true });
-      const { epochs } = task.recipe;
-      const onStep = proxy((step: Parameters<Parameters<TrainerApi["train"]>[1]>[0]) => {
-        if (!signal.aborted) onProgress({ ...step, epochs });
-      });
-      try {
-        signal.throwIfAborted();
-        return await alive(api.train({ model, round, seed }, onStep));
-      } finally {
-        signal.removeEventListener("abort", cancel);
-      }
-    },
   };
 }

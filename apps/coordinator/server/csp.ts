@@ -14,7 +14,8 @@ export function setPolicy(
   isDev: boolean,
 ): void {
   const isPage = request.headers.accept?.includes("text/html") ?? false;
-  const policy = isPage ? pagePolicy(request.headers.host ?? "", isDev) : scriptPolicy;
+  const { host = "" } = request.headers;
+  const policy = isPage ? pagePolicy(host, isDev) : scriptPolicy(host);
   if (isPage) request.headers["content-security-policy"] = policy;
   response.setHeader("content-security-policy", policy);
 }
@@ -29,18 +30,24 @@ function pagePolicy(host: string, isDev: boolean): string {
     `script-src 'self' ${nonce} 'strict-dynamic' ${scripts}`,
     `style-src 'self' ${styles}`,
     "img-src 'self' data: blob:",
-    // Not every browser takes 'self' for WebSockets.
-    `connect-src 'self' ws://${host} wss://${host}`,
+    connections(host),
     "worker-src 'self'",
     "form-action 'self'",
     ...everywhere,
   ].join("; ");
 }
 
+/** Not every browser takes 'self' for WebSockets. */
+function connections(host: string): string {
+  return `connect-src 'self' ws://${host} wss://${host}`;
+}
+
 /** A worker is governed by the policy of its own script. */
-const scriptPolicy = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "connect-src 'self'",
-  ...everywhere,
-].join("; ");
+function scriptPolicy(host: string): string {
+  return [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    connections(host),
+    ...everywhere,
+  ].join("; ");
+}

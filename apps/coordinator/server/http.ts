@@ -14,6 +14,7 @@ import { shareWithPages } from "./cross-origin.ts";
 import { setPolicy } from "./csp.ts";
 import type { ModelServer } from "./models.ts";
 import type { Pages } from "./pages.ts";
+import { serveServiceWorker } from "./service-worker.ts";
 
 export type HttpOptions = {
   readonly api: Router;
@@ -105,6 +106,9 @@ async function route(
   shareWithPages(request, response, { path, allowed_origins });
   if (path.startsWith("/models/")) {
     return models.handle(request, response, path.slice("/models/".length));
+  }
+  if (hasPages && path === "/service-worker.js") {
+    return serveServiceWorker(request, response, isDev);
   }
   if (path.startsWith("/tfjs-wasm/")) return serveWasm(response, path.slice("/tfjs-wasm/".length));
   if (await serveFigures(figures, request, response, path)) return;

@@ -21,6 +21,7 @@ const repository = resolve(app, "../..");
 const sources = [
   "apps/coordinator/app",
   "apps/coordinator/lib",
+  "apps/coordinator/offline",
   "apps/coordinator/ui",
   "packages",
   "next.config.js",

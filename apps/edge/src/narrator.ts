@@ -116,6 +116,7 @@ function tellWork(
   event: EventOf<
     | "downloading"
     | "downloaded"
+    | "prefetched"
     | "training"
     | "trained"
     | "sending"
@@ -129,6 +130,8 @@ function tellWork(
       return progress(`  Downloading the model: ${part(event.received_bytes, event.total_bytes)}`);
     case "downloaded":
       return line(`  Downloaded the model: ${size(event.bytes)}.`);
+    case "prefetched":
+      return line(`  Downloaded the model that came of it: ${size(event.bytes)}.`);
     case "training":
       return progress(trainingText(event.progress));
     case "trained":

@@ -33,6 +33,8 @@ export type DeskOptions = Omit<WorkContext, "task" | "signal" | "protection"> & 
   /** Whether the round that is on the desk is the last one. */
   readonly isFinishing: () => boolean;
   readonly onFinished: () => void;
+  /** The model that this device helped to make: the next round will need it. */
+  readonly onMade: (model: Sha256) => void;
 };
 
 /** An update that arrives damaged so often will not arrive. */
@@ -117,9 +119,12 @@ export class Desk {
     this.#giveUp(part, failure("training_failed", message));
   }
 
-  committed(round: RoundId): void {
+  committed(round: RoundId, model: Sha256): void {
     const part = this.#partIn(round);
-    if (part?.isAccepted) part.protection?.committed();
+    if (part?.isAccepted) {
+      part.protection?.committed();
+      this.#options.onMade(model);
+    }
     this.roundOver(round);
   }
 

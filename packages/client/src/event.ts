@@ -42,6 +42,8 @@ export type ParticipantEvent =
       readonly total_bytes: number | null;
     }
   | { readonly type: "downloaded"; readonly model: Sha256; readonly bytes: number }
+  /** Of a model that the next round will need; `bytes` crossed the network for it. */
+  | { readonly type: "prefetched"; readonly model: Sha256; readonly bytes: number }
   | { readonly type: "training"; readonly progress: TrainProgress }
   | {
       readonly type: "trained";

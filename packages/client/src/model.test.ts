@@ -2,6 +2,7 @@ import { sha256Hex } from "@tributary/crypto";
 import { limits, Sha256 } from "@tributary/protocol";
 import { expect, test } from "vitest";
 import { httpModelFetcher } from "./model.ts";
+import { until } from "./testing/until.ts";
 
 const bytes = Uint8Array.from({ length: 1_000 }, (_, i) => i % 251);
 const name = async (of = bytes) => Sha256.parse(await sha256Hex(of));
@@ -55,6 +56,56 @@ test("[CL21] of a compressed body the total is unknown, and the transfer what cr
   const got = await fetchModel(await name(), signal, (...about) => progress.push(about));
   expect(got.transferred_bytes).toBe(321);
   expect(progress).toEqual([[1_000, null]]);
+});
+
+/** Answers when the test says so. */
+function slow() {
+  const answers: { readonly answer: () => void; readonly fail: () => void }[] = [];
+  const fetcher = (_: URL, { signal: stop }: { signal: AbortSignal }) =>
+    new Promise((resolve, reject) => {
+      stop.addEventListener("abort", () => reject(stop.reason));
+      answers.push({
+        answer: () => resolve(new Response(bytes)),
+        fail: () => resolve(new Response("", { status: 404 })),
+      });
+    });
+  const options = { fetcher: fetcher as unknown as typeof fetch };
+  return { answers, fetchModel: httpModelFetcher("https://c.test", options) };
+}
+
+test("[CL49] whoever needs a model that is on its way waits for it, and hears how it comes", async () => {
+  const { answers, fetchModel } = slow();
+  const first = fetchModel(await name(), signal, ignore);
+  const progress: unknown[] = [];
+  const second = fetchModel(await name(), signal, (...about) => progress.push(about));
+  expect(answers).toHaveLength(1);
+  answers[0]?.answer();
+  expect(await first).toEqual({ bytes, transferred_bytes: 1_000 });
+  expect(await second).toEqual({ bytes, transferred_bytes: 0 });
+  expect(progress).toEqual([[1_000, null]]);
+});
+
+test("[CL49] a download that came to nothing is begun anew by whoever waited for it", async () => {
+  const { answers, fetchModel } = slow();
+  const stop = new AbortController();
+  const first = fetchModel(await name(), stop.signal, ignore);
+  const second = fetchModel(await name(), signal, ignore);
+  stop.abort();
+  await expect(first).rejects.toThrow();
+  await until("a second download", () => answers.length === 2);
+  answers[1]?.answer();
+  expect(await second).toEqual({ bytes, transferred_bytes: 1_000 });
+});
+
+test("[CL49] whoever waits for a download of another's can stop waiting alone", async () => {
+  const { answers, fetchModel } = slow();
+  const first = fetchModel(await name(), signal, ignore);
+  const stop = new AbortController();
+  const second = fetchModel(await name(), stop.signal, ignore);
+  stop.abort();
+  await expect(second).rejects.toThrow();
+  answers[0]?.answer();
+  expect((await first).bytes).toEqual(bytes);
 });
 
 test("[CL22] bytes of another name, an error and an endless body are refused in words", async () => {

@@ -9,6 +9,13 @@ import { type Clock, type FetchModel, type ModelProgress, systemClock } from "./
 
 type Downloaded = Awaited<ReturnType<FetchModel>>;
 
+/** A download under way, and who hears of its progress. */
+type Coming = {
+  readonly model: Sha256;
+  readonly downloaded: Promise<Downloaded>;
+  readonly listeners: Set<ModelProgress>;
+};
+
 export type ModelFetcherOptions = { readonly fetcher?: typeof fetch; readonly clock?: Clock };
 
 const attempts_max = 4;
@@ -17,17 +24,65 @@ const firstPause_ms = 250;
 /** What the coordinator answered is wrong: asking again would bring the same. */
 class ModelError extends Error {}
 
-/** Keeps the newest model, so that a round's second need for it costs nothing. */
+/**
+ * Keeps the newest model, so that a round's second need for it costs nothing. Whoever needs a model that is on its way
+ * already waits for that, and for no second one.
+ */
 export function httpModelFetcher(url: string, options: ModelFetcherOptions = {}): FetchModel {
   const { fetcher = fetch, clock = systemClock } = options;
   let kept: { readonly model: Sha256; readonly bytes: Uint8Array } | null = null;
+  let coming: Coming | null = null;
+  const start = (model: Sha256, signal: AbortSignal): Coming => {
+    const listeners = new Set<ModelProgress>();
+    const onProgress: ModelProgress = (...progress) => {
+      for (const tell of listeners) tell(...progress);
+    };
+    const download = () => downloadOnce({ url, model, fetcher, signal, onProgress });
+    const downloaded = persistently(download, clock, signal);
+    const begun = { model, downloaded, listeners };
+    downloaded
+      .then(({ bytes }) => {
+        kept = { model, bytes };
+      })
+      .catch(() => {})
+      .finally(() => {
+        if (coming === begun) coming = null;
+      });
+    return begun;
+  };
   return async (model, signal, onProgress) => {
     if (kept?.model === model) return { bytes: kept.bytes, transferred_bytes: 0 };
-    const download = () => downloadOnce({ url, model, fetcher, signal, onProgress });
-    const downloaded = await persistently(download, clock, signal);
-    kept = { model, bytes: downloaded.bytes };
-    return downloaded;
+    if (coming?.model === model) {
+      const bytes = await waitFor(coming, signal, onProgress);
+      if (bytes !== null) return { bytes, transferred_bytes: 0 };
+    }
+    coming = start(model, signal);
+    coming.listeners.add(onProgress);
+    return coming.downloaded;
   };
+}
+
+/** Null where that download came to nothing: then this one may do better. */
+async function waitFor(
+  { downloaded, listeners }: Coming,
+  signal: AbortSignal,
+  onProgress: ModelProgress,
+): Promise<Uint8Array | null> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  listeners.add(onProgress);
+  const bytes = downloaded.then(
+    (done) => done.bytes,
+    () => null,
+  );
+  try {
+    return await Promise.race([bytes, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+    listeners.delete(onProgress);
+  }
 }
 
 async function persistently<T>(work: () => Promise<T>, clock: Clock, signal: AbortSignal) {

@@ -9,6 +9,7 @@ import {
   limits,
   ParticipantId,
   type Privacy,
+  type Sha256,
   type TaskId,
 } from "@tributary/protocol";
 import { Agreement } from "./agreement.ts";
@@ -63,6 +64,8 @@ export type ParticipateOptions = {
   readonly signal: AbortSignal;
   /** Ends it after the round that this device is at work in, and at once where it is in none. */
   readonly finish?: AbortSignal;
+  /** Fetches the model that a round made with this device's update at once: the next round need not wait for it. */
+  readonly prefetch?: boolean;
   /** Replaces Socket.IO, HTTP, time and chance; for tests and simulations. */
   readonly connect?: Connect;
   readonly fetchModel?: FetchModel;
@@ -123,9 +126,14 @@ async function stayConnected(
   } = options;
   const trust = new Trust(options.coordinatorKey ?? null);
   const agreement = new Agreement(options.privacy ?? null);
+  const fetchModel = options.fetchModel ?? httpModelFetcher(options.url, { clock });
+  const prefetch = async (model: Sha256) => {
+    const { transferred_bytes: bytes } = await fetchModel(model, signal, () => {});
+    if (!signal.aborted) emit({ type: "prefetched", model, bytes });
+  };
   const desk = new Desk({
     trainer: options.trainer,
-    fetchModel: options.fetchModel ?? httpModelFetcher(options.url, { clock }),
+    fetchModel,
     participant: ParticipantId.parse(encodeBase64url(options.identity.publicKey)),
     identity: options.identity,
     minimum_cohort: options.minimum_cohort ?? 1,
@@ -135,6 +143,10 @@ async function stayConnected(
     emit,
     isFinishing: () => finish?.aborted ?? false,
     onFinished: () => stop.abort(),
+    onMade: (model) => {
+      // Where it fails, the next round fetches the model as ever.
+      if (options.prefetch && !finish?.aborted) prefetch(model).catch(() => {});
+    },
   });
   const finishWork = () => desk.finishIfFree();
   finish?.addEventListener("abort", finishWork, { once: true });
@@ -159,6 +171,7 @@ async function stayConnected(
     emit({ type: "disconnected", why: ended.why, retry_ms });
     await clock.sleep(retry_ms, signal);
   }
+  stop.abort();
   finish?.removeEventListener("abort", finishWork);
   desk.clear();
 }

@@ -247,7 +247,7 @@ class Session {
         return emit({ type: "dropped", round: message.round, reason: message.reason });
       case "round_committed": {
         const { round, model, model_version, counted, accuracy, loss } = message;
-        desk.committed(round);
+        desk.committed(round, model);
         return emit({ type: "committed", round, model, model_version, counted, accuracy, loss });
       }
       case "round_abandoned": {

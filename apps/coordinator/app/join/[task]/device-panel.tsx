@@ -1,17 +1,38 @@
 "use client";
 /** What this device trains with, how fast, and why not with something faster. */
 import type { BackendReport } from "@tributary/training";
+import type { Participation } from "../../../lib/participation-state.ts";
 import { Panel } from "../../../ui/panel.tsx";
 import { useWords } from "../../../ui/words.tsx";
 import type { DeviceState } from "./use-visit.ts";
 
-export function DevicePanel({ device }: { device: DeviceState }) {
+export function DevicePanel({ device, state }: { device: DeviceState; state: Participation }) {
   return (
     <Panel title={useWords().device.title}>
       <div className="min-h-18" aria-live="polite">
         <DeviceView device={device} />
+        <DeviceNotes state={state} />
       </div>
     </Panel>
+  );
+}
+
+/** What became of this device's key, and of a training under which something broke. */
+function DeviceNotes({ state: { device, news } }: { state: Participation }) {
+  const words = useWords().device;
+  return (
+    <div className="mt-2 grid gap-1 text-sm text-soft">
+      {device !== "unknown" && device !== "known" && (
+        <p data-testid="device-key" data-key={device}>
+          {words.key[device]}
+        </p>
+      )}
+      {news !== null && (
+        <p data-testid="device-news" data-news={news.kind}>
+          {news.kind === "not_kept" ? words.news.not_kept : words.news[news.kind](news.step)}
+        </p>
+      )}
+    </div>
   );
 }
 

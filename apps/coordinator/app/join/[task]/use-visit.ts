@@ -7,11 +7,14 @@ import { coarseSpeed, InviteSecret, type TaskSpec } from "@tributary/protocol";
 import type { BackendName } from "@tributary/training";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { DataChoice } from "../../../lib/data-choice.ts";
+import { browserStorages, tabStorage } from "../../../lib/known-device.ts";
 import { initialParticipation, type Participation } from "../../../lib/participation-state.ts";
-import { createTabLock } from "../../../lib/tab-lock.ts";
+import { createTabLock, type TabLock } from "../../../lib/tab-lock.ts";
 import { openTrainer, type TrainerHost } from "../../../lib/trainer-host.ts";
 import type { DeviceReport } from "../../../lib/trainer-port.ts";
 import { createVisit, type Visit } from "../../../lib/visit.ts";
+import { followPage } from "../../../lib/visit-life.ts";
+import { recallVisit, type VisitMemory } from "../../../lib/visit-memory.ts";
 import { keepAwake } from "../../../lib/wake-lock.ts";
 import { type DataDesk, useDataDesk } from "./data/use-data-desk.ts";
 import { type LinkWishes, readLinkWishes, shownInvite } from "./link-wishes.ts";
@@ -62,7 +65,7 @@ function createBench(spec: TaskSpec) {
   let host: TrainerHost | null = null;
   let checked: Promise<DeviceReport> | null = null;
   const openHost = () => {
-    host ??= openTrainer(spec, wishes.backend);
+    host ??= openTrainer(spec, wishes.backend, (news) => visit.hear(news));
     return host;
   };
   const check = () => {
@@ -70,9 +73,15 @@ function createBench(spec: TaskSpec) {
     return checked;
   };
   let examples = 0;
+  let practice: VisitMemory["practice"] = null;
+  /** What a link, or this tab before it was loaded again, wants as soon as there is data. */
+  let startsWhenReady = false;
   const prepare = async (choice: DataChoice) => {
     const outcome = await openHost().prepare(choice);
     examples = outcome.kind === "ready" ? outcome.report.count : 0;
+    practice = choice.kind === "practice" ? choice : null;
+    if (outcome.kind === "ready" && startsWhenReady) visit.start();
+    startsWhenReady = false;
     return outcome;
   };
   /** Declared where the task asks for a speed, and nowhere else. */
@@ -83,7 +92,7 @@ function createBench(spec: TaskSpec) {
   const visit = createVisit({
     task: spec.id,
     privacy: spec.privacy,
-    trainer: { train: (request) => openHost().trainer.train(request) },
+    trainer: openHost,
     capabilities: async () => ({
       agent: "tributary-web",
       backend: (await openHost().backend).name satisfies BackendName,
@@ -92,10 +101,9 @@ function createBench(spec: TaskSpec) {
     examples: () => examples,
     invite: () => InviteSecret.safeParse(shownInvite()).data ?? null,
     isNewDevice: () => wishes.isNewDevice,
-    // A page that is a device of its own shares its task with no other tab.
-    tabLock: () =>
-      createTabLock(wishes.isNewDevice ? undefined : navigator.locks, `tributary:${spec.id}`),
+    tabLock: () => lockOf(spec, wishes),
     whileWorking: (signal) => keepAwake({ wakeLock: navigator.wakeLock, page: document }, signal),
+    storages: browserStorages,
   });
   return {
     host: openHost,
@@ -110,18 +118,27 @@ function createBench(spec: TaskSpec) {
     /** Does what the link asks for; returns how to end everything. */
     open: (choose: (choice: DataChoice) => Promise<boolean>) => {
       wishes = readLinkWishes(location.search);
-      const { practice, start } = wishes;
-      if (practice !== null) {
-        choose(practice).then((isReady) => isReady && start && visit.start());
-      }
+      const before = wishes.isNewDevice ? null : recallVisit(spec, tabStorage());
+      startsWhenReady = wishes.start || before !== null;
+      const wished = wishes.practice ?? before?.practice ?? null;
+      if (wished !== null) void choose(wished);
+      const closed = new AbortController();
+      const life = { spec, visit, practice: () => practice, checkpoint: () => host?.checkpoint() };
+      followPage(life, closed.signal);
       return () => {
         visit.pause();
+        closed.abort();
         host?.dispose();
         host = null;
         checked = null;
       };
     },
   };
+}
+
+/** A page that is a device of its own shares its task with no other tab. */
+function lockOf({ id }: TaskSpec, { isNewDevice }: LinkWishes): TabLock {
+  return createTabLock(isNewDevice ? undefined : navigator.locks, `tributary:${id}`);
 }
 
 function sentenceOf(error: unknown): string {

@@ -24,7 +24,7 @@ export function VisitPage({ task }: { task: TaskView }) {
         </div>
         <div className="grid min-w-0 gap-4 lg:sticky lg:top-4">
           <WorkPanel state={state} visit={visit} data={data.data} privacy={spec.privacy} />
-          <DevicePanel device={device} />
+          <DevicePanel device={device} state={state} />
         </div>
       </div>
       <LeftDevice state={state} receipts={receipts.all} privacy={spec.privacy} />

@@ -15,6 +15,26 @@ export const device = {
   speed: (samples_per_second: number) =>
     `Lernt aus etwa ${format.count(samples_per_second)} Beispielen in der Sekunde.`,
   speedUnknown: "Seine Geschwindigkeit zeigt sich beim Trainieren.",
+  key: {
+    new: "Dieser Browser nimmt als neues Gerät teil. Er behält seinen Schlüssel für das nächste Mal.",
+    lost:
+      "Dieser Browser hat den Schlüssel nicht mehr, mit dem er früher teilnahm, und ist nun ein neues Gerät. Was er " +
+      "beigetragen hat, geht nicht verloren.",
+    unkept:
+      "Dieser Browser behält hier keinen Schlüssel (ein privates Fenster oder abgeschalteter Speicher): Wird die Seite " +
+      "geschlossen, ist das Gerät vergessen.",
+  },
+  news: {
+    resumed: (step: number) =>
+      `Dieses Training geht dort weiter, wo es vor dem Laden der Seite war: nach Schritt ${format.count(step)}.`,
+    reopened: (step: number) =>
+      step === 0
+        ? "Die Grafikeinheit ging verloren und wurde neu geöffnet. Das Training hat neu begonnen."
+        : `Die Grafikeinheit ging verloren. Das Training geht nach Schritt ${format.count(step)} mit dem oben Genannten weiter.`,
+    not_kept:
+      "Dieser Browser hat keinen Platz, sich den Stand eines Trainings zu merken. Es geht weiter; nur ein Neuladen der " +
+      "Seite würde es neu beginnen.",
+  },
   why: "Warum dieser?",
   adapter: (name: string, isSoftware: boolean) =>
     `Grafikadapter: ${name}${isSoftware ? " (Software)" : ""}`,

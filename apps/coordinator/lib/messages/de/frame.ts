@@ -24,6 +24,12 @@ export const frame = {
     words: "Er wird alle paar Sekunden wieder gefragt. Läuft er noch?",
     again: "Jetzt noch einmal fragen",
   },
+  offline: {
+    title: "Sie sind offline: Der Koordinator ist nicht erreichbar.",
+    words:
+      "Was Sie sehen, kann sich inzwischen geändert haben. Ihre Daten und der Schlüssel dieses Geräts sind noch da, und " +
+      "ein begonnenes Training geht weiter; sein Ergebnis wird gesendet, sobald Sie wieder online sind.",
+  },
   noTasks: {
     title: "Noch ist keine Aufgabe offen.",
     words: "Wer diesen Koordinator betreibt, kann in einem Terminal eine öffnen:",

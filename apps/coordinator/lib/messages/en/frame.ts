@@ -22,6 +22,12 @@ export const frame = {
     words: "It is tried again every few seconds. Is it still running?",
     again: "Try again now",
   },
+  offline: {
+    title: "You are offline: the coordinator cannot be reached.",
+    words:
+      "What you see may have changed since. Your data and this device’s key are still here, and a training that has " +
+      "begun goes on; what it brings is sent when you are online again.",
+  },
   noTasks: {
     title: "No task is open yet.",
     words: "Whoever runs this coordinator can open one in a terminal:",

@@ -1,0 +1,75 @@
+/**
+ * The worker that takes part: socket, keys, masks and boxes. Masking a large change takes a page's thread for longer
+ * than people wait, and a page's timers sleep when it is hidden; here nothing is in the way.
+ */
+import { httpModelFetcher, type ParticipantEvent, participate } from "@tributary/client";
+import { encodeBase64url } from "@tributary/crypto";
+import { ParticipantId } from "@tributary/protocol";
+import { expose, type Remote, releaseProxy, wrap } from "comlink";
+import { loadIdentity, newIdentity } from "./identity.ts";
+import type { ParticipantApi } from "./participant-port.ts";
+import { trainerOver } from "./trainer-line.ts";
+import type { TrainerApi } from "./trainer-port.ts";
+
+const stop = new AbortController();
+const finish = new AbortController();
+/** A sealed round under way, whose update has not arrived: it can be gone on with after a reload. */
+let isUnfinished = false;
+
+/** What was kept of a training serves nobody once its update has arrived, or its round is over. */
+function follow(event: ParticipantEvent, trainer: Remote<TrainerApi>): void {
+  switch (event.type) {
+    case "invited":
+      isUnfinished = event.privacy === "sealed";
+      return;
+    case "accepted":
+    case "dropped":
+    case "failed":
+    case "committed":
+    case "abandoned":
+    case "ended":
+      isUnfinished = false;
+      void trainer.forget();
+  }
+}
+
+const api: ParticipantApi = {
+  takePart: async (request, port, tell) => {
+    const { url, task, privacy, capabilities, examples, invite, isNewDevice } = request;
+    const trainer = wrap<TrainerApi>(port);
+    const { identity, key } = isNewDevice ? await newIdentity() : await loadIdentity();
+    const participant = ParticipantId.parse(encodeBase64url(identity.publicKey));
+    tell({ kind: "device", participant, key });
+    const events = participate({
+      url,
+      task,
+      privacy,
+      identity,
+      trainer: trainerOver(trainer),
+      capabilities,
+      examples,
+      ...(invite === null ? {} : { invite }),
+      fetchModel: httpModelFetcher(url),
+      prefetch: true,
+      finish: finish.signal,
+      signal: stop.signal,
+    });
+    // While this device waits and downloads.
+    trainer.warmUp().catch(() => undefined);
+    for await (const event of events) {
+      follow(event, trainer);
+      tell({ kind: "event", event });
+      // Where no other run is planned there is nothing to do here; the visitor starts again for the next one.
+      if (event.type === "ended" && (event.next_run_in_ms ?? null) === null) break;
+    }
+    if (stop.signal.aborted) await trainer.forget();
+    trainer[releaseProxy]();
+  },
+  leave: () => stop.abort(),
+  finish: () => finish.abort(),
+  hide: () => {
+    if (!isUnfinished) stop.abort();
+  },
+};
+
+expose(api);
