@@ -3,22 +3,20 @@ import type { TaskSpec } from "@tributary/protocol";
 import { tabStorage } from "./known-device.ts";
 import { watchPage } from "./page-life.ts";
 import type { Visit } from "./visit.ts";
-import { forgetVisit, rememberVisit, type VisitMemory } from "./visit-memory.ts";
+import { forgetVisit, rememberVisit } from "./visit-memory.ts";
 
 export type VisitLife = {
   readonly spec: TaskSpec;
   readonly visit: Visit;
-  /** The data that the page made, if it is that. */
-  readonly practice: () => VisitMemory["practice"];
   /** Keeps where a training is. */
   readonly checkpoint: () => void;
 };
 
 /** Until the signal aborts. */
-export function followPage({ spec, visit, practice, checkpoint }: VisitLife, signal: AbortSignal) {
+export function followPage({ spec, visit, checkpoint }: VisitLife, signal: AbortSignal) {
   const isTakingPart = () => takingPart.has(visit.getSnapshot().standing.kind);
   const unsubscribe = visit.subscribe(() => {
-    if (isTakingPart()) rememberVisit(spec, practice(), tabStorage());
+    if (isTakingPart()) rememberVisit(spec, tabStorage());
     else forgetVisit(spec, tabStorage());
   });
   signal.addEventListener("abort", unsubscribe, { once: true });

@@ -14,7 +14,7 @@ import { openTrainer, type TrainerHost } from "../../../lib/trainer-host.ts";
 import type { DeviceReport } from "../../../lib/trainer-port.ts";
 import { createVisit, type Visit } from "../../../lib/visit.ts";
 import { followPage } from "../../../lib/visit-life.ts";
-import { recallVisit, type VisitMemory } from "../../../lib/visit-memory.ts";
+import { recallVisit } from "../../../lib/visit-memory.ts";
 import { keepAwake } from "../../../lib/wake-lock.ts";
 import { type DataDesk, useDataDesk } from "./data/use-data-desk.ts";
 import { type LinkWishes, readLinkWishes, shownInvite } from "./link-wishes.ts";
@@ -54,8 +54,8 @@ export function useVisit(spec: TaskSpec): VisitDesk {
       (error) => setDevice({ kind: "bad", sentence: sentenceOf(error) }),
     );
   }, [bench, isReady]);
-  const { choose } = desk;
-  useEffect(() => bench.open((wish) => choose(wish, { isKept: false })), [bench, choose]);
+  const { choose, reuse } = desk;
+  useEffect(() => bench.open({ choose, reuse }), [bench, choose, reuse]);
   return { visit, state, device, data: desk, host: bench.host, isKept: bench.isKept() };
 }
 
@@ -73,13 +73,11 @@ function createBench(spec: TaskSpec) {
     return checked;
   };
   let examples = 0;
-  let practice: VisitMemory["practice"] = null;
   /** What a link, or this tab before it was loaded again, wants as soon as there is data. */
   let startsWhenReady = false;
   const prepare = async (choice: DataChoice) => {
     const outcome = await openHost().prepare(choice);
     examples = outcome.kind === "ready" ? outcome.report.count : 0;
-    practice = choice.kind === "practice" ? choice : null;
     if (outcome.kind === "ready" && startsWhenReady) visit.start();
     startsWhenReady = false;
     return outcome;
@@ -116,15 +114,15 @@ function createBench(spec: TaskSpec) {
     },
     visit,
     /** Does what the link asks for; returns how to end everything. */
-    open: (choose: (choice: DataChoice) => Promise<boolean>) => {
+    open: ({ choose, reuse }: Pick<DataDesk, "choose" | "reuse">) => {
       wishes = readLinkWishes(location.search);
-      const before = wishes.isNewDevice ? null : recallVisit(spec, tabStorage());
-      startsWhenReady = wishes.start || before !== null;
-      const wished = wishes.practice ?? before?.practice ?? null;
-      if (wished !== null) void choose(wished);
+      const { practice, isNewDevice } = wishes;
+      const tookPart = !isNewDevice && recallVisit(spec, tabStorage());
+      startsWhenReady = wishes.start || tookPart;
+      if (practice !== null) void choose(practice, { isKept: false });
+      else if (tookPart) void reuse();
       const closed = new AbortController();
-      const life = { spec, visit, practice: () => practice, checkpoint: () => host?.checkpoint() };
-      followPage(life, closed.signal);
+      followPage({ spec, visit, checkpoint: () => host?.checkpoint() }, closed.signal);
       return () => {
         visit.pause();
         closed.abort();
