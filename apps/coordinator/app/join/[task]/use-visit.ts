@@ -62,16 +62,8 @@ export function useVisit(spec: TaskSpec): VisitDesk {
 /** What lives as long as the page and outside React. */
 function createBench(spec: TaskSpec) {
   let wishes: LinkWishes = { practice: null, isNewDevice: false, start: false, backend: null };
-  let host: TrainerHost | null = null;
-  let checked: Promise<DeviceReport> | null = null;
-  const openHost = () => {
-    host ??= openTrainer(spec, wishes.backend, (news) => visit.hear(news));
-    return host;
-  };
-  const check = () => {
-    checked ??= openHost().check();
-    return checked;
-  };
+  const seat = createSeat(() => openTrainer(spec, wishes.backend, (news) => visit.hear(news)));
+  const openHost = seat.host;
   let examples = 0;
   /** What a link, or this tab before it was loaded again, wants as soon as there is data. */
   let startsWhenReady = false;
@@ -85,7 +77,7 @@ function createBench(spec: TaskSpec) {
   /** Declared where the task asks for a speed, and nowhere else. */
   const speed = async () => {
     if (spec.eligibility?.examples_per_second_min === undefined) return {};
-    return { examples_per_second: coarseSpeed((await check()).samples_per_second) };
+    return { examples_per_second: coarseSpeed((await seat.check()).samples_per_second) };
   };
   const visit = createVisit({
     task: spec.id,
@@ -106,11 +98,11 @@ function createBench(spec: TaskSpec) {
   return {
     host: openHost,
     isKept: () => !readLinkWishes(location.search).isNewDevice,
-    check,
+    check: seat.check,
     prepare,
     drop: () => {
       examples = 0;
-      host?.dropData();
+      seat.opened()?.dropData();
     },
     visit,
     /** Does what the link asks for; returns how to end everything. */
@@ -122,14 +114,35 @@ function createBench(spec: TaskSpec) {
       if (practice !== null) void choose(practice, { isKept: false });
       else if (tookPart) void reuse();
       const closed = new AbortController();
-      followPage({ spec, visit, checkpoint: () => host?.checkpoint() }, closed.signal);
+      followPage({ spec, visit, checkpoint: () => seat.opened()?.checkpoint() }, closed.signal);
       return () => {
         visit.pause();
         closed.abort();
-        host?.dispose();
-        host = null;
-        checked = null;
+        seat.close();
       };
+    },
+  };
+}
+
+/** The training worker of a page: opened when it is first needed, checked once. */
+function createSeat(open: () => TrainerHost) {
+  let host: TrainerHost | null = null;
+  let checked: Promise<DeviceReport> | null = null;
+  const openHost = () => {
+    host ??= open();
+    return host;
+  };
+  return {
+    host: openHost,
+    opened: () => host,
+    check: () => {
+      checked ??= openHost().check();
+      return checked;
+    },
+    close: () => {
+      host?.dispose();
+      host = null;
+      checked = null;
     },
   };
 }
