@@ -81,8 +81,9 @@ test("a table becomes a task that is tried here, published, and joined", async (
   expect(link).toBe(`${coordinator.url}/join/large-things`);
   await page.goto(link ?? "");
   await expect(heading(page)).toHaveText("Large things");
+  await page.getByRole("button", { name: "I agree, go on" }).click();
   await expect(page.getByText("“size”, “age” and “kind” (large or small)")).toBeVisible();
-  await page.getByLabel("Choose a CSV file").setInputFiles(sample);
+  await page.getByLabel("Choose a table").setInputFiles(sample);
   await expect(page.getByText("120 examples ready to learn from")).toBeVisible();
   await page
     .getByRole("button", { name: /^Start|Take part/ })

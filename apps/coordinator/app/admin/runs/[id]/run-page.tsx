@@ -2,6 +2,7 @@
 /** One run, live: what its round does and waits for, what came of the rounds before, and what may be done with it. */
 import type { RoundSummary, RunView } from "@tributary/protocol";
 import dynamic from "next/dynamic";
+import { Suspense } from "react";
 import { formatCount, formatShare } from "../../../../lib/format.ts";
 import { latestScore, roundHeadline } from "../../../../lib/run-view.ts";
 import { ApiCall } from "../../../../ui/api-call.tsx";
@@ -10,6 +11,7 @@ import { PageHeader } from "../../../../ui/page-header.tsx";
 import { EmptyState, Skeleton } from "../../../../ui/states.tsx";
 import { Tabs } from "../../../../ui/tabs.tsx";
 import { usePermission } from "../../../../ui/use-me.ts";
+import { AllWords } from "../../../../ui/words.tsx";
 import { RoundsTable } from "../../../runs/[id]/rounds-table.tsx";
 import { RunStatus } from "../run-status.tsx";
 import { ActsPanel } from "./acts-panel.tsx";
@@ -90,27 +92,38 @@ function KnownRun({ run, history, clock_ahead_ms }: Known) {
         <RunStats run={run} history={history} />
         <WaitingFor run={run} clock_ahead_ms={clock_ahead_ms} />
         <RoundLive run={run} history={history} />
-        <Tabs
-          label="About this run"
-          tabs={[
-            { id: "charts", name: "Charts", content: <Charts run={run} history={history} /> },
-            {
-              id: "rounds",
-              name: "Rounds",
-              count: history.length,
-              content: <RoundsTable history={history} />,
-            },
-            { id: "dry", name: "Dry run", content: <DryRunPanel run={run} /> },
-            {
-              id: "configuration",
-              name: "Configuration",
-              content: <ConfigurationPanel run={run} />,
-            },
-            { id: "acts", name: "Acts", content: <ActsPanel run={run.id} /> },
-          ]}
-        />
+        <Suspense fallback={<Skeleton className="h-96 rounded-xl" />}>
+          <AllWords>
+            <About run={run} history={history} />
+          </AllWords>
+        </Suspense>
       </div>
     </>
+  );
+}
+
+/** Parts of it are shared with the public page, and speak its language. */
+function About({ run, history }: Pick<Known, "run" | "history">) {
+  return (
+    <Tabs
+      label="About this run"
+      tabs={[
+        { id: "charts", name: "Charts", content: <Charts run={run} history={history} /> },
+        {
+          id: "rounds",
+          name: "Rounds",
+          count: history.length,
+          content: <RoundsTable history={history} />,
+        },
+        { id: "dry", name: "Dry run", content: <DryRunPanel run={run} /> },
+        {
+          id: "configuration",
+          name: "Configuration",
+          content: <ConfigurationPanel run={run} />,
+        },
+        { id: "acts", name: "Acts", content: <ActsPanel run={run.id} /> },
+      ]}
+    />
   );
 }
 
