@@ -1,4 +1,5 @@
 import type { CoordinatorMessage, ParticipantMessage } from "@tributary/protocol";
+import { readyTasks } from "@tributary/tasks";
 import { expect, test } from "vitest";
 import { createCoordinator } from "./coordinator/create.ts";
 
@@ -37,4 +38,6 @@ test("nobody connects to a coordinator that was stopped, or with a signal that h
   await coordinator.stop();
   const late = connect(new AbortController().signal);
   await expect(late).rejects.toMatchObject({ reason: "coordinator_stopped" });
+  const opened = coordinator.openRun({ task: readyTasks.tumours, rounds: 1 });
+  await expect(opened).rejects.toMatchObject({ reason: "coordinator_stopped" });
 });

@@ -70,6 +70,6 @@ function understanding(link: ParticipantLink): ParticipantLink {
   };
 }
 
-function stoppedError(): SdkError {
+export function stoppedError(): SdkError {
   return new SdkError("coordinator_stopped", "The coordinator was stopped: open another.");
 }

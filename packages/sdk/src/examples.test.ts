@@ -5,7 +5,8 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { defineTask } from "./define-task.ts";
-import { SdkError } from "./errors.ts";
+import { SdkError, sdkReasons } from "./errors.ts";
+import type { Outcome, ParticipantEvent, RunEvent } from "./index.ts";
 
 const folder = resolve(import.meta.dirname, "../examples");
 const readme = readFileSync(join(folder, "../README.md"), "utf8");
@@ -64,4 +65,56 @@ test("the README shows an error as it is", () => {
   }
   expect(thrown).toBeInstanceOf(SdkError);
   expect(String(thrown)).toBe(shown);
+});
+
+/** The compiler asks for each that is new. */
+const runEvents: Record<RunEvent["type"], true> = {
+  phase: true,
+  committed: true,
+  abandoned: true,
+  refused: true,
+  ended: true,
+};
+const outcomes: Record<Outcome["type"], true> = {
+  run_ended: true,
+  finished: true,
+  left: true,
+  refused: true,
+  coordinator_stopped: true,
+};
+const participantEvents: Record<ParticipantEvent["type"], true> = {
+  connecting: true,
+  connected: true,
+  disconnected: true,
+  away: true,
+  joined: true,
+  waiting: true,
+  invited: true,
+  downloading: true,
+  downloaded: true,
+  training: true,
+  trained: true,
+  shared: true,
+  masked: true,
+  sending: true,
+  accepted: true,
+  confirmed: true,
+  unmasked: true,
+  dropped: true,
+  failed: true,
+  committed: true,
+  abandoned: true,
+  refused: true,
+  ended: true,
+};
+
+test.each([
+  ["event of a run", Object.keys(runEvents), /^## `createCoordinator[\s\S]*?(?=^## )/m],
+  ["event of a participant", Object.keys(participantEvents), /^It ends as[\s\S]*?(?=^## )/m],
+  ["end of a participation", Object.keys(outcomes), /^It ends as[\s\S]*?(?=^## )/m],
+  ["reason of an error", sdkReasons, /^## Errors[\s\S]*?(?=^## )/m],
+])("the README names each %s", (_, names, section) => {
+  const [text = ""] = section.exec(readme) ?? [];
+  const named = (name: string) => text.includes(`\`${name}\``) || text.includes(`type: "${name}"`);
+  expect(names.filter((name) => !named(name))).toEqual([]);
 });

@@ -16,7 +16,7 @@ import {
   steadyClock,
   wallClock,
 } from "@tributary/runtime";
-import { type Connection, connectionWithin } from "../connection.ts";
+import { type Connection, connectionWithin, stoppedError } from "../connection.ts";
 import { type Data, openData } from "../data.ts";
 import { SdkError } from "../errors.ts";
 import { createRun, type Run, type ToldRun } from "./run.ts";
@@ -65,9 +65,15 @@ export type Coordinator = {
 
 export async function createCoordinator(options: CoordinatorOptions = {}): Promise<Coordinator> {
   const { folder = null, log = silent } = options;
-  const home = new Home(await openStores(folder), { isKept: folder !== null, log });
-  await home.start();
-  return home;
+  const stores = await openStores(folder);
+  try {
+    const home = new Home(stores, { isKept: folder !== null, log });
+    await home.start();
+    return home;
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
 }
 
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -131,6 +137,7 @@ class Home implements Coordinator {
 
   async openRun<T extends TaskSpec>(options: OpenRunOptions<T>): Promise<Run> {
     const { task, rounds, seed = 1, start_from = "fresh", strategy, test } = options;
+    if (this.#closed.signal.aborted) throw stoppedError();
     if (!(Number.isInteger(rounds) && rounds >= 1)) {
       const message = `give a whole number of 1 or more (it is ${rounds})`;
       throw optionsError({ field: "rounds", message });
