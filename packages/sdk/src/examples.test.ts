@@ -29,9 +29,9 @@ describe("the example of", () => {
     expect(readExample("experiment.ts").trimEnd().split("\n").length).toBeLessThanOrEqual(20);
     const rounds = (await run("experiment.ts")).map((line) => line.split(" ").map(Number));
     expect(rounds.map(([number, updates]) => [number, updates])).toEqual([
-      [1, 3],
-      [2, 3],
-      [3, 3],
+      [1, 4],
+      [2, 4],
+      [3, 4],
     ]);
     expect(rounds.at(-1)?.[2]).toBeGreaterThan(0.9);
   });

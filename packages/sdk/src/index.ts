@@ -21,15 +21,20 @@ export type {
   TaskSpec,
 } from "@tributary/protocol";
 export {
+  byLabel,
   conv2d,
   dense,
+  dirichlet,
   dropout,
   embedding,
+  equalShards,
   flatten,
   generateDigits,
   type Layer,
   lstm,
   maxPool2d,
+  type Partition,
+  takeRows,
 } from "@tributary/tasks";
 export type { BackendOptions, Evaluation, Examples } from "@tributary/training";
 export type { Weights } from "@tributary/weights";
