@@ -90,6 +90,7 @@ const participantEvents: Record<ParticipantEvent["type"], true> = {
   joined: true,
   waiting: true,
   invited: true,
+  prefetched: true,
   downloading: true,
   downloaded: true,
   training: true,
