@@ -79,6 +79,7 @@ export { ScheduleView, SlotView } from "./schedule-view.ts";
 export { type Agreed, roundStatement, sumEncodingOf, taskText } from "./secure.ts";
 export {
   abandonSentences,
+  bufferedRollBackSentence,
   refusalSentences,
   scheduleEndSentences,
 } from "./sentences.ts";

@@ -65,3 +65,9 @@ export const scheduleEndSentences = {
   rounds_spent: "The schedule has made all its rounds.",
   participant_seconds_spent: "The schedule's budget of participants' time is spent.",
 } as const;
+
+/** Why a buffered run cannot do what a run of rounds can, and what to do. */
+export const bufferedRollBackSentence =
+  "A buffered run is not rolled back: its devices train from several versions at once, and what they are about to " +
+  "deliver would go into the earlier one. Promote the version that you want, so that it is the one in use; then stop " +
+  "this run, and open another one of the task.";

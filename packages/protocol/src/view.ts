@@ -126,7 +126,7 @@ export const RunView = z.strictObject({
   /** Where the figures come from: the task's public test set, or none. */
   evaluated_on: z.string().nullable(),
   round: RoundView.nullable(),
-  /** It runs, and will be paused as soon as the round under way is over. */
+  /** It runs, and will be paused as soon as the round under way is over; buffered, when nobody is at work any more. */
   pauses: z.literal(true).optional(),
   /** Absent: rounds one after another. */
   mode: z.enum(["rounds", "buffered"]).optional(),

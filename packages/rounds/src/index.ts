@@ -4,6 +4,7 @@ export { describeBuffered, stalenessOf, viewOfBuffered } from "./buffered/descri
 export type { BufferedEffect } from "./buffered/effect.ts";
 export type { BufferedEvent, BufferedEventType } from "./buffered/event.ts";
 export { assertBufferedInvariants, assertBufferedTransition } from "./buffered/invariants.ts";
+export { pauseOf } from "./buffered/pausing.ts";
 export { isBufferedWorthSaving } from "./buffered/snapshot.ts";
 export type {
   AtWork,

@@ -2,6 +2,7 @@
 import { abandonSentences, type RoundView, roundId } from "@tributary/protocol";
 import type { BufferedConfig } from "./config.ts";
 import { candidates } from "./inviting.ts";
+import { pauseOf } from "./pausing.ts";
 import type { BufferedState, BufferedUpdate, Filling, LiveBuffered } from "./state.ts";
 
 /** Who may deliver, or why nobody does for now. */
@@ -21,6 +22,12 @@ function whoIsAtWork(state: LiveBuffered): string {
 }
 
 function describeFilling(state: Filling, config: BufferedConfig): string {
+  if (pauseOf(state) !== null) {
+    const { length } = state.at_work;
+    const kept = `${state.buffer.length} of ${config.buffer} updates are kept`;
+    if (length === 0) return `paused until it is resumed; ${kept}`;
+    return `pausing: nobody else is invited, and what the ${length} at work deliver still counts; ${kept}`;
+  }
   const missing = config.buffer - state.buffer.length;
   return `waiting for ${missing} of ${config.buffer} updates; ${whoIsAtWork(state)}`;
 }

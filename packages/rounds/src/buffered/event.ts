@@ -3,6 +3,7 @@
  * about its work names the invitation, so that what is said of an earlier one is recognised.
  */
 import type { DeclineReason, ParticipantId } from "@tributary/protocol";
+import type { Pause } from "../run.ts";
 import type { AggregateResult, UpdateRef } from "../state.ts";
 import type { EventOf as RoundEventOf } from "../transition.ts";
 
@@ -35,6 +36,10 @@ export type BufferedEvent =
       readonly reason: Exclude<RoundEventOf<"aggregation_failed">["reason"], "unmasking_failed">;
       readonly detail: string;
     })
+  /** Nobody is invited any more; those at work may finish, or end now. */
+  | (At & { readonly type: "pause"; readonly when: Pause })
+  /** After a pause. */
+  | (At & { readonly type: "go_on" })
   | RoundEventOf<"tick">
   | RoundEventOf<"stop">;
 

@@ -20,7 +20,8 @@ export function freePlaces(state: LiveBuffered, config: BufferedConfig): number 
   const isNeeded = state.committed + versionsAhead(state, config) < config.rounds_target;
   const isFull = state.buffer.length >= config.buffer;
   const isVain = isTooStale(state, state.version, config);
-  if (state.paused_until_ms !== null || isFull || isVain || !isNeeded) return 0;
+  const isPaused = state.paused_until_ms !== null || (state.pause ?? null) !== null;
+  if (isPaused || isFull || isVain || !isNeeded) return 0;
   return Math.max(0, config.concurrency - placesTaken(state));
 }
 

@@ -83,6 +83,8 @@ const over = {
   update_refused: ignore,
   aggregated: ignore,
   aggregation_failed: ignore,
+  pause: ignore,
+  go_on: ignore,
   tick: ignore,
   stop: ignore,
 } as const;

@@ -124,6 +124,7 @@ test("[BF11] whatever has happened, participants that come and deliver finish th
     fc.property(...stories, (config, story) => {
       const run = play({ ...config, rounds_target: 5 }, story);
       const letters = ["a", "b", "c", "d", "e", "f", "g"];
+      run.apply({ type: "go_on", now_ms: run.now_ms });
       // Each turn every participant comes back and delivers; rests and pauses end in between.
       for (let turn = 0; turn < 40; turn++) {
         if (run.state.phase === "finished") return;

@@ -1,4 +1,5 @@
 /** What of a buffered run must survive a crash of the coordinator: not every step, every promise. */
+import { pauseOf } from "./pausing.ts";
 import type { BufferedState } from "./state.ts";
 
 /**
@@ -10,6 +11,7 @@ export function isBufferedWorthSaving(before: BufferedState, after: BufferedStat
   if (before.phase !== after.phase || before.version !== after.version) return true;
   if (!("buffer" in before) || !("buffer" in after)) return false;
   return (
+    pauseOf(before) !== pauseOf(after) ||
     before.number !== after.number ||
     before.invitations !== after.invitations ||
     before.buffer.length !== after.buffer.length

@@ -3,6 +3,7 @@
  * and holds references to updates, never weights. A buffer has the number of the round that it is.
  */
 import type { AbandonReason, ParticipantId, RunId, Sha256 } from "@tributary/protocol";
+import type { Pause } from "../run.ts";
 import type { UpdateRef } from "../state.ts";
 
 /** A participant at work. The number of its invitation is used once in a run. */
@@ -72,6 +73,8 @@ type Open = Common & {
   readonly failures: number;
   /** Nobody is invited before then. */
   readonly paused_until_ms: number | null;
+  /** Set while somebody has paused the run; absent in states that were written before there was this. */
+  readonly pause?: Pause | null;
 };
 
 export type Filling = Open & { readonly phase: "filling" };

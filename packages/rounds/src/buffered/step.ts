@@ -13,6 +13,7 @@ import type { BufferedEvent } from "./event.ts";
 import { settle } from "./inviting.ts";
 import { finished, stopped, stopRun } from "./over.ts";
 import { passingAlarm_ms, timePasses } from "./passing.ts";
+import { goOn, pause } from "./pausing.ts";
 import type { BufferedPhase, BufferedState, Filling, LiveBuffered } from "./state.ts";
 import {
   andThen,
@@ -29,6 +30,8 @@ const table: { readonly [P in BufferedPhase]: BufferedPhaseTable<P> } = {
     ...participantEvents,
     aggregated: ignore,
     aggregation_failed: ignore,
+    pause,
+    go_on: goOn,
     tick: timePasses,
     stop: stopRun,
   },
@@ -36,6 +39,8 @@ const table: { readonly [P in BufferedPhase]: BufferedPhaseTable<P> } = {
     ...participantEvents,
     aggregated: commit,
     aggregation_failed: failed,
+    pause,
+    go_on: goOn,
     tick: timePasses,
     stop: stopRun,
   },

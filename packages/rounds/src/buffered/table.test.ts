@@ -46,6 +46,8 @@ function eventOf(type: BufferedEventType, run: BufferedScenario): BufferedEvent 
       detail: "",
       now_ms,
     }),
+    pause: () => ({ type: "pause", when: "now", now_ms }),
+    go_on: () => ({ type: "go_on", now_ms }),
     tick: () => ({ type: "tick", now_ms }),
     stop: () => ({ type: "stop", reason: "stopped", detail: "", now_ms }),
   };
@@ -63,6 +65,8 @@ const over: Record<BufferedEventType, Expected> = {
   update_refused: ignored,
   aggregated: ignored,
   aggregation_failed: ignored,
+  pause: ignored,
+  go_on: ignored,
   tick: ignored,
   stop: ignored,
 };
@@ -78,6 +82,11 @@ const table: Record<BufferedPhase, Record<BufferedEventType, Expected>> = {
     update_refused: ["changed", "drop", "discard_update", "set_alarm"],
     aggregated: ignored,
     aggregation_failed: ignored,
+    pause: [
+      "changed",
+      ...Array.from({ length: 3 }, () => ["drop", "discard_update"] as const).flat(),
+    ],
+    go_on: ignored,
     tick: ["unchanged", "set_alarm"],
     stop: ["stopped", "abandon", "discard_update", "discard_update", "discard_update"],
   },
@@ -91,6 +100,8 @@ const table: Record<BufferedPhase, Record<BufferedEventType, Expected>> = {
     update_refused: ["changed", "drop", "discard_update", "set_alarm"],
     aggregated: ["filling", "commit", "invite", "invite"],
     aggregation_failed: ["filling", "abandon", "set_alarm"],
+    pause: ["changed", "drop", "discard_update"],
+    go_on: ignored,
     tick: ["unchanged", "set_alarm"],
     stop: ["stopped", "abandon", "abandon", "discard_update"],
   },

@@ -2,13 +2,15 @@
  * The machine of a buffered run in the loop, its effects performed against the ports. Where the records take nothing it
  * takes nothing either, and then goes on as after a restart: participants repeat themselves, so nothing is lost.
  */
-import type { ParticipantId } from "@tributary/protocol";
-import type { BufferedState } from "@tributary/rounds";
+import type { ParticipantId, RoundTrace } from "@tributary/protocol";
+import { type BufferedState, pauseOf } from "@tributary/rounds";
 import { messageOf, noProvenance, type Provenance } from "../aggregate.ts";
 import { Alarms } from "../alarms.ts";
 import { createLoop, type Loop } from "../loop.ts";
 import type { Ports } from "../ports.ts";
 import type { RoundMessage } from "../task-run.ts";
+import { keepTrace } from "../tracing.ts";
+import { onTheWall } from "../wall.ts";
 import { aggregateBuffer, failedEvent } from "./aggregate.ts";
 import type { BufferedBook } from "./book.ts";
 import { type BufferEnd, updatesOf } from "./closing.ts";
@@ -24,6 +26,7 @@ import {
   stopAfter,
 } from "./steps.ts";
 import { Telling } from "./telling.ts";
+import { BufferTracer } from "./tracing.ts";
 
 export type BufferingOptions = Opening & {
   readonly ports: Ports;
@@ -51,6 +54,7 @@ export class Buffering {
   readonly #telling: Telling;
   readonly #alarms: Alarms;
   readonly #invitations: Invitations;
+  readonly #tracer: BufferTracer;
   #cancelResume = () => {};
   #isClosing = false;
   /** Why the records take nothing; null while they do. */
@@ -66,6 +70,8 @@ export class Buffering {
     const { ports, book, task } = options;
     this.#options = options;
     this.#ports = ports;
+    const { run, buffer: quorum } = book.snapshot.config;
+    this.#tracer = new BufferTracer({ run, quorum });
     this.#alarms = new Alarms(ports.clock, (event) => this.dispatch(event));
     this.#loop = createLoop<BufferedState, RunEvent, RunEffect>({
       state: book.snapshot.machine,
@@ -121,7 +127,9 @@ export class Buffering {
   /** Ends the run: at once, or with the version that comes next. */
   end(when: "now" | "after_buffer", detail: string): void {
     const { state } = this;
-    const isIdle = state.phase === "filling" && state.buffer.length + state.at_work.length === 0;
+    const isFilling = state.phase === "filling" && state.at_work.length === 0;
+    // While it is paused nobody fills the buffer any further.
+    const isIdle = isFilling && (state.buffer.length === 0 || pauseOf(state) !== null);
     const isNow = when === "now" || isIdle;
     this.#ending = { isNow, detail };
     const now_ms = this.#ports.clock.now_ms();
@@ -137,6 +145,8 @@ export class Buffering {
       case "decline":
         return this.dispatch({ ...event, type: "declined", reason: message.reason });
       case "update_begin":
+        this.#tracer.noteUpload(about.invitation, event.now_ms);
+        return this.#invitations.upload(about, message);
       case "update_chunk":
         return this.#invitations.upload(about, message);
       default: {
@@ -213,7 +223,20 @@ export class Buffering {
     this.#stuck = null;
     if (ends.length > 0) this.#failedCommits = 0;
     if (book.owes) this.#resume();
+    this.#trace(after, effects);
     if (after !== before) this.#options.onChange();
+  }
+
+  #trace(after: BufferedState, effects: readonly RunEffect[]): void {
+    const ports = this.#ports;
+    const onTheWall_ = (at_ms: number) => onTheWall(ports, at_ms);
+    const about = { now_ms: ports.clock.now_ms(), onTheWall: onTheWall_ };
+    for (const trace of this.#tracer.note(after, effects, about)) keepTrace(ports, trace);
+  }
+
+  /** The timeline of the buffer that fills. */
+  trace(): RoundTrace | null {
+    return this.#tracer.view((at_ms) => onTheWall(this.#ports, at_ms));
   }
 
   async #perform(effect: RunEffect): Promise<void> {

@@ -4,17 +4,19 @@
  */
 import {
   type BufferedTask,
+  bufferedRollBackSentence,
   type CoordinatorMessage,
   invitationId,
   invitationOf,
   type ParticipantId,
   type ParticipantView,
   type RoundSummary,
+  type RoundTrace,
   type RunId,
   type RunView,
   roundId,
 } from "@tributary/protocol";
-import { viewOfBuffered } from "@tributary/rounds";
+import { type Pause, pauseOf, viewOfBuffered } from "@tributary/rounds";
 import {
   abandonedMessage,
   committedMessage,
@@ -30,6 +32,7 @@ import { type RoundMessage, RunControlError, type RunDevices, type TaskRun } fro
 import { BufferedBook } from "./book.ts";
 import { Buffering } from "./buffering.ts";
 import { type BufferEnd, updatesOf } from "./closing.ts";
+import type { RunEvent } from "./steps.ts";
 
 export type BufferedRunOptions = Omit<RunOptions, "task"> & { readonly task: BufferedTask };
 
@@ -145,16 +148,45 @@ export class BufferedRun implements TaskRun {
     await this.#buffering.settled();
   }
 
-  async pause(): Promise<void> {
-    throw new RunControlError(uncontrolled);
+  async pause(when: Pause): Promise<void> {
+    this.#requireRunning("paused");
+    await this.#act({ type: "pause", when, now_ms: this.#ports.clock.now_ms() });
+    if (!this.#isPaused) throw new RunControlError(unstored("paused"));
+    this.#tellWaiting();
   }
 
   async resume(): Promise<void> {
-    throw new RunControlError(uncontrolled);
+    this.#requireRunning("resumed");
+    if (!this.#isPaused) throw new RunControlError(`Run ${this.id} is not paused.`);
+    await this.#act({ type: "go_on", now_ms: this.#ports.clock.now_ms() });
+    if (this.#isPaused) throw new RunControlError(unstored("resumed"));
+    this.#tellWaiting();
   }
 
   async rollBack(): Promise<void> {
-    throw new RunControlError(uncontrolled);
+    throw new RunControlError(bufferedRollBackSentence);
+  }
+
+  get #isPaused(): boolean {
+    return pauseOf(this.#buffering.state) !== null;
+  }
+
+  async #act(event: RunEvent): Promise<void> {
+    this.#buffering.dispatch(event);
+    await this.#buffering.settled();
+    this.#changed();
+  }
+
+  #requireRunning(what: string): void {
+    const { status } = this.#book.record;
+    if (status === "running") return;
+    throw new RunControlError(`Run ${this.id} is ${status}; it cannot be ${what}.`);
+  }
+
+  /** To all who are here and at work in nothing: what they wait for is another thing now. */
+  #tellWaiting(): void {
+    const idle = this.#roster.here().filter((one) => !this.#buffering.isAtWork(one));
+    sendAll(this.#ports.outbox, idle, this.#buffering.telling.waiting());
   }
 
   view(): RunView {
@@ -167,7 +199,7 @@ export class BufferedRun implements TaskRun {
       task: this.task.id,
       task_version: this.task.version,
       title: this.task.title,
-      status: record.status,
+      ...this.#status(),
       rounds_target: config.rounds_target,
       rounds_committed: state.committed,
       model: head.sha256,
@@ -182,13 +214,21 @@ export class BufferedRun implements TaskRun {
     };
   }
 
+  /** Paused once nobody is at work any more, and nothing is combined. */
+  #status(): Pick<RunView, "status" | "pauses"> {
+    const { state } = this.#buffering;
+    const { status } = this.#book.record;
+    if (pauseOf(state) === null || status !== "running") return { status };
+    const isStill = state.phase === "filling" && state.at_work.length === 0;
+    return isStill ? { status: "paused" } : { status, pauses: true };
+  }
+
   history(): readonly RoundSummary[] {
     return this.#book.history;
   }
 
-  /** Its participants are not in one round. */
-  trace(): null {
-    return null;
+  trace(): RoundTrace | null {
+    return this.#buffering.trace();
   }
 
   participants(): readonly ParticipantView[] {
@@ -247,8 +287,7 @@ export class BufferedRun implements TaskRun {
   }
 }
 
-/** Its participants are never all at the same model version, so that there is no moment between two rounds. */
-const uncontrolled =
-  "A buffered run is not paused or rolled back. Stop it, and open another one from the model that you want.";
+const unstored = (what: string) =>
+  `The run was not ${what}: nothing can be stored now. Try again later.`;
 const stuckSentence =
   "the disk or the database, which take no writes; the coordinator's log says more";

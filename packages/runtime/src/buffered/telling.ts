@@ -9,8 +9,13 @@ import {
   type RoundId,
   refusalSentences,
 } from "@tributary/protocol";
-import type { BufferedConfig, BufferedEffect, BufferedState } from "@tributary/rounds";
-import { type InviteBase, inviteBase, refusedMessage } from "../messages.ts";
+import {
+  type BufferedConfig,
+  type BufferedEffect,
+  type BufferedState,
+  pauseOf,
+} from "@tributary/rounds";
+import { type InviteBase, inviteBase, pausedMessage, refusedMessage } from "../messages.ts";
 import type { Ports } from "../ports.ts";
 import type { VersionKey } from "./keys.ts";
 
@@ -82,6 +87,7 @@ export class Telling {
   waiting(): CoordinatorMessage {
     const state = this.#options.state();
     const need = this.#options.config.buffer;
+    if (pauseOf(state) !== null) return pausedMessage(need);
     const have = "buffer" in state ? Math.min(state.buffer.length, need) : 0;
     return { type: "waiting", waiting: { for: "round_end", have, need, come_back_ms: 0 } };
   }

@@ -14,7 +14,7 @@ export function RunStatus({ run }: { run: RunView }) {
   const { words, tone } = looks[run.status];
   return (
     <StatusBadge tone={tone} isLive={run.status === "running"}>
-      {run.pauses ? "Pauses after this round" : words}
+      {run.pauses ? (run.mode === "buffered" ? "Pauses" : "Pauses after this round") : words}
     </StatusBadge>
   );
 }

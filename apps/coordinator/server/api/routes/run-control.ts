@@ -59,7 +59,8 @@ export function runControlRoutes(ports: RunPorts): readonly Route[] {
       method: "POST",
       path: "/api/runs/:id/pause",
       needs,
-      summary: "Pauses a run: after the round that is under way, or now, giving that round up.",
+      summary:
+        "Pauses a run: after the round that is under way, or now, giving that round up. Buffered: when those at work have finished, or now, calling them off.",
       body: Pause,
       answers,
       handle: ({ caller, params: { id = "" }, body: { when } }) =>

@@ -38,6 +38,8 @@ export const actions: fc.Arbitrary<Action[]> = fc.array(
       { weight: 6, arbitrary: fc.constantFrom("alarm" as const, "tick", "declined", "left") },
       { weight: 3, arbitrary: fc.constantFrom("restart" as const, "update_refused") },
       { weight: 1, arbitrary: fc.constantFrom("aggregation_failed" as const) },
+      { weight: 1, arbitrary: fc.constant("pause" as const) },
+      { weight: 4, arbitrary: fc.constant("go_on" as const) },
     ),
     letter: fc.constantFrom(...letters),
     wait_ms: fc.constantFrom(0, 0, 1, 500, 3_000, 20_000),
@@ -72,6 +74,10 @@ export function eventOf(action: Action, run: BufferedScenario): BufferedEvent {
       const number = run.combining();
       return { type, number, reason: "aggregation_failed", detail: "", now_ms };
     }
+    case "pause":
+      return { type, when: isOdd ? "now" : "after_round", now_ms };
+    case "go_on":
+      return { type, now_ms };
     case "stop":
       return { type, reason: "stopped", detail: "", now_ms };
     case "tick":

@@ -5,7 +5,7 @@ import { funnelOf } from "../../../../lib/funnel.ts";
 import { phaseWords } from "../../../../lib/words.ts";
 import { Panel } from "../../../../ui/panel.tsx";
 
-export function FunnelPanel({ trace }: { trace: RoundTrace }) {
+export function FunnelPanel({ trace, unit }: { trace: RoundTrace; unit: "round" | "buffer" }) {
   const { steps, losses } = funnelOf(trace);
   const most = Math.max(1, steps[0]?.count ?? 0);
   return (
@@ -31,7 +31,9 @@ export function FunnelPanel({ trace }: { trace: RoundTrace }) {
           </li>
         ))}
       </ol>
-      <p className="mt-3 text-sm text-soft">The quorum is {formatCount(trace.quorum)}.</p>
+      <p className="mt-3 text-sm text-soft">
+        {unit === "round" ? "The quorum is" : "The buffer holds"} {formatCount(trace.quorum)}.
+      </p>
       <h3 className="mt-4 mb-1 font-semibold">Lost</h3>
       {losses.length === 0 ? (
         <p className="text-soft">Nobody so far.</p>

@@ -20,31 +20,35 @@ const names: Readonly<Record<SegmentKind, string>> = {
   lost: "Out",
 };
 
+const need = { round: "the quorum is", buffer: "the buffer holds" } as const;
+const nobodyYet = {
+  round: "Nobody is selected yet. A row for each member of the cohort appears with the selection.",
+  buffer: "Nobody is at work. A row appears for each participant that is invited.",
+} as const;
+
 export function GanttPanel({
   trace,
+  unit,
   clock_ahead_ms,
 }: {
   trace: RoundTrace;
+  unit: "round" | "buffer";
   clock_ahead_ms: number;
 }) {
   const delivered = trace.members.filter((one) => one.delivered_ms !== undefined).length;
   const summary =
-    `Timeline of round ${trace.number}: ${plural(trace.members.length, "participant")}, ` +
-    `${delivered} delivered, the quorum is ${trace.quorum}.`;
+    `Timeline of ${unit} ${trace.number}: ${plural(trace.members.length, "participant")}, ` +
+    `${delivered} delivered, ${need[unit]} ${trace.quorum}.`;
   return (
     <ChartFrame
-      title={`Round ${trace.number}, participant by participant`}
+      title={`${unit === "round" ? "Round" : "Buffer"} ${trace.number}, participant by participant`}
       legend={<Legend />}
       height="h-96"
-      whenEmpty={
-        trace.members.length === 0
-          ? "Nobody is selected yet. A row for each member of the cohort appears with the selection."
-          : null
-      }
+      whenEmpty={trace.members.length === 0 ? nobodyYet[unit] : null}
       chart={<Canvas trace={trace} clock_ahead_ms={clock_ahead_ms} label={summary} />}
       table={
         <Table
-          caption={`Members of the cohort of round ${trace.number}`}
+          caption={`Members of the cohort of ${unit} ${trace.number}`}
           columns={columns}
           rows={trace.members}
           keyOf={({ participant }) => participant}

@@ -1,20 +1,40 @@
 "use client";
 /** Asks how a run is to be paused. */
+import type { RunView } from "@tributary/protocol";
 import { useState } from "react";
 import { type ApiProblem, problemFrom, send } from "../../../../lib/api-client.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { Dialog } from "../../../../ui/dialog.tsx";
 import { DialogActions, FormProblem } from "../../../../ui/dialog-form.tsx";
 
+const words = {
+  rounds: {
+    description:
+      "No further round begins until the run is resumed. Participants stay connected and are told what they wait for.",
+    choice:
+      "After this round, what its participants are training still counts. Now, the round is given up and their work is lost.",
+    later: "Pause after this round",
+  },
+  buffered: {
+    description:
+      "Nobody is invited until the run is resumed. Participants stay connected and are told what they wait for; the buffer keeps its updates.",
+    choice:
+      "Those at work may finish, and what they deliver counts. Or it is called off now, and their work is lost.",
+    later: "Let them finish",
+  },
+} as const;
+
 type When = "after_round" | "now";
 
 export function PauseDialog({
   path,
+  mode,
   isOpen,
   onClose,
   onDone,
 }: {
   path: `/api/${string}`;
+  mode: NonNullable<RunView["mode"]>;
   isOpen: boolean;
   onClose: () => void;
   onDone: () => void;
@@ -37,14 +57,11 @@ export function PauseDialog({
   return (
     <Dialog
       title="Pause this run?"
-      description="No further round begins until the run is resumed. Participants stay connected and are told what they wait for."
+      description={words[mode].description}
       isOpen={isOpen}
       onClose={onClose}
     >
-      <p>
-        After this round, what its participants are training still counts. Now, the round is given
-        up and their work is lost.
-      </p>
+      <p>{words[mode].choice}</p>
       <FormProblem problem={problem} />
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
@@ -56,7 +73,7 @@ export function PauseDialog({
           isBusy={busy === "after_round"}
           onClick={() => void pause("after_round")}
         >
-          Pause after this round
+          {words[mode].later}
         </Button>
       </DialogActions>
     </Dialog>

@@ -1,6 +1,6 @@
 "use client";
 /** Asks which model version a run is to go on from, and for the version to be written out. */
-import type { RoundSummary, RunView } from "@tributary/protocol";
+import { bufferedRollBackSentence, type RoundSummary, type RunView } from "@tributary/protocol";
 import { useState } from "react";
 import { send } from "../../../../lib/api-client.ts";
 import { formatShare } from "../../../../lib/format.ts";
@@ -25,10 +25,13 @@ export function RollBackDialog({ run, history, isOpen, onClose, onDone }: Props)
   const versions = versionsOf(run, history);
   const [chosen, setChosen] = useState<number | null>(null);
   const version = chosen ?? versions[0]?.version;
-  if (version === undefined) {
+  const isBuffered = run.mode === "buffered";
+  if (version === undefined || isBuffered) {
     return (
       <Dialog title={title} isOpen={isOpen} onClose={onClose}>
-        <p>There is no other version of this run yet.</p>
+        <p>
+          {isBuffered ? bufferedRollBackSentence : "There is no other version of this run yet."}
+        </p>
       </Dialog>
     );
   }

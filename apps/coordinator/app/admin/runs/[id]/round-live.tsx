@@ -7,7 +7,6 @@ import { query } from "../../../../lib/api-client.ts";
 import { type LiveTrace, noTrace } from "../../../../lib/live-trace.ts";
 import { Field, Select } from "../../../../ui/field.tsx";
 import { Loaded } from "../../../../ui/loaded.tsx";
-import { Notice } from "../../../../ui/panel.tsx";
 import { EmptyState, Skeleton } from "../../../../ui/states.tsx";
 import { usePermission } from "../../../../ui/use-me.ts";
 import { FunnelPanel } from "./funnel-panel.tsx";
@@ -20,13 +19,7 @@ const kept_max = 200;
 export function RoundLive({ run, history }: { run: RunView; history: readonly RoundSummary[] }) {
   const mayRead = usePermission("participants.read");
   const [number, setNumber] = useState<number | null>(null);
-  if (run.mode === "buffered") {
-    return (
-      <Notice title="A buffered run has no timeline of a round">
-        Its participants start from different model versions at any time.
-      </Notice>
-    );
-  }
+  const unit = unitOf(run);
   if (!mayRead) return null;
   const over = history.slice(-kept_max).toReversed();
   return (
@@ -38,10 +31,10 @@ export function RoundLive({ run, history }: { run: RunView; history: readonly Ro
             setNumber(event.target.value === "" ? null : Number(event.target.value))
           }
         >
-          <option value="">The newest round, live</option>
+          <option value="">The newest {unit}, live</option>
           {over.map((round) => (
             <option key={round.id} value={round.number}>
-              Round {round.number}, {round.outcome}
+              {unit === "round" ? "Round" : "Buffer"} {round.number}, {round.outcome}
             </option>
           ))}
         </Select>
@@ -60,12 +53,12 @@ function Live({ run, history }: { run: RunView; history: readonly RoundSummary[]
     return run.status === "running" ? (
       <Skeleton className="h-96 rounded-xl" />
     ) : (
-      <EmptyState icon="runs" title="No round is under way">
-        <p>Choose a round that is over to see its timeline.</p>
+      <EmptyState icon="runs" title={`No ${unitOf(run)} is under way`}>
+        <p>Choose one that is over to see its timeline.</p>
       </EmptyState>
     );
   }
-  return <Both trace={trace} clock_ahead_ms={clock_ahead_ms} />;
+  return <Both trace={trace} unit={unitOf(run)} clock_ahead_ms={clock_ahead_ms} />;
 }
 
 /** Until the first message comes, and where none does, the timeline is asked for now and then. */
@@ -90,19 +83,34 @@ function Past({ run, number }: { run: RunView; number: number }) {
   return (
     <Loaded
       result={trace}
-      name={`round ${number}`}
+      name={`${unitOf(run)} ${number}`}
       skeleton={<Skeleton className="h-96 rounded-xl" />}
     >
-      {({ trace: found }) => <Both trace={found} clock_ahead_ms={0} />}
+      {({ trace: found }) => <Both trace={found} unit={unitOf(run)} clock_ahead_ms={0} />}
     </Loaded>
   );
 }
 
-function Both({ trace, clock_ahead_ms }: { trace: RoundTrace; clock_ahead_ms: number }) {
+function Both({
+  trace,
+  unit,
+  clock_ahead_ms,
+}: {
+  trace: RoundTrace;
+  unit: Unit;
+  clock_ahead_ms: number;
+}) {
   return (
     <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[2fr_1fr]">
-      <GanttPanel trace={trace} clock_ahead_ms={clock_ahead_ms} />
-      <FunnelPanel trace={trace} />
+      <GanttPanel trace={trace} unit={unit} clock_ahead_ms={clock_ahead_ms} />
+      <FunnelPanel trace={trace} unit={unit} />
     </div>
   );
+}
+
+/** What a timeline is of: in a buffered run those at work begin at any time, and each buffer has one. */
+type Unit = "round" | "buffer";
+
+function unitOf({ mode }: RunView): Unit {
+  return mode === "buffered" ? "buffer" : "round";
 }

@@ -42,6 +42,7 @@ export function RunControls({ run, history }: { run: RunView; history: readonly 
       {isUnderWay && <Button onClick={() => setAsked("stop")}>Stop…</Button>}
       <PauseDialog
         path={path}
+        mode={run.mode ?? "rounds"}
         isOpen={asked === "pause"}
         onClose={close}
         onDone={() => toast.done({ title: "The pause is written down." })}

@@ -17,18 +17,25 @@ export function WaitingFor({ run, clock_ahead_ms }: { run: RunView; clock_ahead_
   const { round, status } = run;
   return (
     <Panel
-      title={round === null ? "No round is under way" : `Round ${round.number}`}
+      title={titleOf(run)}
       aside={round !== null && <Chip tone="river">{phaseWords[round.phase]}</Chip>}
     >
       <p className="min-h-6 first-letter:uppercase" data-testid="waiting-for">
         {round === null ? resting[status] : round.waiting_for}
       </p>
       <p className="min-h-5 text-sm text-soft">
-        {run.pauses && "The run pauses when this round is over. "}
-        {round !== null && <TimeLeft run={run} clock_ahead_ms={clock_ahead_ms} />}
+        {run.pauses && run.mode !== "buffered" && "The run pauses when this round is over. "}
+        {round !== null && run.mode !== "buffered" && (
+          <TimeLeft run={run} clock_ahead_ms={clock_ahead_ms} />
+        )}
       </p>
     </Panel>
   );
+}
+
+function titleOf({ round, mode }: RunView): string {
+  if (round === null) return "No round is under way";
+  return `${mode === "buffered" ? "Buffer" : "Round"} ${round.number}`;
 }
 
 function TimeLeft({ run, clock_ahead_ms }: { run: RunView; clock_ahead_ms: number }) {
