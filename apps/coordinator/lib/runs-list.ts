@@ -28,6 +28,7 @@ export function runsPath(wanted: {
   return `/api/runs?${search}`;
 }
 
+/** What of a round can be compared. */
 export const metrics = [
   "accuracy",
   "loss",
@@ -47,14 +48,21 @@ export const metricNames: Readonly<Record<Metric, string>> = {
   accepted: "Updates counted",
 };
 
-type Curve = { readonly versions: readonly number[]; readonly values: readonly number[] };
+/** Points that belong together: the value at the model version that a committed round made. */
+export type Curve = {
+  readonly versions: readonly number[];
+  readonly values: readonly number[];
+};
+
 export type Band = {
   readonly versions: readonly number[];
   readonly mean: readonly number[];
   readonly low: readonly number[];
   readonly high: readonly number[];
+  /** Runs that have come so far. */
   readonly runs: readonly number[];
 };
+
 export type ComparedRun = {
   readonly run: RunView;
   readonly seed: number;

@@ -3,33 +3,9 @@
  * for one by one a curve of few points, and of runs that differ in their seed alone one band. Pure.
  */
 import type { RoundSummary, RunView } from "@tributary/protocol";
-
-export const metrics = [
-  "accuracy",
-  "loss",
-  "train_loss",
-  "seconds",
-  "bytes_up",
-  "accepted",
-] as const;
-export type Metric = (typeof metrics)[number];
+import type { Band, Curve, Metric } from "../lib/runs-list.ts";
 
 export type WholeRun = { readonly run: RunView; readonly history: readonly RoundSummary[] };
-
-/** Points that belong together: the value at the model version that a committed round made. */
-export type Curve = {
-  readonly versions: readonly number[];
-  readonly values: readonly number[];
-};
-
-export type Band = {
-  readonly versions: readonly number[];
-  readonly mean: readonly number[];
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-  /** Runs that have come so far. */
-  readonly runs: readonly number[];
-};
 
 /** More is better, or less is; null: neither. */
 const betterOf: Readonly<Record<Metric, "more" | "less" | null>> = {

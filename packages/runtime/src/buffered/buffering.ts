@@ -229,8 +229,10 @@ export class Buffering {
 
   #trace(after: BufferedState, effects: readonly RunEffect[]): void {
     const ports = this.#ports;
-    const onTheWall_ = (at_ms: number) => onTheWall(ports, at_ms);
-    const about = { now_ms: ports.clock.now_ms(), onTheWall: onTheWall_ };
+    const about = {
+      now_ms: ports.clock.now_ms(),
+      onTheWall: (at_ms: number) => onTheWall(ports, at_ms),
+    };
     for (const trace of this.#tracer.note(after, effects, about)) keepTrace(ports, trace);
   }
 

@@ -3,15 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import { RunId, RunView, TaskSpec } from "@tributary/protocol";
 import type { Runtime } from "@tributary/runtime";
 import { z } from "zod";
-import {
-  bandOf,
-  columnOf,
-  curveOf,
-  figuresOf,
-  type Metric,
-  metrics,
-  type WholeRun,
-} from "../../compare.ts";
+import { type Metric, metrics } from "../../../lib/runs-list.ts";
+import { bandOf, columnOf, curveOf, figuresOf, type WholeRun } from "../../compare.ts";
 import { ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 
