@@ -92,18 +92,18 @@ async function takePart(options: ParticipantOptions, work: Work): Promise<Outcom
     // Whoever has left has no use for what its leaving broke off.
     if (ending.outcome === null) throw error;
   }
-  return ending.outcome ?? { type: "left" };
+  return ending.conclude();
 }
 
 async function follow(options: ParticipantOptions, place: Place, work: Work): Promise<void> {
   const { ending, tell } = work;
   const { task, connection, url, invite } = place;
   const { signal } = ending;
-  const examples = await openData(options.data, task, signal);
-  signal.throwIfAborted();
+  const examples = await unlessAborted(openData(options.data, task, signal), signal);
   const training = await openTraining(options, place, { ...work, examples });
   try {
     const { privacy = task.privacy, identity = await createIdentity() } = options;
+    ending.begin();
     const events = participate({
       url: url ?? "memory:",
       task: task.id,
@@ -113,6 +113,8 @@ async function follow(options: ParticipantOptions, place: Place, work: Work): Pr
       examples: examples.count,
       privacy,
       signal,
+      finish: ending.finishing,
+      prefetch: url !== null,
       connect: connection.connect,
       fetchModel: connection.fetchModel,
       ...(invite !== null && { invite }),
@@ -129,6 +131,16 @@ async function follow(options: ParticipantOptions, place: Place, work: Work): Pr
   } finally {
     await training.close();
   }
+}
+
+/** An adapter of the caller's own may take its time, and need not heed the signal. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+  });
 }
 
 async function openTraining(

@@ -1,19 +1,24 @@
 /**
  * When a participation is over, and why: decided from its events and from what the caller wishes. No connection here;
- * the caller aborts what `isOver` says is over.
+ * whoever takes part heeds the two signals.
  */
 import type { ParticipantEvent } from "@tributary/client";
 import type { Outcome } from "./options.ts";
 
 export class Ending {
   readonly #stop = new AbortController();
+  readonly #finish = new AbortController();
   #outcome: Outcome | null = null;
-  #isAtWork = false;
-  #isFinishing = false;
+  #hasBegun = false;
 
   /** Aborts when it is over. */
   get signal(): AbortSignal {
     return this.#stop.signal;
+  }
+
+  /** Aborts when the round that is under way is to be the last one. */
+  get finishing(): AbortSignal {
+    return this.#finish.signal;
   }
 
   /** Null while it goes on. */
@@ -21,39 +26,26 @@ export class Ending {
     return this.#outcome;
   }
 
+  /** From now on there may be a round under way. */
+  begin(): void {
+    this.#hasBegun = true;
+  }
+
   heed(event: ParticipantEvent): void {
-    switch (event.type) {
-      case "invited":
-        this.#isAtWork = true;
-        return;
-      case "committed":
-      case "abandoned":
-      case "dropped":
-      case "failed":
-      case "waiting":
-        this.#isAtWork = false;
-        if (this.#isFinishing) this.#end({ type: "finished" });
-        return;
-      case "ended": {
-        this.#isAtWork = false;
-        const { run, outcome, model, model_version: version } = event;
-        // A schedule starts another one: this device waits for it, unless it wanted to finish.
-        if (this.#isFinishing) return this.#end({ type: "finished" });
-        if ((event.next_run_in_ms ?? null) !== null) return;
-        return this.#end({ type: "run_ended", run, outcome, model, version });
-      }
-      case "refused": {
-        const { reason, sentence, fatal } = event;
-        if (fatal) this.#end({ type: "refused", reason, sentence });
-        return;
-      }
-      default:
+    if (event.type === "refused" && event.fatal) {
+      const { reason, sentence } = event;
+      this.#end({ type: "refused", reason, sentence });
     }
+    if (event.type !== "ended") return;
+    const { run, outcome, model, model_version: version } = event;
+    // A schedule starts another one: this device waits for it.
+    if ((event.next_run_in_ms ?? null) !== null) return;
+    this.#end({ type: "run_ended", run, outcome, model, version });
   }
 
   finish(): void {
-    this.#isFinishing = true;
-    if (!this.#isAtWork) this.#end({ type: "finished" });
+    this.#finish.abort();
+    if (!this.#hasBegun) this.#end({ type: "finished" });
   }
 
   leave(): void {
@@ -62,6 +54,12 @@ export class Ending {
 
   lose(): void {
     this.#end({ type: "coordinator_stopped" });
+  }
+
+  /** Nothing more comes. */
+  conclude(): Outcome {
+    this.#end({ type: this.#finish.signal.aborted ? "finished" : "left" });
+    return this.#outcome ?? { type: "left" };
   }
 
   /** The first one counts. */

@@ -77,6 +77,14 @@ describe("a participant", () => {
     expect(await lonely.run()).toEqual({ type: "finished" });
   });
 
+  test("that finishes before it has begun takes no part", async () => {
+    const join = await open();
+    const hesitant = join({ data: () => new Promise(() => {}) });
+    const outcome = hesitant.run();
+    hesitant.finish();
+    expect(await outcome).toEqual({ type: "finished" });
+  });
+
   test("that leaves, or whose signal aborts, ends at once; before it began, too", async () => {
     const join = await open();
     const leaving = join();
