@@ -20,7 +20,7 @@ export function DataPanel({ spec, data }: { spec: TaskSpec; data: DataDesk }) {
   const { data: schema } = spec;
   return (
     <Panel title={words.title}>
-      <div className="grid gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <p className="max-w-[65ch] text-soft">{words.staysHere}</p>
         <KeptData data={data} />
         {schema.kind === "image" ? (

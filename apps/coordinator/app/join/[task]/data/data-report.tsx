@@ -16,11 +16,11 @@ type Props = { data: DataDesk; schema: DataSchema };
 
 export function DataReportView({ data, schema }: Props) {
   return (
-    <div className="mt-5 grid min-h-44 content-start gap-4 border-t border-line pt-4">
+    <div className="mt-5 grid min-h-44 grid-cols-[minmax(0,1fr)] content-start gap-4 border-t border-line pt-4">
       <div
         aria-live="polite"
         aria-busy={data.data.kind === "reading"}
-        className="grid gap-4"
+        className="grid grid-cols-[minmax(0,1fr)] gap-4"
         data-testid="data-report"
         data-state={data.data.kind}
       >

@@ -29,7 +29,7 @@ export function TableMapping({
   const plain = columns.filter(({ isPlain }) => isPlain);
   const isOpen = labels.some(({ isPlain }) => !isPlain);
   return (
-    <div className="grid gap-4" data-testid="mapping">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4" data-testid="mapping">
       {open.length > 0 && (
         <Rows
           legend={words.columns}
@@ -52,7 +52,7 @@ export function TableMapping({
       )}
       {(plain.length > 0 || (!isOpen && labels.length > 0)) && (
         <Disclosure summary={words.matched(plain.length)}>
-          <div className="grid gap-4">
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
             {plain.length > 0 && (
               <Rows
                 legend={words.columns}
