@@ -7,6 +7,7 @@ import { encodeBase64url } from "@tributary/crypto";
 import { ParticipantId } from "@tributary/protocol";
 import { expose, type Remote, releaseProxy, wrap } from "comlink";
 import { loadIdentity, newIdentity } from "./identity.ts";
+import { maskedMemory } from "./masked-memory.ts";
 import type { ParticipantApi } from "./participant-port.ts";
 import { trainerOver } from "./trainer-line.ts";
 import type { TrainerApi } from "./trainer-port.ts";
@@ -51,6 +52,8 @@ const api: ParticipantApi = {
       ...(invite === null ? {} : { invite }),
       fetchModel: httpModelFetcher(url),
       prefetch: true,
+      // Whose key is forgotten with the page needs no memory beyond it.
+      ...(key === "unkept" ? {} : { masked: maskedMemory(participant) }),
       finish: finish.signal,
       signal: stop.signal,
     });

@@ -15,7 +15,7 @@ import type { ParticipantEvent } from "./event.ts";
 import { type Failure, failure } from "./failure.ts";
 import { Feedback } from "./feedback.ts";
 import { withoutSecrets } from "./lost-secrets.ts";
-import { MaskedRounds } from "./masked-rounds.ts";
+import { type MaskedMemory, MaskedRounds } from "./masked-rounds.ts";
 import { Masking } from "./masking.ts";
 import { endPart, newPart, type Part } from "./part.ts";
 import type { ExchangeMessage, Protection, Statement } from "./protection.ts";
@@ -30,6 +30,7 @@ export type DeskOptions = Omit<WorkContext, "task" | "signal" | "protection"> & 
   readonly minimum_threshold: number;
   readonly rng: Rng;
   readonly trust: Trust;
+  readonly masked: MaskedMemory | null;
   /** Whether the round that is on the desk is the last one. */
   readonly isFinishing: () => boolean;
   readonly onFinished: () => void;
@@ -43,7 +44,7 @@ const damaged_max = 3;
 export class Desk {
   readonly #options: DeskOptions;
   readonly #feedback = new Feedback();
-  readonly #maskedRounds = new MaskedRounds();
+  readonly #maskedRounds: MaskedRounds;
   #task: TaskSpec | null = null;
   #part: Part | null = null;
   #deliver: Send | null = null;
@@ -51,6 +52,7 @@ export class Desk {
 
   constructor(options: DeskOptions) {
     this.#options = options;
+    this.#maskedRounds = new MaskedRounds(options.masked);
   }
 
   readonly nextSeq = (): number => this.#seq++;

@@ -4,6 +4,7 @@ export {
   type KeyChangeOptions,
   type KeyChangeOutcome,
 } from "./key-change.ts";
+export type { MaskedMemory } from "./masked-rounds.ts";
 export { httpModelFetcher } from "./model.ts";
 export { type ParticipateOptions, participate } from "./participate.ts";
 export type {

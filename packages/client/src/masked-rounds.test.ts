@@ -1,6 +1,6 @@
 import { RunId, Sha256 } from "@tributary/protocol";
 import { describe, expect, test } from "vitest";
-import { MaskedRounds } from "./masked-rounds.ts";
+import { type MaskedMemory, MaskedRounds } from "./masked-rounds.ts";
 import { run, type Visit } from "./testing/coordinator.ts";
 import type { Participation } from "./testing/participation.ts";
 import { SecureRound } from "./testing/secure-round.ts";
@@ -102,11 +102,54 @@ describe("not a second time", () => {
     await participation.leaves();
   });
 
-  test("[CL37] the highest number counts, in each run for itself", () => {
-    const rounds = new MaskedRounds();
-    expect(rounds.highestOf(run)).toBeNull();
-    for (const number of [2, 5, 3]) rounds.note({ run, number });
-    rounds.note({ run: otherRun, number: 1 });
-    expect([run, otherRun].map((of) => rounds.highestOf(of))).toEqual([5, 1]);
+  test("[CL37] the highest number counts, in each run for itself", async () => {
+    const rounds = new MaskedRounds(null);
+    expect(await rounds.highestOf(run)).toBeNull();
+    for (const number of [2, 5, 3]) await rounds.note({ run, number });
+    await rounds.note({ run: otherRun, number: 1 });
+    expect(await Promise.all([run, otherRun].map((of) => rounds.highestOf(of)))).toEqual([5, 1]);
+  });
+});
+
+/** Of a device that is started anew. */
+function memory() {
+  const highest = new Map<RunId, number>();
+  const masked: MaskedMemory = {
+    highestOf: async (of) => highest.get(of) ?? null,
+    note: async ({ run: of, number }) =>
+      void highest.set(of, Math.max(number, highest.get(of) ?? 0)),
+  };
+  return { highest, masked };
+}
+
+describe("started anew", () => {
+  test("[CL37] a device with a memory declines a round in which it masked, and works on the next", async () => {
+    const { masked, highest } = memory();
+    const first = await joinedSecure({ masked });
+    await takeSteps(first.round, first.visit, { to: "delivered" });
+    expect(highest.get(run)).toBe(1);
+    await first.participation.leaves();
+    const { participation, visit } = await joinedSecure({ masked });
+    const again = await SecureRound.create(1);
+    again.loses();
+    await again.invites(visit);
+    expect((await visit.hearsAbout(again.round, "decline")).reason).toBe("state_lost");
+    const next = await SecureRound.create(2);
+    await takeSteps(next, visit);
+    await expectExact(next);
+    await participation.leaves();
+  });
+
+  test("[CL37] what cannot be remembered is not masked", async () => {
+    const { masked } = memory();
+    const note = async () => {
+      throw new Error("The disk is full.");
+    };
+    const { participation, visit, round } = await joinedSecure({ masked: { ...masked, note } });
+    await takeSteps(round, visit, { to: "shares passed" });
+    expect((await visit.hearsAbout(round.round, "decline")).reason).toBe("training_failed");
+    expect((await participation.sees("failed")).message).toContain("The disk is full.");
+    expect(participation.all("masked")).toEqual([]);
+    await participation.leaves();
   });
 });

@@ -177,10 +177,10 @@ export class Masking implements Protection {
   async #mask(trained: TrainedUpdate): Promise<ProtectedUpdate> {
     const { invite, task, identity, rng, feedback, maskedRounds, emit } = this.#options;
     const { round } = invite;
+    await maskedRounds.note(invite);
     if (this.#state.phase !== "ready") {
       throw new Error(`Expected to be ready to mask, found to be ${this.#state.phase}.`);
     }
-    maskedRounds.note(invite);
     const encoding = sumEncodingOf(task, invite.encoding, trained.delta.length);
     // Rounding must not be predictable: not from the public seed.
     const random = mulberry32(readSeed(rng(4)));

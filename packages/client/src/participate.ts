@@ -15,6 +15,7 @@ import {
 import { Agreement } from "./agreement.ts";
 import { Desk } from "./desk.ts";
 import type { ParticipantEvent } from "./event.ts";
+import type { MaskedMemory } from "./masked-rounds.ts";
 import { httpModelFetcher } from "./model.ts";
 import { type Clock, type Connect, type FetchModel, systemClock, type Trainer } from "./ports.ts";
 import { createQueue } from "./queue.ts";
@@ -66,6 +67,8 @@ export type ParticipateOptions = {
   readonly finish?: AbortSignal;
   /** Fetches the model that a round made with this device's update at once: the next round need not wait for it. */
   readonly prefetch?: boolean;
+  /** In which secure rounds this device has masked, so that it does not do so again when it is started anew. */
+  readonly masked?: MaskedMemory;
   /** Replaces Socket.IO, HTTP, time and chance; for tests and simulations. */
   readonly connect?: Connect;
   readonly fetchModel?: FetchModel;
@@ -140,6 +143,7 @@ async function stayConnected(
     minimum_threshold: Math.max(options.minimum_threshold ?? 2, 2),
     rng: options.rng ?? randomBytes,
     trust,
+    masked: options.masked ?? null,
     emit,
     isFinishing: () => finish?.aborted ?? false,
     onFinished: () => stop.abort(),

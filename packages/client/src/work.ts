@@ -52,7 +52,7 @@ export async function objectionTo(invite: Invite, terms: Terms): Promise<Failure
     return failure("training_failed", `The round is for ${named}, not for what was joined.`);
   }
   const objection =
-    objectionToPlace(invite, terms) ??
+    (await objectionToPlace(invite, terms)) ??
     objectionToPrivacy(invite, task) ??
     objectionToCohort(invite, terms);
   if (objection !== null) return objection;
@@ -69,13 +69,16 @@ function isNamedRight({ run, round, number }: Invite, task: TaskSpec): boolean {
 }
 
 /** A round has one number, and an update is masked for it once. */
-function objectionToPlace(invite: Invite, { task, maskedRounds }: Terms): Failure | null {
+async function objectionToPlace(
+  invite: Invite,
+  { task, maskedRounds }: Terms,
+): Promise<Failure | null> {
   const { run, round, number, privacy } = invite;
   if (!isNamedRight(invite, task)) {
     const message = `The round ${round} is not the one with the number ${number} in run ${run}.`;
     return failure("training_failed", message);
   }
-  const masked = privacy === "secure" ? maskedRounds.highestOf(run) : null;
+  const masked = privacy === "secure" ? await maskedRounds.highestOf(run) : null;
   if (masked === null || number > masked) return null;
   const message =
     `This device has masked an update for round ${masked} of this run already: for round ` +
