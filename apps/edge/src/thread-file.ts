@@ -1,2 +1,2 @@
-/** The file that a training thread runs. In the one-file bundle it is that file; `bundle/` says so. */
-export const threadFile = new URL("./trainer.worker.ts", import.meta.url);
+/** The file that a training thread runs. In the one-file bundle it lies within; `bundle/build.ts` puts it there. */
+export const threadFile = (): URL => new URL("./trainer.worker.ts", import.meta.url);

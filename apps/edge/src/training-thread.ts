@@ -26,7 +26,7 @@ const nursery_mb = 4;
 
 export function startTrainingThread({ share = 1, heap_mb }: ThreadLimits = {}): TrainingThread {
   const setup: ThreadSetup = { role: "tributary-trainer", share };
-  const worker = new Worker(threadFile, {
+  const worker = new Worker(threadFile(), {
     workerData: setup,
     resourceLimits: {
       maxYoungGenerationSizeMb: nursery_mb,

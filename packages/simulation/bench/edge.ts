@@ -11,20 +11,34 @@ import { createInterface } from "node:readline";
 import { generateDigits } from "@tributary/tasks";
 import { cpuTime_ms, memory_bytes } from "./processes.ts";
 
-const edgeFile = resolve(import.meta.dirname, "../../../apps/edge/src/main.ts");
+const appFolder = resolve(import.meta.dirname, "../../../apps/edge");
 
 export type EdgeUsage = {
   /** Processor time from the start of the process to the end of each round. */
   readonly cpu_ms: readonly (number | null)[];
-  readonly resident_bytes: number | null;
+  /** Memory at the end of each round. */
+  readonly resident_bytes: readonly (number | null)[];
   readonly peak_bytes: number | null;
 };
+
+/** The edge client as one file, made anew; its name. */
+export async function bundleEdge(): Promise<string> {
+  const build = spawn(process.execPath, [join(appFolder, "bundle/build.ts")], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const [code] = await once(build, "exit");
+  if (code !== 0) throw new Error(`The edge client was not bundled (code ${code}).`);
+  return join(appFolder, "dist/tributary-edge.mjs");
+}
 
 /** Takes part until the run ends. */
 export async function runEdge(options: {
   readonly link: string;
   readonly examples: number;
+  /** The one-file bundle in place of the source tree. */
+  readonly file?: string;
 }): Promise<EdgeUsage> {
+  const { file = join(appFolder, "src/main.ts") } = options;
   const folder = await mkdtemp(join(tmpdir(), "tributary-bench-edge-"));
   const data = join(folder, "data");
   try {
@@ -32,7 +46,7 @@ export async function runEdge(options: {
     await writeDigits(data, options.examples);
     const state = join(folder, "state");
     const parameters = [options.link, "--data", data, "--state", state, "--json"];
-    const child = spawn(process.execPath, [edgeFile, "join", ...parameters], {
+    const child = spawn(process.execPath, [file, "join", ...parameters], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     return await follow(child);
@@ -46,15 +60,18 @@ async function follow(child: ChildProcess): Promise<EdgeUsage> {
   if (stdout === null) throw new Error("The participant's events are not piped.");
   const exited = once(child, "exit");
   const cpu_ms: (number | null)[] = [];
-  let memory: Awaited<ReturnType<typeof memory_bytes>> = null;
+  const resident_bytes: (number | null)[] = [];
+  let peak_bytes: number | null = null;
   for await (const line of createInterface({ input: stdout })) {
     if (!line.includes('"type":"committed"')) continue;
     cpu_ms.push(await cpuTime_ms(pid));
-    memory = (await memory_bytes(pid)) ?? memory;
+    const memory = await memory_bytes(pid);
+    resident_bytes.push(memory?.now ?? null);
+    peak_bytes = memory?.peak ?? peak_bytes;
   }
   const [code] = await exited;
   if (code !== 0) throw new Error(`The participant ended with code ${code}.`);
-  return { cpu_ms, resident_bytes: memory?.now ?? null, peak_bytes: memory?.peak ?? null };
+  return { cpu_ms, resident_bytes, peak_bytes };
 }
 
 /** As a pair of IDX files, the form in which people keep such digits. */

@@ -5,6 +5,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBytes } from "./bytes.ts";
+import { benchEdgeMemory } from "./edge-memory.ts";
 import { benchLoad, isPrivacy, type LoadWishes } from "./load.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPages } from "./pages.ts";
@@ -20,6 +21,7 @@ const sections: Readonly<Record<string, Section>> = {
   rounds: benchRounds,
   bytes: benchBytes,
   memory: benchMemory,
+  "edge-memory": benchEdgeMemory,
   secagg: benchSecagg,
   load: benchLoad,
   pages: benchPages,

@@ -112,7 +112,7 @@ async function participantSpeed(): Promise<Table> {
           edgeRounds,
           perSecond(cpu_ms.length - 1, later_ms),
           perSecond(cpu_ms.length, last_ms),
-          megabytes(resident_bytes),
+          megabytes(resident_bytes.at(-1) ?? null),
           megabytes(peak_bytes),
         ],
       ],

@@ -66,6 +66,9 @@ function orderOf({ order }: BackendOptions): readonly BackendName[] {
   return order ?? (isNode() ? ["wasm", "cpu"] : ["webgpu", "webgl", "wasm", "cpu"]);
 }
 
+/** For threads, which are not used; the library asks for an address all the same. */
+const unusedFile = { "tfjs-backend-wasm-threaded-simd.wasm": "" };
+
 async function activate(name: BackendName, wasmPath: BackendOptions["wasmPath"]): Promise<string> {
   // Without this tfjs advises on the console to install its native package.
   enableProdMode();
@@ -91,7 +94,7 @@ async function load(name: BackendName, wasmPath: BackendOptions["wasmPath"]): Pr
       env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
       if (typeof wasmPath === "string") setWasmPaths(wasmPath.replace(/\/?$/, "/"));
       // By `fetch`, which also takes an address that holds the file itself.
-      else if (wasmPath !== undefined) setWasmPaths(wasmPath, true);
+      else if (wasmPath !== undefined) setWasmPaths({ ...unusedFile, ...wasmPath }, true);
       installWasmKernels();
       return;
     }

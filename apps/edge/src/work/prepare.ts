@@ -46,7 +46,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   output.say(`Task "${task.title}". Reading the data in ${settings.data}…`);
   const examples = await ownExamples(task, options);
   requireRoom(task, examples, settings.memory_mb);
-  const backend = await backendOf(pool);
+  const backend = await backendOf(options);
   output.say(`${examples.count.toLocaleString("en")} examples; training on ${backend}.`);
   return { identity, task, examples, backend, speed: await speedFor(task, pool, signal) };
 }
@@ -69,9 +69,12 @@ function requireRoom(task: TaskSpec, examples: Examples, limit_mb: number | unde
   );
 }
 
-async function backendOf(pool: TrainerPool) {
+async function backendOf({ pool, output }: PrepareOptions) {
   try {
-    return (await pool.backend()).name;
+    const { name, rejected } = await pool.backend();
+    // Plain JavaScript trains a hundred times slower: nobody wants that without knowing.
+    for (const { name: other, reason } of rejected) output.problem(`Not on ${other}: ${reason}`);
+    return name;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new JoinError(exitCodes.failed, `This device cannot train: ${why}`);
