@@ -1,6 +1,7 @@
 /** The command line: one file per command under `commands/`. */
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { addDoctor } from "./commands/doctor.ts";
 import { addInstall } from "./commands/install.ts";
 import { addJoin } from "./commands/join.ts";
 import { addLeave } from "./commands/leave.ts";
@@ -15,7 +16,7 @@ const codes =
   "Exit codes: 0 done, 1 failed, 2 usage, 3 data unusable, 4 refused, 5 unreachable, " +
   "6 state directory in use, 7 nothing joined or running there.";
 
-const add = [addJoin, addRun, addStatus, addOrders, addLeave, addLogs, addRotateKey, addInstall];
+const add = [addJoin, addRun, addStatus, addOrders, addLeave, addDoctor, addLogs, addInstall];
 
 export function createProgram(): Command {
   const program = new Command("tributary-edge")
