@@ -16,7 +16,17 @@ const codes =
   "Exit codes: 0 done, 1 failed, 2 usage, 3 data unusable, 4 refused, 5 unreachable, " +
   "6 state directory in use, 7 nothing joined or running there.";
 
-const add = [addJoin, addRun, addStatus, addOrders, addLeave, addDoctor, addLogs, addInstall];
+const add = [
+  addJoin,
+  addRun,
+  addStatus,
+  addOrders,
+  addLeave,
+  addRotateKey,
+  addDoctor,
+  addLogs,
+  addInstall,
+];
 
 export function createProgram(): Command {
   const program = new Command("tributary-edge")
