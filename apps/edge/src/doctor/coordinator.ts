@@ -1,4 +1,4 @@
-/** The coordinator, looked at from this device: is it there, is its clock ours, do we speak its language, is the task open? */
+/** The coordinator, seen from this device: is it there, is its clock ours, does it speak with us, is the task open? */
 import { lookup } from "node:dns/promises";
 import { socketIoConnect } from "@tributary/client";
 import { protocolVersion, type TaskSpec, TaskView } from "@tributary/protocol";
