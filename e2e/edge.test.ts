@@ -106,3 +106,14 @@ test("joined without running, its service can be installed", async () => {
   expect(install["unit"]).toContain("RestartPreventExitStatus=2 3 4 6 7");
   expect(install["unit"]).toContain(`BindReadOnlyPaths=${folder}`);
 });
+
+test("it simulates participants against a coordinator, or against one of its own", async () => {
+  const task = tinyTask("simulated", { quorum: 20, over_selection: 1.5, recruit_wait_ms: 200 });
+  await coordinator.openRun(task, 2);
+  const link = new URL(`/join/${task.id}`, coordinator.url).href;
+  const there = await edgeCommand(["simulate", link, "-n", "30", "--rounds", "2"]);
+  expect(there.said).toContain("30 joined; 2 rounds, 0 abandoned;");
+  const here = await edgeCommand(["simulate", "-n", "12", "--rounds", "1", "--json"]);
+  const last = here.said.trimEnd().split("\n").at(-1) ?? "";
+  expect(JSON.parse(last)).toMatchObject({ type: "simulated", joined: 12, rounds: 1 });
+});

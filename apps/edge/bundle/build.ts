@@ -72,7 +72,17 @@ function threadModule(code: string): string {
 
 const wasm = new Map([[sourceFile("wasm-files.ts"), await wasmModule()]]);
 const thread = await bundled(sourceFile("trainer.worker.ts"), wasm);
-const inThread = new Map([[sourceFile("thread-file.ts"), threadModule(thread)]]);
+/** A whole coordinator would treble the file, for a command that few devices need. */
+const withoutCoordinator = `
+  import { JoinError, exitCodes } from "../exit-codes.ts";
+  export async function startCoordinator() {
+    const sentence = "The one-file program has no coordinator of its own: give simulate a join link.";
+    throw new JoinError(exitCodes.usage, sentence);
+  }`;
+const inThread = new Map([
+  [sourceFile("thread-file.ts"), threadModule(thread)],
+  [sourceFile("simulate/own-coordinator.ts"), withoutCoordinator],
+]);
 const code = await bundled(join(import.meta.dirname, "entry.ts"), inThread);
 
 await rm(outFile, { force: true });

@@ -1,7 +1,6 @@
 /** An edge client in its state directory: the lock, the log, the status file, the control socket, and the work. */
 import { rm } from "node:fs/promises";
 import { socketIoConnect } from "@tributary/client";
-import manifest from "../../package.json" with { type: "json" };
 import { openControl } from "../control/server.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { logFile } from "../logs/log-file.ts";
@@ -11,6 +10,7 @@ import { writeJson } from "../state/files.ts";
 import { holdState } from "../state/lock.ts";
 import { makeFolder, type StatePaths } from "../state/paths.ts";
 import { readSettings, type Settings, writeSettings } from "../state/settings.ts";
+import { version } from "../version.ts";
 import { Board } from "./board.ts";
 import { Edge, pausedSentence } from "./edge.ts";
 import type { EdgeStatus } from "./status.ts";
@@ -33,8 +33,6 @@ export type OpenedEdge = Pick<Edge, "pause" | "resume" | "finish" | "leave"> & {
   /** Resolves when it is over and everything is closed. */
   readonly done: Promise<ExitCode>;
 };
-
-export const version = manifest.version;
 
 /** Throws a JoinError where another process has the directory. */
 export async function openEdge(options: OpenEdgeOptions): Promise<OpenedEdge> {
