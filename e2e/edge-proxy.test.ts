@@ -1,4 +1,4 @@
-/** The edge client behind a proxy: all that it says to the coordinator goes through a tunnel, or around it by NO_PROXY. */
+/** The edge client behind a proxy: all it says to the coordinator goes through a tunnel, or around it by NO_PROXY. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
  * Simulated participants in one process: the real client with real keys and masks, over real sockets or within the
- * process, and in place of training an update of nothing but zeros. They test a coordinator, and teach no model anything.
+ * process, and in place of training an update of zeros. They test a coordinator, and teach no model anything.
  */
 import { setMaxListeners } from "node:events";
 import {
