@@ -1,7 +1,7 @@
 /** The pages of runs and schedules, with a real run of real participants: live, controlled, compared, planned. */
 import AxeBuilder from "@axe-core/playwright";
 import { expect as baseExpect, type Page, test } from "@playwright/test";
-import type { RunView } from "@tributary/protocol";
+import { bufferedRollBackSentence, type RunView, type TaskSpec } from "@tributary/protocol";
 import { readyTasks } from "@tributary/tasks";
 import { adminToken, Coordinator } from "./support/coordinator.ts";
 import { type Participant, takePart } from "./support/participant.ts";
@@ -97,6 +97,39 @@ test("a past round, a dry run and the configuration are shown", async ({ page })
   await expectDryRun(page, { quorum: 5, isExtrapolated: true });
   await page.getByRole("tab", { name: "Configuration" }).click();
   await expect(page.getByRole("main")).toContainText("quorum 2, over-selection 1.5");
+});
+
+test("a buffered run is seen live, paused and resumed; it says why it is not rolled back", async ({
+  page,
+}) => {
+  const buffered = {
+    ...tinyTask("flowing"),
+    buffered: {
+      buffer: 2,
+      concurrency: 4,
+      staleness_max: 5,
+      exponent: 0.5,
+      deadline_ms: 60_000,
+      rest_ms: 1_000,
+    },
+  } as TaskSpec;
+  const flowing = await coordinator.openRun(buffered, 100_000);
+  const own = takePart({ url: coordinator.url, task: buffered.id, count: 3 });
+  await own[0]?.saw("committed", ({ model_version }) => model_version >= 2);
+  await page.goto(`${coordinator.url}/admin/runs/${flowing.id}`);
+  await expect(page.getByTestId("gantt")).toHaveAttribute("aria-label", /Timeline of buffer/);
+  await page.getByRole("button", { name: "Roll back…" }).click();
+  await expect(page.getByRole("dialog")).toContainText(bufferedRollBackSentence);
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: "Pause…" }).click();
+  await page.getByRole("button", { name: "Let them finish" }).click();
+  await expect(page.getByTestId("waiting-for")).toContainText("Paused until it is resumed");
+  const { run: paused } = await coordinator.run(flowing.id);
+  expect(paused.status).toBe("paused");
+  await page.getByRole("button", { name: "Resume" }).click();
+  await own[0]?.saw("committed", ({ model_version }) => model_version > paused.model_version);
+  await coordinator.post(`/api/runs/${flowing.id}/stop`, {});
+  await Promise.all(own.map((one) => one.leave()));
 });
 
 test("two runs are compared: only what differs, best and last, curves", async ({ page }) => {

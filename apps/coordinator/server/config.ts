@@ -39,6 +39,8 @@ const Environment = z.object({
   ALLOWED_ORIGINS: z.string().default(""),
   /** Believe X-Forwarded-For: only behind a proxy that sets it. */
   TRUST_PROXY: z.enum(["yes", "no"]).default("no"),
+  /** Who proposes a model may not confirm it. */
+  PROMOTE_BY_TWO: z.enum(["yes", "no"]).default("no"),
   /** `off` serves the API and sockets without pages. */
   WEB: z.enum(["on", "off"]).default("on"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
@@ -58,6 +60,7 @@ export type Config = {
   readonly operator: string | null;
   readonly allowed_origins: readonly string[];
   readonly trusts_proxy: boolean;
+  readonly promotes_by_two: boolean;
   readonly web: "on" | "off" | "dev";
   readonly log_level: "debug" | "info" | "warn" | "error" | "silent";
   readonly admin_token: string | null;
@@ -94,6 +97,7 @@ export function readConfig(
     operator: from.OPERATOR ?? null,
     allowed_origins: from.ALLOWED_ORIGINS.split(",").filter((origin) => origin !== ""),
     trusts_proxy: from.TRUST_PROXY === "yes",
+    promotes_by_two: from.PROMOTE_BY_TWO === "yes",
     web: isDev ? "dev" : from.WEB,
     log_level: from.LOG_LEVEL,
     admin_token: from.ADMIN_TOKEN ?? null,

@@ -162,6 +162,7 @@ function openApi(parts: ApiParts) {
       workshop,
       runtime: () => served().runtime,
       now_ms: wallClock.now_ms,
+      promotes_by_two: config.promotes_by_two,
     }),
     ...entry,
     trusts_proxy: config.trusts_proxy,

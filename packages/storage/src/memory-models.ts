@@ -76,6 +76,14 @@ export function createMemoryPromotions(memory: Memory): PromotionRecords {
       const stored = proposals.get(id);
       return stored === undefined ? null : copy(stored);
     },
+    async openProposals(sha256, since_ms) {
+      const used = new Set([...promotions.values()].flat().map(({ proposal }) => proposal));
+      const open = [...proposals.values()].filter(
+        (one) => one.sha256 === sha256 && one.proposed_at_ms >= since_ms && !used.has(one.id),
+      );
+      open.sort((a, b) => b.proposed_at_ms - a.proposed_at_ms || (a.id < b.id ? -1 : 1));
+      return copy(open);
+    },
     async change(change) {
       const before = of(change.task);
       const step = promotionStep(before.slice(0, 2), change);

@@ -98,6 +98,8 @@ export type PromotionRecords = {
   /** Of a model version that is there. */
   propose(proposal: ProposalRecord): Promise<void>;
   proposal(id: Sha256): Promise<ProposalRecord | null>;
+  /** Of that model, from that moment on, that nobody has confirmed; newest first. */
+  openProposals(sha256: Sha256, since_ms: number): Promise<readonly ProposalRecord[]>;
   /** Refused where something else is promoted than the change says. */
   change(change: PromotionChange): Promise<void>;
   /** What is promoted now, by task. */

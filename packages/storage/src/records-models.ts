@@ -102,6 +102,19 @@ export function createPromotionRecords(db: Kysely<Schema>): PromotionRecords {
       if (stored !== null) requireSameProposal(stored, proposal);
     },
     proposal: (id) => readProposal(db, id),
+    async openProposals(sha256, since_ms) {
+      const rows = await db
+        .selectFrom("proposal")
+        .leftJoin("promotion", "promotion.proposal", "proposal.id")
+        .selectAll("proposal")
+        .where("proposal.sha256", "=", sha256)
+        .where("proposed_at_ms", ">=", since_ms)
+        .where("promotion.number", "is", null)
+        .orderBy("proposed_at_ms", "desc")
+        .orderBy("proposal.id")
+        .execute();
+      return rows as ProposalRecord[];
+    },
     change: (change) =>
       db.transaction().execute(async (transaction) => {
         const newest = await historyOf(transaction, change.task).limit(2).execute();

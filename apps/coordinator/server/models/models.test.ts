@@ -35,7 +35,8 @@ beforeEach(async () => {
   const acts = createActs({ records, clock });
   const workshop = { exportModel: async () => ({ ok: false, why: "No." }) as const };
   const blobs = createMemoryBlobs();
-  const ports = modelPorts({ ...clock, runtime: () => runtime, records, blobs, acts, workshop });
+  const stores = { records, blobs, acts, workshop, promotes_by_two: false };
+  const ports = modelPorts({ ...clock, runtime: () => runtime, ...stores });
   ask = await serve([...modelRoutes(ports), ...promotionRoutes(ports)]);
   await records.tasks.publish(task, 0);
   await openRun(first, [name("0"), name("1"), name("2")], 100);

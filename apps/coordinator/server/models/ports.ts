@@ -6,6 +6,7 @@ import type { PromotionRoutePorts } from "../api/routes/promotions.ts";
 import type { ServerWorkshop } from "../workshop.ts";
 import { ModelCatalogue } from "./catalogue.ts";
 import { Promotions } from "./promotions.ts";
+import { SecondPerson } from "./second-person.ts";
 
 export function modelPorts(options: {
   readonly runtime: () => Runtime;
@@ -14,13 +15,16 @@ export function modelPorts(options: {
   readonly acts: Acts;
   readonly workshop: Pick<ServerWorkshop, "exportModel">;
   readonly now_ms: () => number;
+  /** A promotion takes two people. */
+  readonly promotes_by_two: boolean;
 }): ModelPorts & PromotionRoutePorts {
-  const { runtime, records, blobs, acts, workshop, now_ms } = options;
+  const { runtime, records, blobs, acts, workshop, now_ms, promotes_by_two } = options;
+  const secondPerson = new SecondPerson({ records, isNeeded: promotes_by_two });
   const catalogue = new ModelCatalogue({ records, blobs });
   return {
     runtime,
     catalogue,
-    promotions: new Promotions({ records, catalogue, acts, now_ms }),
+    promotions: new Promotions({ records, catalogue, acts, secondPerson, now_ms }),
     roundsOf: (run) => records.rounds.history(run),
     exportModel: (request) => workshop.exportModel(request),
   };

@@ -14,12 +14,14 @@ import {
   sha256Of,
 } from "@tributary/storage";
 import { type ModelCatalogue, nodeOf } from "./catalogue.ts";
-import type { ProposalView } from "./views.ts";
+import type { SecondPerson } from "./second-person.ts";
+import type { OpenProposal, ProposalView } from "./views.ts";
 
 export type PromotionPorts = {
   readonly records: Pick<Records, "promotions">;
   readonly catalogue: ModelCatalogue;
   readonly acts: Acts;
+  readonly secondPerson: SecondPerson;
   readonly now_ms: () => number;
 };
 
@@ -58,8 +60,22 @@ export class Promotions {
     return this.#view(proposal, entry, current);
   }
 
+  /** What waits to be confirmed, and whether this one may. */
+  async open(actor: Actor, entry: ModelEntry): Promise<OpenProposal> {
+    const { records, now_ms, secondPerson } = this.#ports;
+    const current = await this.#current(entry.task);
+    const since_ms = now_ms() - proposal_ms_max;
+    const proposals = await records.promotions.openProposals(entry.sha256, since_ms);
+    const replaces = current?.number ?? null;
+    const found = proposals.find((one) => one.task === entry.task && one.replaces === replaces);
+    const takes_two = secondPerson.isNeeded;
+    if (found === undefined) return { proposal: null, takes_two, refusal: null };
+    const proposal = await this.#view(found, entry, current);
+    return { proposal, takes_two, refusal: await secondPerson.refusalOf(actor, found) };
+  }
+
   async confirm(actor: Actor, sha256: Sha256, id: Sha256): Promise<void> {
-    const { records, now_ms } = this.#ports;
+    const { records, now_ms, secondPerson } = this.#ports;
     const proposal = await records.promotions.proposal(id);
     if (proposal === null || proposal.sha256 !== sha256) {
       throw new PromotionError(
@@ -70,6 +86,8 @@ export class Promotions {
     if (now_ms() > proposal.proposed_at_ms + proposal_ms_max) {
       throw new PromotionError(409, "The proposal is older than a day. Propose the model again.");
     }
+    const refusal = await secondPerson.refusalOf(actor, proposal);
+    if (refusal !== null) throw new PromotionError(409, refusal);
     const { task, run, version, replaces } = proposal;
     const current = await this.#current(task);
     if (current?.sha256 === sha256) throw alreadyPromoted();

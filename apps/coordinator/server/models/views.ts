@@ -91,6 +91,16 @@ export const ProposalView = z.strictObject({
 });
 export type ProposalView = z.infer<typeof ProposalView>;
 
+export const OpenProposal = z.strictObject({
+  /** The newest that holds; null: nobody has proposed this model. */
+  proposal: ProposalView.nullable(),
+  /** Who proposes a model may not confirm it. */
+  takes_two: z.boolean(),
+  /** Why the one who asks may not confirm it; null: they may. */
+  refusal: z.string().nullable(),
+});
+export type OpenProposal = z.infer<typeof OpenProposal>;
+
 export const PromotedView = z.strictObject({
   task: TaskId,
   /** Null where nothing is promoted. */

@@ -134,6 +134,18 @@ export function proposalRules(records: () => Records): void {
     expect(await promotions.proposal(proposal(2).id)).toBeNull();
   });
 
+  it("[ST65] the proposals of a model that nobody has confirmed are found, newest first", async () => {
+    const { promotions } = records();
+    const older = proposal(1);
+    const later = { proposed_at_ms: now_ms + 5, proposed_by: "account grace" };
+    const newer = proposal(1, { id: sha256("proposal 1 again"), ...later });
+    for (const one of [older, newer, proposal(2)]) await promotions.propose(one);
+    expect(await promotions.openProposals(older.sha256, now_ms)).toEqual([newer, older]);
+    expect(await promotions.openProposals(older.sha256, now_ms + 1)).toEqual([newer]);
+    await promotions.change(change(1, null));
+    expect(await promotions.openProposals(older.sha256, now_ms)).toEqual([newer]);
+  });
+
   it("[ST65] a proposal is confirmed once", async () => {
     const { promotions } = records();
     await promotions.propose(proposal(1));

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { actorOf } from "../../access/caller.ts";
 import type { ModelCatalogue } from "../../models/catalogue.ts";
 import { PromotionError, type Promotions } from "../../models/promotions.ts";
-import { PromotedView, ProposalView } from "../../models/views.ts";
+import { OpenProposal, PromotedView, ProposalView } from "../../models/views.ts";
 import { type Answer, created, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 import { ModelParams, noModel } from "./models.ts";
@@ -38,10 +38,25 @@ function promotingRoutes({ catalogue, promotions }: PromotionRoutePorts): readon
       },
     }),
     route({
+      method: "GET",
+      path: "/api/models/:sha256/proposal",
+      needs: "models.promote",
+      summary:
+        "The proposal of a model that waits to be confirmed, and whether who asks may do so.",
+      params: ModelParams,
+      answers: { status: 200, schema: OpenProposal },
+      async handle({ caller, params: { sha256 } }) {
+        const entry = await catalogue.find(sha256);
+        if (entry === null) return noModel(sha256);
+        return ok(await promotions.open(actorOf(caller), entry));
+      },
+    }),
+    route({
       method: "POST",
       path: "/api/models/:sha256/promote",
       needs: "models.promote",
-      summary: "The second step: confirms a proposal by its digest. It holds for a day.",
+      summary:
+        "The second step: confirms a proposal by its digest. It holds for a day. Where promotions take two people, who proposed may not.",
       params: ModelParams,
       body: z.strictObject({ proposal: Sha256 }),
       answers,

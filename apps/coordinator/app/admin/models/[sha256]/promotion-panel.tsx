@@ -1,18 +1,23 @@
 "use client";
 /** Which model of the task is promoted, and the acts: propose and confirm, roll back, take back. */
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { send } from "../../../../lib/api-client.ts";
+import { query, send } from "../../../../lib/api-client.ts";
 import { formatShare, shortHash } from "../../../../lib/format.ts";
 import { modelAddress } from "../../../../lib/models/addresses.ts";
-import type { ModelDetail, PromotionView, ProposalView } from "../../../../server/models/views.ts";
+import type {
+  ModelDetail,
+  OpenProposal,
+  PromotionView,
+  ProposalView,
+} from "../../../../server/models/views.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { ConfirmDialog, Dialog } from "../../../../ui/dialog.tsx";
 import { DialogForm } from "../../../../ui/dialog-form.tsx";
 import { DescriptionList } from "../../../../ui/figures.tsx";
-import { Panel } from "../../../../ui/panel.tsx";
-import { Time } from "../../../../ui/time.tsx";
+import { Notice, Panel } from "../../../../ui/panel.tsx";
+import { Time, TimeAgo } from "../../../../ui/time.tsx";
 import { useToast } from "../../../../ui/toast.tsx";
 import { usePermission } from "../../../../ui/use-me.ts";
 
@@ -94,37 +99,63 @@ function useRefresh() {
 }
 
 function Propose({ detail: { model } }: { detail: ModelDetail }) {
+  const path = `/api/models/${model.sha256}/proposal` as const;
+  const open = useQuery({ ...query<OpenProposal>(path), refetchInterval: 10_000 });
+  const refresh = useRefresh();
   const toast = useToast();
-  const [proposal, setProposal] = useState<ProposalView | null>(null);
+  const [isAsking, setAsking] = useState(false);
   const [isBusy, setBusy] = useState(false);
+  const { proposal = null, refusal = null } = open.data ?? {};
   const propose = async () => {
     setBusy(true);
     try {
-      setProposal(await send<ProposalView>("POST", `/api/models/${model.sha256}/propose`, {}));
+      await send<ProposalView>("POST", `/api/models/${model.sha256}/propose`, {});
+      await refresh();
+      setAsking(true);
     } catch (error) {
       toast.failed("The model was not proposed.", error);
     } finally {
       setBusy(false);
     }
   };
+  const close = () => setAsking(false);
   return (
     <>
-      <Button look="primary" isBusy={isBusy} onClick={() => void propose()}>
-        Promote…
-      </Button>
+      {proposal === null ? (
+        <Button look="primary" isBusy={isBusy} onClick={() => void propose()}>
+          Promote…
+        </Button>
+      ) : (
+        <Button look="primary" onClick={() => setAsking(true)}>
+          Confirm the proposal…
+        </Button>
+      )}
+      {proposal !== null && (
+        <p className="basis-full text-soft">
+          Proposed by {proposal.proposed_by}, <TimeAgo at_ms={proposal.proposed_at_ms} />. {refusal}
+        </p>
+      )}
       <Dialog
         title="Promote this model?"
         description="It was proposed. Nothing has changed yet: confirm what stands here."
-        isOpen={proposal !== null}
-        onClose={() => setProposal(null)}
+        isOpen={isAsking && proposal !== null}
+        onClose={close}
       >
-        {proposal !== null && <Confirm proposal={proposal} onDone={() => setProposal(null)} />}
+        {proposal !== null && <Confirm proposal={proposal} refusal={refusal} onDone={close} />}
       </Dialog>
     </>
   );
 }
 
-function Confirm({ proposal, onDone }: { proposal: ProposalView; onDone: () => void }) {
+function Confirm({
+  proposal,
+  refusal,
+  onDone,
+}: {
+  proposal: ProposalView;
+  refusal: string | null;
+  onDone: () => void;
+}) {
   const refresh = useRefresh();
   const { sha256, version, run, accuracy, replaces } = proposal;
   const confirm = async () => {
@@ -133,7 +164,12 @@ function Confirm({ proposal, onDone }: { proposal: ProposalView; onDone: () => v
     onDone();
   };
   return (
-    <DialogForm action="Confirm the promotion" onClose={onDone} onSubmit={confirm}>
+    <DialogForm
+      action="Confirm the promotion"
+      isReady={refusal === null}
+      onClose={onDone}
+      onSubmit={confirm}
+    >
       <DescriptionList
         facts={[
           { name: "Model", value: `Version ${version} of ${run}, ${shortHash(sha256)}` },
@@ -149,9 +185,11 @@ function Confirm({ proposal, onDone }: { proposal: ProposalView; onDone: () => v
             name: "Proposal",
             value: <code className="font-mono">{shortHash(proposal.proposal)}</code>,
           },
+          { name: "Proposed by", value: proposal.proposed_by },
           { name: "Holds until", value: <Time at_ms={proposal.expires_at_ms} /> },
         ]}
       />
+      {refusal !== null && <Notice tone="warn" title={refusal} />}
     </DialogForm>
   );
 }
