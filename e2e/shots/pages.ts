@@ -9,6 +9,19 @@ export const shots: readonly Shot[] = [
   { name: "first-page", path: "/", world: "demo", as: "visitor" },
   { name: "run", path: (world) => `/runs/${world.runs.growing}`, world: "demo", as: "visitor" },
   { name: "join", path: "/join/digits-mlp?backend=wasm", world: "demo", as: "visitor" },
+  {
+    name: "join-data-refused",
+    path: "/join/digits-mlp?backend=wasm",
+    world: "demo",
+    as: "visitor",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "I agree, go on" }).click();
+      await page.getByRole("tab", { name: "Image files" }).click();
+      const file = { name: "a.png", mimeType: "image/png", buffer: Buffer.from("no picture") };
+      await page.getByLabel("Choose images of 0").setInputFiles(file);
+      await page.getByTestId("refusal").waitFor();
+    },
+  },
   { name: "nowhere", path: "/nowhere", world: "demo", as: "visitor" },
   { name: "sign-in", path: "/sign-in", world: "demo", as: "visitor" },
   { name: "setup", path: "/setup#a-secret", world: "fresh", as: "visitor" },
