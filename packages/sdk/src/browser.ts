@@ -42,7 +42,14 @@ export {
 export type { BackendOptions, Evaluation, Examples } from "@tributary/training";
 export type { Weights } from "@tributary/weights";
 export type { Connection } from "./connection.ts";
-export { type Data, type DataAdapter, fromCsv, fromText, type Rows } from "./data.ts";
+export {
+  type CsvOptions,
+  type Data,
+  type DataAdapter,
+  fromCsv,
+  fromText,
+  type Rows,
+} from "./data.ts";
 export type { ModelDraft, TfjsModel } from "./define-model.ts";
 export {
   type DataDraft,

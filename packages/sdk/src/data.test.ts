@@ -35,7 +35,11 @@ describe("data", () => {
   });
 
   test("come from text with commas, without the rows that cannot be read", async () => {
-    const { count, labels } = await open(fromCsv("x,y,side\n1,2,above\n1,?,above\n3,1,below\n"));
+    const left: string[] = [];
+    const table = "x,y,side\n1,2,above\n1,?,above\n3,1,below\n";
+    const onProblem = (sentence: string) => left.push(sentence);
+    const { count, labels } = await open(fromCsv(table, { name: "a.csv", onProblem }));
+    expect(left).toEqual(['a.csv, record 2, column y: "?" is no number.']);
     expect(count).toBe(2);
     expect(labels).toEqual(Int32Array.of(1, 0));
   });

@@ -3,7 +3,7 @@
  * task is an SdkError `data_invalid` that says which row, and why.
  */
 import { type DataSchema, inputShape, type TaskSpec } from "@tributary/protocol";
-import { DataError, examplesFromCsv, examplesFromText, type LoadedData } from "@tributary/tasks";
+import { DataError, describeProblem, examplesFromCsv, examplesFromText } from "@tributary/tasks";
 import type { Examples } from "@tributary/training";
 import { SdkError } from "./errors.ts";
 
@@ -33,24 +33,30 @@ export async function openData(data: Data, task: TaskSpec, signal: AbortSignal):
   return "count" in given ? checked(given, task) : fromRows(given, task);
 }
 
-/** A table as comma-separated text, its first line the names of the columns. Rows that cannot be read are left out. */
-export function fromCsv(text: string, name = "the table"): DataAdapter {
+export type CsvOptions = {
+  /** Of the file, for sentences. */
+  readonly name?: string;
+  /** Is told of each row that cannot be read and is left out, in a sentence. */
+  readonly onProblem?: (sentence: string) => void;
+};
+
+/** A table as text, its first line the names of the columns. Rows that cannot be read are left out. */
+export function fromCsv(text: string, options: CsvOptions = {}): DataAdapter {
+  const { name = "the table", onProblem } = options;
   return ({ data: schema }) => {
-    if (schema.kind === "table") return loaded(examplesFromCsv({ name, text, schema }));
-    throw wrongKind(schema, "a table");
+    if (schema.kind !== "table") throw wrongKind(schema, "a table");
+    const { examples, problems } = examplesFromCsv({ name, text, schema });
+    for (const problem of problems) onProblem?.(describeProblem(problem));
+    return examples;
   };
 }
 
 /** Text of which each character is to be foretold. */
 export function fromText(text: string): DataAdapter {
   return ({ data: schema }) => {
-    if (schema.kind === "text") return loaded(examplesFromText(text, schema));
+    if (schema.kind === "text") return examplesFromText(text, schema).examples;
     throw wrongKind(schema, "text");
   };
-}
-
-function loaded({ examples }: LoadedData): Examples {
-  return examples;
 }
 
 function wrongKind({ kind }: DataSchema, given: string): SdkError {

@@ -60,7 +60,14 @@ export type {
   SumFigures,
   SumOnlyStrategy,
 } from "./coordinator/strategy.ts";
-export { type Data, type DataAdapter, fromCsv, fromText, type Rows } from "./data.ts";
+export {
+  type CsvOptions,
+  type Data,
+  type DataAdapter,
+  fromCsv,
+  fromText,
+  type Rows,
+} from "./data.ts";
 export type { ModelDraft, TfjsModel } from "./define-model.ts";
 export {
   type DataDraft,
