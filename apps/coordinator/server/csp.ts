@@ -4,8 +4,16 @@
  */
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { reportsPath } from "./csp-reports.ts";
 
-const everywhere = ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"];
+const everywhere = [
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  // The second is for browsers that do not know the first.
+  "report-to csp",
+  `report-uri ${reportsPath}`,
+];
 
 /** Next reads the nonce from the request's header and writes it into the page. */
 export function setPolicy(
@@ -18,6 +26,7 @@ export function setPolicy(
   const policy = isPage ? pagePolicy(host, isDev) : scriptPolicy(host);
   if (isPage) request.headers["content-security-policy"] = policy;
   response.setHeader("content-security-policy", policy);
+  response.setHeader("reporting-endpoints", `csp="${reportsPath}"`);
 }
 
 function pagePolicy(host: string, isDev: boolean): string {

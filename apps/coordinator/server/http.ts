@@ -12,6 +12,7 @@ import { type FiguresOptions, serveFigures } from "./api/figures.ts";
 import type { Router } from "./api/router.ts";
 import { shareWithPages } from "./cross-origin.ts";
 import { setPolicy } from "./csp.ts";
+import { type ReportOptions, takeReports } from "./csp-reports.ts";
 import type { ModelServer } from "./models.ts";
 import type { Pages } from "./pages.ts";
 import { serveServiceWorker } from "./service-worker.ts";
@@ -19,6 +20,7 @@ import { serveServiceWorker } from "./service-worker.ts";
 export type HttpOptions = {
   readonly api: Router;
   readonly figures: FiguresOptions;
+  readonly reports: ReportOptions;
   readonly models: ModelServer;
   readonly pages: () => Pages | null;
   /** Null while they are being built, and without them. */
@@ -95,7 +97,7 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 async function route(
-  { api, figures, models, pages, hasPages, isDev, allowed_origins }: HttpOptions,
+  { api, figures, reports, models, pages, hasPages, isDev, allowed_origins }: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -111,6 +113,7 @@ async function route(
     return serveServiceWorker(request, response, isDev);
   }
   if (path.startsWith("/tfjs-wasm/")) return serveWasm(response, path.slice("/tfjs-wasm/".length));
+  if (await takeReports(reports, request, response, path)) return;
   if (await serveFigures(figures, request, response, path)) return;
   if (await api.handle(request, response, path)) return;
   const web = pages();

@@ -236,6 +236,7 @@ function compose(config: Config, stores: Stores, closing: Closing, log: Log): Se
   const parts = { acts, webhooks, workshop, entry, metrics };
   const server = createHttpServer({
     ...openApi({ config, stores, closing, ...parts, served: () => served }),
+    reports: { log, count: (directive) => metrics.policyViolations.inc({ directive }) },
     models,
     pages: () => served.pages,
     hasPages: config.web !== "off",

@@ -6,6 +6,7 @@ export type Metrics = {
   readonly registry: Registry;
   readonly refusals: Counter<"reason">;
   readonly failedSignIns: Counter<"reason">;
+  readonly policyViolations: Counter<"directive">;
   readonly messages: Counter<"type">;
   readonly connections: Gauge;
   readonly modelBytes: Counter;
@@ -30,6 +31,12 @@ export function createMetrics(): Metrics {
       name: "tributary_failed_sign_ins_total",
       help: "Sign-ins, setup links and old passwords that were not right or came too often, by reason.",
       labelNames: ["reason"],
+      registers,
+    }),
+    policyViolations: new Counter({
+      name: "tributary_policy_violations_total",
+      help: "Reports of browsers that a page broke its content security policy, by directive. Anybody can send one.",
+      labelNames: ["directive"],
       registers,
     }),
     messages: new Counter({
