@@ -178,6 +178,21 @@ test("a tab that yields to another one is out of its round, and goes on when its
   expect(act(yielded, { type: "start" }).standing.kind).toBe("running");
 });
 
+test("what happened beneath a training is told until the next round", () => {
+  const resumed = { kind: "resumed", step: 7 } as const;
+  const told = act(after(running, invited), { type: "hear", news: resumed });
+  expect(after(told, accepted, committed).news).toEqual(resumed);
+  const next: ParticipantEvent = { ...invited, round: roundId(run, 5), number: 5 };
+  expect(after(told, committed, next).news).toBeNull();
+});
+
+test("a round is the last one only for a device that takes part, until it starts again", () => {
+  const finishing = act(after(running, invited), { type: "finish" });
+  expect(finishing).toMatchObject({ standing: { kind: "running" }, isFinishing: true });
+  expect(act(finishing, { type: "pause" }).isFinishing).toBe(false);
+  expect(act(initialParticipation, { type: "finish" }).isFinishing).toBe(false);
+});
+
 test("leaving forgets everything but what had been sent", () => {
   const left = act(after(running, invited, accepted, committed), { type: "leave" });
   expect(left).toEqual({

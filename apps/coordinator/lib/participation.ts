@@ -97,7 +97,7 @@ export function receive(
     case "invited": {
       const place = placeIn(state, event, now_ms);
       const receipts = miss(state.receipts, event.round);
-      return { ...state, place, receipts, losses: [], notice: null };
+      return { ...state, place, receipts, losses: [], notice: null, news: null };
     }
     case "refused":
       return refuse(state, event);
