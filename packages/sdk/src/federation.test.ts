@@ -44,3 +44,31 @@ test("three participants learn together over masked rounds, and one of them leav
   expect(events.at(-1)?.type).toBe("ended");
   expect(events.some((event) => event.type === "phase" && event.phase === "unmasking")).toBe(true);
 });
+
+test("updates that come as they come make versions, too, where a sealed task is buffered", async () => {
+  const buffered = defineTask({
+    ...{ id: "buffered-halves", data: task.data, privacy: "sealed", round: { quorum: 2 } },
+    buffered: {
+      buffer: 2,
+      concurrency: 3,
+      staleness_max: 5,
+      exponent: 0.5,
+      deadline_ms: 60_000,
+      rest_ms: 0,
+    },
+  });
+  await using coordinator = await createCoordinator();
+  const run = await coordinator.openRun({ task: buffered, rounds: 3 });
+  const { connect } = coordinator;
+  const outcomes = Promise.all(
+    [1, 2, 3].map((seed) =>
+      createParticipant({ connect, task: buffered, data: inHalves(40, seed) }).run(),
+    ),
+  );
+  const rounds = await collect(run.rounds);
+  expect(rounds.map(({ type, updates }) => [type, updates])).toEqual(
+    Array(3).fill(["committed", 2]),
+  );
+  expect(await run.ended).toMatchObject({ outcome: "finished", version: 3 });
+  expect((await outcomes).map(({ type }) => type)).toEqual(Array(3).fill("run_ended"));
+});
