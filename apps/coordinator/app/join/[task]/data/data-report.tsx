@@ -15,23 +15,26 @@ import type { DataDesk } from "./use-data-desk.ts";
 type Props = { data: DataDesk; schema: DataSchema };
 
 export function DataReportView({ data, schema }: Props) {
+  const state = data.data;
+  const shown = shownOf(state);
   return (
-    <div className="mt-5 grid min-h-44 grid-cols-[minmax(0,1fr)] content-start gap-4 border-t border-line pt-4">
-      <div
-        aria-live="polite"
-        aria-busy={data.data.kind === "reading"}
-        className="grid grid-cols-[minmax(0,1fr)] gap-4"
-        data-testid="data-report"
-        data-state={data.data.kind}
-      >
-        <StateView state={data.data} schema={schema} />
+    <div
+      className="mt-5 grid min-h-44 grid-cols-[minmax(0,1fr)] content-start gap-4 border-t border-line pt-4"
+      aria-busy={state.kind === "reading"}
+      data-testid="data-report"
+      data-state={state.kind}
+    >
+      <div role="status" className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <InShort state={state} />
       </div>
+      {shown?.kind === "ready" && <Report report={shown.report} schema={schema} />}
       <TableParts data={data} schema={schema} />
     </div>
   );
 }
 
-function StateView({ state, schema }: { state: DataState; schema: DataSchema }) {
+/** What is read out when it changes; the rest can be looked at. */
+function InShort({ state }: { state: DataState }) {
   const { data: words } = useWords();
   const shown = shownOf(state);
   return (
@@ -50,8 +53,30 @@ function StateView({ state, schema }: { state: DataState; schema: DataSchema }) 
           </p>
         </Notice>
       )}
-      {shown?.kind === "ready" && <Report report={shown.report} schema={schema} />}
+      {shown?.kind === "ready" && (
+        <p>
+          <strong data-testid="examples">{words.examples(shown.report.count)}</strong>{" "}
+          {words.readyToLearn}
+        </p>
+      )}
+      {shown?.kind === "ready" && <Doubts doubts={shown.report.doubts} />}
     </>
+  );
+}
+
+function Doubts({ doubts }: Pick<DataReport, "doubts">) {
+  const { data: words } = useWords();
+  if (doubts.length === 0) return null;
+  return (
+    <Notice tone="warn" title={words.doubts}>
+      <ul className="list-disc pl-5">
+        {doubts.map((doubt) => (
+          <li key={words.problem(doubt)} data-testid="doubt" data-reason={doubt.reason}>
+            {words.problem(doubt)}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 
@@ -59,23 +84,9 @@ const problems_max = 200;
 
 function Report({ report, schema }: { report: DataReport; schema: DataSchema }) {
   const { data: words } = useWords();
-  const { count, classCounts, problems, doubts, previews, lines } = report;
+  const { classCounts, problems, previews, lines } = report;
   return (
     <>
-      <p>
-        <strong data-testid="examples">{words.examples(count)}</strong> {words.readyToLearn}
-      </p>
-      {doubts.length > 0 && (
-        <Notice tone="warn" title={words.doubts}>
-          <ul className="list-disc pl-5">
-            {doubts.map((doubt) => (
-              <li key={words.problem(doubt)} data-testid="doubt" data-reason={doubt.reason}>
-                {words.problem(doubt)}
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
       {schema.kind !== "text" && (
         <ClassCounts label={words.perClass} names={schema.classes} counts={classCounts} />
       )}
