@@ -4,7 +4,8 @@ import type { RoundSummary, RunView } from "@tributary/protocol";
 import dynamic from "next/dynamic";
 import { Suspense } from "react";
 import { formatCount, formatShare } from "../../../../lib/format.ts";
-import { latestScore, roundHeadline } from "../../../../lib/run-view.ts";
+import { latestScore } from "../../../../lib/run-view.ts";
+import { phaseWords } from "../../../../lib/words.ts";
 import { ApiCall } from "../../../../ui/api-call.tsx";
 import { Stat, Stats } from "../../../../ui/figures.tsx";
 import { PageHeader } from "../../../../ui/page-header.tsx";
@@ -139,7 +140,14 @@ function RunStats({ run, history }: Pick<Known, "run" | "history">) {
         unit={`of ${formatCount(run.rounds_target)}`}
         change={{ words: `${formatCount(abandoned)} abandoned`, tone: "neutral" }}
       />
-      <Stat label="Now" value={run.round === null ? "–" : roundHeadline(run)} />
+      <Stat
+        label={run.mode === "buffered" ? "Buffer under way" : "Round under way"}
+        value={run.round === null ? "–" : formatCount(run.round.number)}
+        change={{
+          words: run.round === null ? "none" : phaseWords[run.round.phase],
+          tone: "neutral",
+        }}
+      />
       <Stat label="Test accuracy" value={formatShare(score?.accuracy ?? null)} />
       <Stat
         label="Model version"
