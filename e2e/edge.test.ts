@@ -73,6 +73,7 @@ test("it is asked, paused, resumed and finished by other processes", async () =>
 test("killed at any moment, it goes on as the same device, and nothing is in its way", async () => {
   const edge = await joined(tinyTask("killed", alone));
   const { answer: before } = await edgeAnswer(at("status"));
+  expect(before["pid"]).toBe(edge.pid);
   await edge.kill("SIGKILL");
   expect(await readdir(state)).toContain("edge.sock");
   expect((await edgeAnswer(at("status"))).answer).toMatchObject({ running: false });
@@ -116,4 +117,14 @@ test("it simulates participants against a coordinator, or against one of its own
   const here = await edgeCommand(["simulate", "-n", "12", "--rounds", "1", "--json"]);
   const last = here.said.trimEnd().split("\n").at(-1) ?? "";
   expect(JSON.parse(last)).toMatchObject({ type: "simulated", joined: 12, rounds: 1 });
+});
+
+test("its reader may go away: it works on, and its log tells of it", async () => {
+  const edge = await joined(tinyTask("unread", alone));
+  edge.hangUp();
+  await edgeCommand(at("pause"));
+  await edgeCommand(at("resume"));
+  expect((await edgeAnswer(at("status"))).answer).toMatchObject({ running: true, pid: edge.pid });
+  expect((await edgeCommand(at("finish"))).code).toBe(0);
+  expect(await edge.exited).toBe(0);
 });

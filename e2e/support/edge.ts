@@ -48,6 +48,11 @@ export class Edge {
     return this.exited;
   }
 
+  /** Nobody reads what it prints any more. */
+  hangUp(): void {
+    this.#child.stdout?.destroy();
+  }
+
   /** Lets it stand still as it is, and go on. */
   pause(): void {
     this.#child.kill("SIGSTOP");

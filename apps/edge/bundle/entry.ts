@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Where the one-file bundle begins: the command line when it is started, and what embedders import when it is not. */
+import { giveBackMemory } from "../src/allocator.ts";
 import { createProgram } from "../src/program.ts";
 
 export {
@@ -23,4 +24,7 @@ export {
   textOutput,
 } from "../src/index.ts";
 
-if (import.meta.main) await createProgram().parseAsync();
+if (import.meta.main) {
+  giveBackMemory(process.env);
+  await createProgram().parseAsync();
+}

@@ -12,6 +12,8 @@ export async function takePart(options: {
   readonly remembers: boolean;
   readonly json: boolean;
 }): Promise<ExitCode> {
+  // Whoever reads what is printed may go away; the log stays, and so does the work.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const output = options.json ? jsonOutput(process.stdout) : textOutput(process.stdout);
   const signal = stopOnSignals(output);
   const edge = await openEdge({ ...options, output, signal, env: process.env });
