@@ -1,12 +1,12 @@
 /**
- * A device that takes part for months should hold no memory that it does not need. glibc keeps freed buffers in an arena
- * for each thread, and V8 lets the space for young objects grow: both are settled when a process begins, so this one
- * begins once more, with the same id, arguments and pipes. As the coordinator does; measured in the guide.
+ * A device that takes part for months should hold no memory that it does not need. glibc keeps freed buffers in a
+ * place for each thread, and V8 lets the space for young objects grow: both are settled when a process begins, so this
+ * one begins once more, with the same id, arguments and pipes. As the coordinator does; measured in the guide.
  */
 import process from "node:process";
 
 const settings = { MALLOC_MMAP_THRESHOLD_: String(128 * 1024), MALLOC_ARENA_MAX: "2" };
-const semiSpace_MiB = 8;
+const semiSpace_MiB = 4;
 /** The commands that stay. */
 const lasting: readonly string[] = ["join", "run"];
 

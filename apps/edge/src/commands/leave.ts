@@ -56,9 +56,9 @@ async function ended(paths: StatePaths): Promise<void> {
 async function forget(paths: StatePaths, keepsKey: boolean): Promise<void> {
   const lock = await holdState(paths);
   try {
-    const { identity, settings, status, masked, holder, log, socket } = paths;
+    const { identity, settings, status, holder, log, socket } = paths;
     const older = (await readdir(paths.folder)).filter((name) => name.startsWith(basename(log)));
-    const files = [settings, status, masked, holder, socket, `${settings}.new`, `${status}.new`];
+    const files = [settings, status, holder, socket, `${settings}.new`, `${status}.new`];
     const logs = older.map((name) => join(paths.folder, name));
     const gone = [...files, ...logs, ...(keepsKey ? [] : [identity, nextKeyFile(identity)])];
     await Promise.all(gone.map((file) => rm(file, { force: true })));
