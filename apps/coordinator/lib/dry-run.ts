@@ -1,23 +1,8 @@
 /** What the answer to "would these rounds have met their quorum?" does not know, in words. Pure. */
+import type { DryRound, DryRun } from "@tributary/runtime";
 import { plural } from "./format.ts";
 
-export type DryRound = {
-  readonly number: number;
-  readonly was_committed: boolean;
-  readonly cohort: number;
-  readonly in_time: number;
-  readonly cut_off: number;
-  readonly chance: number;
-  readonly is_extrapolated: boolean;
-  readonly seconds: number;
-};
-
-export type DryRun = {
-  readonly rounds: readonly DryRound[];
-  readonly committed: number;
-  readonly expected: number;
-  readonly seconds_mean: number | null;
-};
+export type { DryRound, DryRun };
 
 /** Nothing where the answer is counted from what happened alone. */
 export function reservationsAbout({ rounds }: Pick<DryRun, "rounds">): readonly string[] {

@@ -2,7 +2,7 @@
  * This browser's device key, kept in IndexedDB. Its private half cannot be read by any script. Where the browser keeps
  * nothing (private windows, storage that was cleared) the device is a new one: nothing of value hangs on the key.
  */
-import type { KeyChangeOptions, KeyChangeOutcome } from "@tributary/client";
+import type { KeyChangeOutcome } from "@tributary/client";
 import {
   createIdentityKey,
   type Identity,
@@ -10,11 +10,10 @@ import {
   identityFromKey,
 } from "@tributary/crypto";
 import { type IDBPDatabase, openDB } from "idb";
+import { type AskForKey, type KeyEntry, renewKey } from "./key-renewal.ts";
 import type { KeyState } from "./participant-port.ts";
 
 const store = "device";
-/** `next`: a new key that the coordinator was asked to take, and did not answer about yet. */
-type Entry = "key" | "next";
 
 function openDatabase(): Promise<IDBPDatabase> {
   return openDB("tributary", 1, { upgrade: (database) => void database.createObjectStore(store) });
@@ -37,22 +36,11 @@ export async function newIdentity(): Promise<OwnIdentity> {
 }
 
 /**
- * Gives this device a new key. `ask` is `changeDeviceKey` of `@tributary/client` with this site's address; the new
- * key is kept before it is asked, so that an answer that is lost loses no key: the next call asks for the same one.
- * Rejects where this browser keeps no keys: there each visit has a new one anyway.
+ * Gives this device a new key. `ask` is `changeDeviceKey` of `@tributary/client` with this site's address. Rejects where
+ * this browser keeps no keys: there each visit has a new one anyway.
  */
-export async function renewIdentity(
-  ask: (keys: Pick<KeyChangeOptions, "before" | "after">) => Promise<KeyChangeOutcome>,
-): Promise<KeyChangeOutcome> {
-  const [before, next] = [await storedKey("key"), await storedKey("next")];
-  const keys = {
-    before: await identityFromKey(before.key),
-    after: await identityFromKey(next.key),
-  };
-  const outcome = await ask(keys);
-  if (outcome.kind === "changed" || outcome.kind === "replaced_before") await adopt(next.key);
-  if (outcome.kind === "refused" && outcome.isFinal) await forget("next");
-  return outcome;
+export function renewIdentity(ask: AskForKey): Promise<KeyChangeOutcome> {
+  return renewKey({ keyOf: async (entry) => (await storedKey(entry)).key, adopt, forget }, ask);
 }
 
 /** After this the device comes back as a new one. */
@@ -62,7 +50,7 @@ export function forgetIdentity(): Promise<void> {
 
 type StoredKey = { readonly key: IdentityKey; readonly isNew: boolean };
 
-async function storedKey(entry: Entry): Promise<StoredKey> {
+async function storedKey(entry: KeyEntry): Promise<StoredKey> {
   const database = await openDatabase();
   try {
     const kept: IdentityKey | undefined = await database.get(store, entry);
@@ -89,7 +77,7 @@ async function adopt(next: IdentityKey): Promise<void> {
   database.close();
 }
 
-async function forget(...entries: readonly Entry[]): Promise<void> {
+async function forget(...entries: readonly KeyEntry[]): Promise<void> {
   const database = await openDatabase();
   const transaction = database.transaction(store, "readwrite");
   for (const entry of entries) await transaction.store.delete(entry);

@@ -67,7 +67,7 @@ const ofSecure = [
   "encoding.weight_max",
 ] as const;
 
-const ofBuffer = [
+export const bufferPaths = [
   "buffered.buffer",
   "buffered.concurrency",
   "buffered.staleness_max",
@@ -93,6 +93,6 @@ export function valuePaths(draft: Choices): readonly string[] {
     ...ofData[draft.kind],
     ...optimizerPaths(draft),
     ...strategyPaths(draft),
-    ...(isSecure ? ofSecure : draft.isBuffered ? ofBuffer : []),
+    ...(isSecure ? ofSecure : draft.isBuffered ? bufferPaths : []),
   ];
 }

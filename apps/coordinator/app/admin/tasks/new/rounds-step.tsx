@@ -1,6 +1,7 @@
 "use client";
 /** Who takes part in a round and how long it may take; or updates at everybody's own pace. */
 import { backends } from "@tributary/protocol";
+import { bufferPaths } from "../../../../lib/task-form/value-paths.ts";
 import { Checkbox, Switch } from "../../../../ui/choices.tsx";
 import { FieldError } from "../../../../ui/field.tsx";
 import { useDesk, useProblem } from "./form-context.ts";
@@ -60,18 +61,7 @@ export function RoundsStep() {
             checked={draft.isBuffered}
             onChange={({ target }) => dispatch({ type: "buffered", isBuffered: target.checked })}
           />
-          {draft.isBuffered && (
-            <ValueFields
-              paths={[
-                "buffered.buffer",
-                "buffered.concurrency",
-                "buffered.staleness_max",
-                "buffered.exponent",
-                "buffered.deadline_ms",
-                "buffered.rest_ms",
-              ]}
-            />
-          )}
+          {draft.isBuffered && <ValueFields paths={bufferPaths} />}
         </section>
       )}
       <Eligibility />
