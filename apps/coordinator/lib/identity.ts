@@ -36,8 +36,8 @@ export async function newIdentity(): Promise<OwnIdentity> {
 }
 
 /**
- * Gives this device a new key. `ask` is `changeDeviceKey` of `@tributary/client` with this site's address. Rejects where
- * this browser keeps no keys: there each visit has a new one anyway.
+ * Gives this device a new key. `ask` is `changeDeviceKey` of `@tributary/client` with this site's address. Rejects
+ * where this browser keeps no keys: there each visit has a new one anyway.
  */
 export function renewIdentity(ask: AskForKey): Promise<KeyChangeOutcome> {
   return renewKey({ keyOf: async (entry) => (await storedKey(entry)).key, adopt, forget }, ask);
