@@ -75,16 +75,21 @@ test("loaded again while the model comes, it fetches it again", async () => {
 });
 
 test("loaded again while it trains, it goes on from where it was, and keeps nothing afterwards", async () => {
-  const run = await open({ id: "trains", epochs: 120 });
-  const visitor = await Visitor.start(context, coordinator.url, "trains");
+  const run = await open({ id: "trains", epochs: 3 });
+  const proxy = await FaultProxy.start(Number(new URL(coordinator.url).port));
+  const visitor = await Visitor.start(context, proxy.url, "trains");
   partner("trains");
   await visitor.does("training");
+  // However fast it trains, its change does not get away.
+  proxy.refuse();
   await expect.poll(() => visitor.checkpoints()).toBe(1);
+  proxy.accept();
   await visitor.page.reload();
   await expect(visitor.news).toHaveAttribute("data-news", "resumed");
   await expectAccepted(run, [2]);
   await visitor.countedIn(1);
   await expect.poll(() => visitor.checkpoints()).toBe(0);
+  await proxy.close();
 });
 
 test("loaded again while it sends, it sends the whole change anew", async () => {
@@ -114,7 +119,7 @@ test("loaded again when its change has arrived, it is counted all the same", asy
 });
 
 test("loaded again in a masked round, it leaves that one, since its secrets are gone, and is in the next", async () => {
-  const run = await open({ id: "masked", epochs: 120, privacy: "secure" }, 2);
+  const run = await open({ id: "masked", epochs: 40, privacy: "secure" }, 2);
   const visitor = await Visitor.start(context, coordinator.url, "masked");
   takePart({ url: coordinator.url, task: TaskId.parse("masked"), count: 3, patience_ms: 120_000 });
   await visitor.does("training");
@@ -139,7 +144,7 @@ test("loaded again when its masked change is in the sum, the others take the mas
 });
 
 test("a tab that is closed costs the round its change and nothing else", async () => {
-  const run = await open({ id: "closed", epochs: 120, round: { over_selection: 1.5 } });
+  const run = await open({ id: "closed", epochs: 40, round: { over_selection: 1.5 } });
   const visitor = await Visitor.start(context, coordinator.url, "closed");
   takePart({ url: coordinator.url, task: TaskId.parse("closed"), count: 2, patience_ms: 120_000 });
   await visitor.does("training");
@@ -149,7 +154,7 @@ test("a tab that is closed costs the round its change and nothing else", async (
 
 test("a tab that was frozen comes back into the run", async () => {
   const round = { over_selection: 1.5, deadline_ms: 15_000 };
-  const run = await open({ id: "frozen", epochs: 10, round }, 3);
+  const run = await open({ id: "frozen", epochs: 2, round }, 3);
   const visitor = await Visitor.start(context, coordinator.url, "frozen");
   await visitor.does("waiting");
   const browser = await context.newCDPSession(visitor.page);
@@ -196,7 +201,7 @@ const rememberDevices = `if (typeof GPUAdapter !== "undefined") {
 }`;
 
 test("a browser without room says so, and takes part all the same", async () => {
-  const run = await open({ id: "full", epochs: 120 });
+  const run = await open({ id: "full", epochs: 2 });
   const page = await context.newPage();
   const browser = await context.newCDPSession(page);
   const { origin } = new URL(coordinator.url);
@@ -223,7 +228,7 @@ test("of two tabs one takes part; the other follows, or takes over", async () =>
 });
 
 test("without a network the work goes on, and what it brings is sent when there is one again", async () => {
-  const run = await open({ id: "cut-off", epochs: 40 });
+  const run = await open({ id: "cut-off", epochs: 5 });
   const proxy = await FaultProxy.start(Number(new URL(coordinator.url).port));
   const visitor = await Visitor.start(context, proxy.url, "cut-off");
   partner("cut-off");
