@@ -60,6 +60,8 @@ export type Activity =
   /** Masking or sealing the change that the training made. */
   | { readonly kind: "hiding" }
   | { readonly kind: "sending"; readonly sent_bytes: number; readonly size_bytes: number }
+  /** The run is over, and a schedule starts the next one. */
+  | { readonly kind: "between_runs"; readonly until_ms: number }
   /** The change has come this far, and the device waits for the others. */
   | { readonly kind: Exclude<Stage, "masked"> };
 

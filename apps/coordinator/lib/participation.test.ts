@@ -13,7 +13,7 @@ const round = roundId(run, 4);
 const model = Sha256.parse("ab".repeat(32));
 const sent = Sha256.parse("cd".repeat(32));
 const now_ms = 100_000;
-const statusSentence = (state: Participation) => sentenceIn(state, en.work);
+const statusSentence = (state: Participation) => sentenceIn(state, en);
 
 const running = act(initialParticipation, { type: "start" });
 const invited: ParticipantEvent = {
@@ -254,13 +254,14 @@ test("a device that is not selected is told why, and when it is looked at again"
       "It is looked at again in 10 min.",
   );
   const away = after(told, { type: "away", come_back_ms: 600_000 });
-  expect(statusSentence(away)).toMatch(/not needed for a while/);
+  expect(statusSentence(away)).toMatch(/^Not needed until \d\d:\d\d\. This device comes back by itself/);
 });
 
 test("where a schedule starts the next run, the end of one is not the end of taking part", () => {
   const ended = { type: "ended", run, outcome: "finished", model, model_version: 10 } as const;
   const connected: ParticipantEvent = { type: "connected" };
   const between = after(running, connected, { ...ended, next_run_in_ms: 60_000 });
+  expect(statusSentence(between)).toMatch(/The next one starts at \d\d:\d\d/);
   expect(between).toMatchObject({ standing: { kind: "running" }, model_version: 10, place: null });
   expect(after(running, connected, { ...ended, next_run_in_ms: null }).standing.kind).toBe("ended");
 });

@@ -105,7 +105,8 @@ export function receive(
       const { model, model_version, next_run_in_ms = null } = event;
       // A schedule starts the next run, and this device takes part in that one, too.
       if (next_run_in_ms !== null) {
-        return { ...state, model, model_version, place: null, activity: { kind: "none" } };
+        const activity = { kind: "between_runs", until_ms: now_ms + next_run_in_ms } as const;
+        return { ...state, model, model_version, place: null, activity };
       }
       const counted = state.receipts.filter(isCounted).length;
       const standing = { kind: "ended", outcome: event.outcome, counted } as const;

@@ -167,7 +167,7 @@ test("an abandoned round says that nothing was revealed, where that is so", () =
 });
 
 test("the status says what happens to the change, in words without cryptography", () => {
-  const sentences = film(wholeRound).map((state) => statusSentence(state, en.work));
+  const sentences = film(wholeRound).map((state) => statusSentence(state, en));
   expect(sentences.slice(3, 8)).toEqual([
     "Hiding the change under random numbers.",
     "Sending the masked change, 132 kB.",

@@ -3,10 +3,13 @@ import type { Words } from "./messages/words.ts";
 import type { Activity, Participation, Standing } from "./participation-state.ts";
 import { waitingSentence } from "./words.ts";
 
-export function statusSentence(state: Participation, words: Words["work"]): string {
+/** Of all words those that it takes: sentences, and how a time of day is written. */
+export type StatusWords = Pick<Words, "work" | "format">;
+
+export function statusSentence(state: Participation, words: StatusWords): string {
   const { standing, connection, activity, receipts } = state;
-  if (standing.kind !== "running") return standingSentence(standing, words);
-  const { status } = words;
+  if (standing.kind !== "running") return standingSentence(standing, words.work);
+  const { status } = words.work;
   switch (connection.kind) {
     case "offline":
       return status.gettingReady;
@@ -15,7 +18,7 @@ export function statusSentence(state: Participation, words: Words["work"]): stri
     case "lost":
       return status.lost;
     case "away":
-      return status.away;
+      return status.awayUntil(words.format.clock(connection.back_at_ms));
     case "connected":
       return activity.kind === "none" && receipts.length > 0
         ? status.roundOver
@@ -51,7 +54,7 @@ function standingSentence(
 function activitySentence(
   activity: Activity,
   privacy: "secure" | "sealed",
-  words: Words["work"],
+  { work: words, format }: StatusWords,
 ): string {
   const { status } = words;
   switch (activity.kind) {
@@ -59,6 +62,8 @@ function activitySentence(
       return status.connected;
     case "waiting":
       return waitingSentence(activity.waiting, words);
+    case "between_runs":
+      return status.nextRun(format.clock(activity.until_ms));
     case "training":
       return activity.progress === null
         ? status.training

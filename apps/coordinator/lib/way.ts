@@ -18,6 +18,7 @@ export function wayReached({ activity, place, receipts }: Participation): Reache
 const stationOf: Record<Activity["kind"], number> = {
   none: -1,
   waiting: -1,
+  between_runs: -1,
   downloading: -1,
   training: 0,
   hiding: 1,

@@ -2,36 +2,37 @@
 /** The visitor's controls, and the work as it goes: model down, training here, change up. */
 import type { Privacy } from "@tributary/protocol";
 import type { DataState } from "../../../lib/data-desk-state.ts";
-import type { Participation, Standing } from "../../../lib/participation-state.ts";
+import type { Participation } from "../../../lib/participation-state.ts";
 import { isCounted } from "../../../lib/receipt.ts";
-import { statusSentence } from "../../../lib/status.ts";
 import type { Visit } from "../../../lib/visit.ts";
 import { noteSentence } from "../../../lib/words.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Figure, Notice, Panel } from "../../../ui/panel.tsx";
 import { useNow } from "../../../ui/use-now.ts";
 import { useWords } from "../../../ui/words.tsx";
+import { StatusLine } from "./status-line.tsx";
+import type { GateDesk } from "./use-gate.ts";
 import { WorkStrip } from "./work-strip.tsx";
 
-type Props = { state: Participation; visit: Visit; data: DataState; privacy: Privacy };
+type Props = {
+  state: Participation;
+  visit: Visit;
+  gate: GateDesk;
+  data: DataState;
+  privacy: Privacy;
+  /** Asks whether everything shall be forgotten. */
+  onLeave: () => void;
+};
 
-export function WorkPanel({ state, visit, data, privacy }: Props) {
+export function WorkPanel({ state, visit, gate, data, privacy, onLeave }: Props) {
   const { work, format } = useWords();
   const { standing, receipts, scores, notice } = state;
   const counted = receipts.filter(isCounted).length;
   const accuracy = scores.at(-1)?.accuracy ?? null;
   return (
     <Panel title={work.title}>
-      <Controls standing={standing} visit={visit} data={data} />
-      <p
-        role="status"
-        data-testid="status"
-        data-standing={standing.kind}
-        data-activity={state.activity.kind}
-        className={`mt-4 mb-3 min-h-18 sm:min-h-12 ${standing.kind === "failed" ? "text-bad" : ""}`}
-      >
-        {statusSentence(state, work)}
-      </p>
+      <Controls {...{ state, visit, gate, data, onLeave }} />
+      <StatusLine state={state} hold={gate.state.hold} />
       {standing.kind === "failed" && (
         <p className="mb-3 text-sm text-soft">{work.startAgain(standing.detail)}</p>
       )}
@@ -63,38 +64,41 @@ export function WorkPanel({ state, visit, data, privacy }: Props) {
   );
 }
 
-function Controls({
-  standing,
-  visit,
-  data,
-}: {
-  standing: Standing;
-  visit: Visit;
-  data: DataState;
-}) {
+function Controls({ state, visit, gate, data, onLeave }: Omit<Props, "privacy">) {
   const { work } = useWords();
-  const isRunning = standing.kind === "running";
-  const mayLeave = standing.kind !== "idle" && standing.kind !== "left";
-  const isReady = data.kind === "ready" || isRunning;
+  const { standing, isFinishing } = state;
+  // Held back by a limit it is still under way for the visitor, who may call it off.
+  const isUnderway = standing.kind === "running" || gate.state.hold !== null;
+  const isReady = data.kind === "ready" || isUnderway;
   return (
     <div>
       <div className="flex flex-wrap gap-2">
-        {isRunning ? (
-          <Button data-testid="pause" className="grow" onClick={visit.pause}>
-            {work.pause}
-          </Button>
+        {isUnderway ? (
+          <>
+            <Button data-testid="pause" className="grow" onClick={gate.gate.pause}>
+              {work.pause}
+            </Button>
+            <Button
+              data-testid="finish"
+              className="grow"
+              isBusy={isFinishing}
+              onClick={gate.gate.finish}
+            >
+              {isFinishing ? work.finishing : work.finish}
+            </Button>
+          </>
         ) : (
           <Button
             look="primary"
             data-testid="start"
             className="grow"
             disabled={!isReady}
-            onClick={standing.kind === "elsewhere" ? visit.takeOver : visit.start}
+            onClick={standing.kind === "elsewhere" ? visit.takeOver : gate.gate.start}
           >
             {work.start[standing.kind]}
           </Button>
         )}
-        <Button data-testid="leave" disabled={!mayLeave} onClick={visit.leave}>
+        <Button look="quiet" data-testid="leave" onClick={onLeave}>
           {work.leave}
         </Button>
       </div>

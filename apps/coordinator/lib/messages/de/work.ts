@@ -78,7 +78,30 @@ export const work = {
     failed: "Neu starten",
   },
   pause: "Pause",
-  leave: "Gehen",
+  finish: "Runde abschließen",
+  finishing: "Hört nach dieser Runde auf",
+  leave: "Gehen und vergessen",
+  leaving: {
+    title: "Gehen und vergessen?",
+    gone: "Das verschwindet aus diesem Browser, für diese Aufgabe:",
+    goneList: [
+      "die Daten, die Sie verbunden haben",
+      "der Schlüssel dieses Geräts: Wenn Sie wiederkommen, dann als neues Gerät",
+      "Ihre Zustimmung und Ihre Quittungen",
+      "was von einem unfertigen Training aufgehoben wurde",
+    ],
+    remains: (changes: number) =>
+      changes === 0
+        ? "Nichts von diesem Gerät ist im Modell."
+        : `Was bleibt: ${format.plural(changes, "Änderung", "Änderungen")} dieses Geräts im Modell. Niemand kann sie wieder aus der Summe nehmen, und niemand kann sagen, welcher Teil davon Ihrer war.`,
+    told: "Der Koordinator erfährt, dass dieses Gerät geht.",
+    stay: "Bleiben",
+    done: (changes: number) =>
+      changes === 0
+        ? "Sie sind gegangen. Ihre Daten, der Schlüssel dieses Geräts, Ihre Zustimmung und Ihre Quittungen sind aus diesem Browser verschwunden. Nichts von diesem Gerät ist im Modell."
+        : `Sie sind gegangen. Ihre Daten, der Schlüssel dieses Geräts, Ihre Zustimmung und Ihre Quittungen sind aus diesem Browser verschwunden. Im Modell bleiben: ${format.plural(changes, "Änderung", "Änderungen")} dieses Geräts.`,
+    failed: (why: string) => `Nicht alles ließ sich vergessen: ${why} Löschen Sie die Daten dieser Seite in den Einstellungen des Browsers.`,
+  },
   connectFirst: "Verbinden Sie zuerst Ihre Daten.",
   startAgain: (detail: string) =>
     `${detail} Starten Sie neu, oder laden Sie die Seite noch einmal.`,
@@ -119,7 +142,10 @@ export const work = {
         ? "Verbindung zum Koordinator wird aufgebaut …"
         : `Verbindung zum Koordinator wird aufgebaut, Versuch ${attempt} …`,
     lost: "Die Verbindung ist weg. Sie wird von selbst wieder aufgebaut; fertige Arbeit bleibt erhalten.",
-    away: "Dieses Gerät wird eine Weile nicht gebraucht. Es kommt rechtzeitig von selbst zurück.",
+    offline: "Dieses Gerät ist offline. Es verbindet sich von selbst, wenn das Netz wieder da ist; fertige Arbeit bleibt erhalten.",
+    finishing: (sentence: string) => `${sentence} Nach dieser Runde ist Schluss.`,
+    awayUntil: (clock: string) => `Bis ${clock} nicht gebraucht. Dieses Gerät kommt rechtzeitig von selbst zurück.`,
+    nextRun: (clock: string) => `Dieser Lauf ist vorbei. Der nächste beginnt um ${clock}, und dieses Gerät macht darin mit.`,
     roundOver: "Die Runde ist vorbei. Die nächste beginnt gleich.",
     connected: "Verbunden. Warten auf Nachricht vom Koordinator.",
     downloading: "Das aktuelle Modell wird geholt.",

@@ -1,0 +1,178 @@
+/**
+ * Stands between the visitor's wish to take part and the visit: while a limit holds, the visit is paused, or finishes
+ * its round; when it no longer does, the visit goes on by itself. What the device is like is asked of its ports.
+ */
+import type { DataMeter } from "./data-meter.ts";
+import {
+  type Hold,
+  holdOf,
+  type Limits,
+  restAfter_ms,
+  type Situation,
+  stopsAtOnce,
+} from "./limits.ts";
+import type { Participation } from "./participation-state.ts";
+import { sentBytes } from "./receipt.ts";
+import { createStore } from "./store.ts";
+
+export type GateState = {
+  readonly limits: Limits;
+  /** The visitor has pressed Start, and neither Pause nor Finish since. */
+  readonly isWanted: boolean;
+  /** Why nothing goes on although it is wanted. */
+  readonly hold: Hold | null;
+};
+
+export type GatedVisit = {
+  getSnapshot(): Participation;
+  subscribe(listener: () => void): () => void;
+  start(): void;
+  pause(): void;
+  finish(): void;
+};
+
+export type GateOptions = {
+  readonly visit: GatedVisit;
+  readonly limits: Limits;
+  readonly keep: (limits: Limits) => void;
+  readonly meter: DataMeter;
+  readonly device: () => Pick<Situation, "isVisible" | "isOnPower">;
+  readonly now_ms: () => number;
+  /** Calls back once, unless it is undone. */
+  readonly after: (duration_ms: number, work: () => void) => () => void;
+};
+
+export type LimitGate = ReturnType<typeof createLimitGate>;
+
+export function createLimitGate(options: GateOptions) {
+  const { visit, meter, now_ms, after } = options;
+  const first: GateState = { limits: options.limits, isWanted: false, hold: null };
+  const store = createStore<GateState, Partial<GateState>>(first, (state, change) => ({
+    ...state,
+    ...change,
+  }));
+  const set = store.dispatch;
+  const counter = createCounter(visit, meter);
+  const rests = createRests(visit, now_ms);
+  let undoTimer = () => {};
+
+  function look(): void {
+    counter.count();
+    rests.look(store.getSnapshot().limits.share);
+    adopt();
+    const { limits, isWanted, hold: before } = store.getSnapshot();
+    const used_bytes = meter.today_bytes();
+    const rests_until_ms = rests.until_ms();
+    const situation = { ...options.device(), now_ms: now_ms(), used_bytes, rests_until_ms };
+    const hold = isWanted ? holdOf(limits, situation) : null;
+    if (!sameHold(hold, before)) set({ hold });
+    wakeAt(hold);
+    if (isWanted) act(hold, limits);
+  }
+
+  /** A visit that somebody else started is wanted, and one that has ended by itself is so no more. */
+  function adopt(): void {
+    const { standing, isFinishing } = visit.getSnapshot();
+    const { isWanted } = store.getSnapshot();
+    if (isWanted && hasEnded.has(standing.kind)) set({ isWanted: false });
+    if (!isWanted && standing.kind === "running" && !isFinishing) set({ isWanted: true });
+  }
+
+  function act(hold: Hold | null, { share }: Limits): void {
+    const { standing, isFinishing, place } = visit.getSnapshot();
+    const isRunning = standing.kind === "running";
+    if (hold === null && !isRunning) {
+      if (standing.kind !== "elsewhere") visit.start();
+    } else if (isRunning && hold !== null && stopsAtOnce(hold)) {
+      visit.pause();
+    } else if (isRunning && !isFinishing && (hold !== null || (share < 1 && place !== null))) {
+      // The round under way goes through; where the time is shared, the rest begins after it.
+      visit.finish();
+    }
+  }
+
+  function wakeAt(hold: Hold | null): void {
+    undoTimer();
+    undoTimer = () => {};
+    if (hold !== null && "until_ms" in hold) {
+      undoTimer = after(Math.max(0, hold.until_ms - now_ms()), look);
+    }
+  }
+
+  const close = visit.subscribe(look);
+  return {
+    getSnapshot: store.getSnapshot,
+    subscribe: store.subscribe,
+    look,
+    start: () => {
+      rests.forget();
+      set({ isWanted: true });
+      look();
+    },
+    pause: () => {
+      visit.pause();
+      set({ isWanted: false });
+      look();
+    },
+    finish: () => {
+      visit.finish();
+      set({ isWanted: false });
+      look();
+    },
+    limit: (limits: Limits) => {
+      options.keep(limits);
+      set({ limits });
+      if (limits.share === 1) rests.forget();
+      look();
+    },
+    close: () => {
+      close();
+      undoTimer();
+    },
+  };
+}
+
+/** Ended by itself or by the coordinator: only the visitor starts it again. */
+const hasEnded: ReadonlySet<string> = new Set(["ended", "failed", "barred", "left"]);
+
+function sameHold(a: Hold | null, b: Hold | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What this visit has used since it was last looked at. */
+function createCounter(visit: GatedVisit, meter: DataMeter) {
+  const used = () => {
+    const { downloaded_bytes, receipts } = visit.getSnapshot();
+    return downloaded_bytes + sentBytes(receipts);
+  };
+  let counted_bytes = used();
+  return {
+    count: () => {
+      const now_bytes = used();
+      // Less, when the visit began anew.
+      if (now_bytes > counted_bytes) meter.add(now_bytes - counted_bytes);
+      counted_bytes = now_bytes;
+    },
+  };
+}
+
+/** Rests after rounds: as long as the round took, by the share of the time that is given. */
+function createRests(visit: GatedVisit, now_ms: () => number) {
+  let began_ms: number | null = null;
+  let until_ms: number | null = null;
+  return {
+    until_ms: () => until_ms,
+    look: (share: number) => {
+      const { place } = visit.getSnapshot();
+      if (place !== null) began_ms ??= now_ms();
+      else if (began_ms !== null) {
+        const rest_ms = restAfter_ms(now_ms() - began_ms, share);
+        until_ms = rest_ms > 0 ? now_ms() + rest_ms : null;
+        began_ms = null;
+      }
+    },
+    forget: () => {
+      until_ms = null;
+    },
+  };
+}
