@@ -110,13 +110,13 @@ export function createLimitGate(options: GateOptions) {
       look();
     },
     pause: () => {
-      visit.pause();
       set({ isWanted: false });
+      visit.pause();
       look();
     },
     finish: () => {
-      visit.finish();
       set({ isWanted: false });
+      visit.finish();
       look();
     },
     limit: (limits: Limits) => {

@@ -254,7 +254,9 @@ test("a device that is not selected is told why, and when it is looked at again"
       "It is looked at again in 10 min.",
   );
   const away = after(told, { type: "away", come_back_ms: 600_000 });
-  expect(statusSentence(away)).toMatch(/^Not needed until \d\d:\d\d\. This device comes back by itself/);
+  expect(statusSentence(away)).toMatch(
+    /^Not needed until \d\d:\d\d\. This device comes back by itself/,
+  );
 });
 
 test("where a schedule starts the next run, the end of one is not the end of taking part", () => {

@@ -33,7 +33,11 @@ export function JoinPage(props: JoinProps) {
           <Suspense fallback={<Room />}>
             <AllWords>
               {/* What is shown is what was agreed to: where that changes, another visit begins. */}
-              <Visit key={`${spec.id} ${spec.version} ${spec.privacy}`} task={task} />
+              <Visit
+                key={`${spec.id} ${spec.version} ${spec.privacy}`}
+                task={task}
+                onLeft={consent.leave}
+              />
             </AllWords>
           </Suspense>
         </>
@@ -73,9 +77,9 @@ function OpenConsent({ offer, consent }: { offer: Offer; consent: Consent }) {
   return (
     <Panel title={text.title}>
       <div className="grid gap-5">
-        {consent.isWithdrawn && (
-          <p role="status" className="rounded-lg bg-sunken px-4 py-3">
-            {text.withdrawn}
+        {(consent.isWithdrawn || consent.left !== null) && (
+          <p role="status" data-testid="farewell" className="rounded-lg bg-sunken px-4 py-3">
+            {consent.left === null ? text.withdrawn : text.left(consent.left)}
           </p>
         )}
         {standing.kind === "open" && standing.before !== null && (

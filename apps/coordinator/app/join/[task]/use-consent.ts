@@ -16,20 +16,24 @@ export type Consent = {
   /** A link opened the page to practise at once, on data that the page makes: nothing of anybody's is in it. */
   readonly isPractice: boolean;
   readonly isWithdrawn: boolean;
+  /** Everything was forgotten but so many changes, which are in the model; null: nothing of the kind. */
+  readonly left: number | null;
   readonly give: () => void;
   readonly withdraw: () => void;
+  readonly leave: (counted: number) => void;
 };
 
 type Known = {
   readonly given: Given | null;
   readonly practice_at_ms: number | null;
   readonly isWithdrawn: boolean;
+  readonly left: number | null;
 };
-const nothing: Known = { given: null, practice_at_ms: null, isWithdrawn: false };
+const nothing: Known = { given: null, practice_at_ms: null, isWithdrawn: false, left: null };
 
 export function useConsent(spec: TaskSpec): Consent {
   const [known, setKnown] = useState<Known>(nothing);
-  const { given, practice_at_ms, isWithdrawn } = known;
+  const { given, practice_at_ms, isWithdrawn, left } = known;
   useEffect(() => {
     takeInvite();
     const practice_at_ms = readLinkWishes(location.search).start ? Date.now() : null;
@@ -42,6 +46,7 @@ export function useConsent(spec: TaskSpec): Consent {
         : { kind: "given", given_at_ms: practice_at_ms },
     isPractice: practice_at_ms !== null,
     isWithdrawn,
+    left,
     give: () => {
       const now = { spec, given_at_ms: Date.now() };
       keepConsent(now, browserStorage());
@@ -50,6 +55,10 @@ export function useConsent(spec: TaskSpec): Consent {
     withdraw: () => {
       forgetConsent(spec.id, browserStorage());
       setKnown({ ...nothing, isWithdrawn: true });
+    },
+    leave: (counted) => {
+      forgetConsent(spec.id, browserStorage());
+      setKnown({ ...nothing, left: counted });
     },
   };
 }

@@ -1,19 +1,40 @@
 "use client";
 /** One visit of somebody who has agreed: the data, the device, the work as it goes, and the model to try. */
 import type { TaskView } from "@tributary/protocol";
+import { useState } from "react";
+import { isCounted } from "../../../lib/receipt.ts";
 import { isDigitTask } from "../../../lib/words.ts";
 import { DataPanel } from "./data/data-panel.tsx";
 import { DevicePanel } from "./device-panel.tsx";
+import { forgetAll } from "./forget-all.ts";
+import { LeaveDialog } from "./leave-dialog.tsx";
 import { LeftDevice } from "./left-device.tsx";
+import { LimitsPanel } from "./limits-panel.tsx";
 import { TryModel } from "./try-model.tsx";
+import { useGate } from "./use-gate.ts";
 import { useReceipts } from "./use-receipts.ts";
 import { useVisit } from "./use-visit.ts";
 import { WorkPanel } from "./work-panel.tsx";
 
-export function VisitPage({ task }: { task: TaskView }) {
+export function VisitPage({
+  task,
+  onLeft,
+}: {
+  task: TaskView;
+  /** Everything of this device is forgotten but so many changes, which are in the model. */
+  onLeft: (counted: number) => void;
+}) {
   const { spec, run } = task;
   const { visit, state, data, device, host, isKept } = useVisit(spec);
   const receipts = useReceipts(spec.id, state.receipts, isKept);
+  const gate = useGate(visit);
+  const [isLeaving, setLeaving] = useState(false);
+  const counted = receipts.all.filter(isCounted).length;
+  const leave = async () => {
+    gate.gate.pause();
+    await forgetAll({ task: spec.id, visit, data, receipts });
+    onLeft(counted);
+  };
   const model = state.model ?? run?.model ?? null;
   const model_version = state.model === null ? (run?.model_version ?? 0) : state.model_version;
   return (
@@ -23,7 +44,11 @@ export function VisitPage({ task }: { task: TaskView }) {
           <DataPanel spec={spec} data={data} />
         </div>
         <div className="grid min-w-0 gap-4 lg:sticky lg:top-4">
-          <WorkPanel state={state} visit={visit} data={data.data} privacy={spec.privacy} />
+          <WorkPanel
+            {...{ state, visit, gate, privacy: spec.privacy, data: data.data }}
+            onLeave={() => setLeaving(true)}
+          />
+          <LimitsPanel {...gate} />
           <DevicePanel device={device} state={state} />
         </div>
       </div>
@@ -31,6 +56,12 @@ export function VisitPage({ task }: { task: TaskView }) {
       {isDigitTask(spec.data) && (
         <TryModel host={host} model={model} model_version={model_version} />
       )}
+      <LeaveDialog
+        isOpen={isLeaving}
+        counted={counted}
+        onClose={() => setLeaving(false)}
+        onLeave={leave}
+      />
     </div>
   );
 }

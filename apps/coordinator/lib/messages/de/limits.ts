@@ -4,7 +4,8 @@ import { format } from "./format.ts";
 
 export const limits = {
   title: "Grenzen",
-  about: "Was diese Seite von Ihrem Gerät nutzen darf. Dieser Browser merkt es sich, für alle Aufgaben.",
+  about:
+    "Was diese Seite von Ihrem Gerät nutzen darf. Dieser Browser merkt es sich, für alle Aufgaben.",
   onlyVisible: "Nur solange diese Seite sichtbar ist",
   onlyPower: "Nur am Stromnetz",
   powerUnknown: "Dieser Browser sagt nicht, ob das Gerät am Stromnetz hängt.",

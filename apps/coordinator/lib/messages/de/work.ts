@@ -96,11 +96,8 @@ export const work = {
         : `Was bleibt: ${format.plural(changes, "Änderung", "Änderungen")} dieses Geräts im Modell. Niemand kann sie wieder aus der Summe nehmen, und niemand kann sagen, welcher Teil davon Ihrer war.`,
     told: "Der Koordinator erfährt, dass dieses Gerät geht.",
     stay: "Bleiben",
-    done: (changes: number) =>
-      changes === 0
-        ? "Sie sind gegangen. Ihre Daten, der Schlüssel dieses Geräts, Ihre Zustimmung und Ihre Quittungen sind aus diesem Browser verschwunden. Nichts von diesem Gerät ist im Modell."
-        : `Sie sind gegangen. Ihre Daten, der Schlüssel dieses Geräts, Ihre Zustimmung und Ihre Quittungen sind aus diesem Browser verschwunden. Im Modell bleiben: ${format.plural(changes, "Änderung", "Änderungen")} dieses Geräts.`,
-    failed: (why: string) => `Nicht alles ließ sich vergessen: ${why} Löschen Sie die Daten dieser Seite in den Einstellungen des Browsers.`,
+    failed: (why: string) =>
+      `Nicht alles ließ sich vergessen: ${why} Löschen Sie die Daten dieser Seite in den Einstellungen des Browsers.`,
   },
   connectFirst: "Verbinden Sie zuerst Ihre Daten.",
   startAgain: (detail: string) =>
@@ -142,10 +139,13 @@ export const work = {
         ? "Verbindung zum Koordinator wird aufgebaut …"
         : `Verbindung zum Koordinator wird aufgebaut, Versuch ${attempt} …`,
     lost: "Die Verbindung ist weg. Sie wird von selbst wieder aufgebaut; fertige Arbeit bleibt erhalten.",
-    offline: "Dieses Gerät ist offline. Es verbindet sich von selbst, wenn das Netz wieder da ist; fertige Arbeit bleibt erhalten.",
+    offline:
+      "Dieses Gerät ist offline. Es verbindet sich von selbst, wenn das Netz wieder da ist; fertige Arbeit bleibt erhalten.",
     finishing: (sentence: string) => `${sentence} Nach dieser Runde ist Schluss.`,
-    awayUntil: (clock: string) => `Bis ${clock} nicht gebraucht. Dieses Gerät kommt rechtzeitig von selbst zurück.`,
-    nextRun: (clock: string) => `Dieser Lauf ist vorbei. Der nächste beginnt um ${clock}, und dieses Gerät macht darin mit.`,
+    awayUntil: (clock: string) =>
+      `Bis ${clock} nicht gebraucht. Dieses Gerät kommt rechtzeitig von selbst zurück.`,
+    nextRun: (clock: string) =>
+      `Dieser Lauf ist vorbei. Der nächste beginnt um ${clock}, und dieses Gerät macht darin mit.`,
     roundOver: "Die Runde ist vorbei. Die nächste beginnt gleich.",
     connected: "Verbunden. Warten auf Nachricht vom Koordinator.",
     downloading: "Das aktuelle Modell wird geholt.",

@@ -75,6 +75,10 @@ export const consent = {
   read: "Read it again",
   withdraw: "Withdraw",
   withdrawn: "You have withdrawn your consent. This page has stopped, and sends nothing more.",
+  left: (changes: number) =>
+    changes === 0
+      ? "You have left. Your data, this device’s key, your consent and your receipts are gone from this browser. Nothing of this device is in the model."
+      : `You have left. Your data, this device’s key, your consent and your receipts are gone from this browser. ${format.plural(changes, "change", "changes")} of this device stay in the model.`,
   changed: {
     title: (day: string, before: number, now: number) =>
       before === now

@@ -67,11 +67,8 @@ export const work = {
         : `What remains: ${format.plural(changes, "change", "changes")} of this device in the model. Nobody can take it out of the sum again, and nobody can tell which part of it was yours.`,
     told: "The coordinator is told that this device leaves.",
     stay: "Stay",
-    done: (changes: number) =>
-      changes === 0
-        ? "You have left. Your data, this device’s key, your consent and your receipts are gone from this browser. Nothing of this device is in the model."
-        : `You have left. Your data, this device’s key, your consent and your receipts are gone from this browser. ${format.plural(changes, "change", "changes")} of this device stay in the model.`,
-    failed: (why: string) => `Not everything could be forgotten: ${why} Clear this site’s data in the browser’s settings.`,
+    failed: (why: string) =>
+      `Not everything could be forgotten: ${why} Clear this site’s data in the browser’s settings.`,
   },
   connectFirst: "Connect your data first.",
   startAgain: (detail: string) => `${detail} Start again, or reload the page.`,
@@ -117,10 +114,13 @@ export const work = {
         ? "Connecting to the coordinator…"
         : `Connecting to the coordinator, attempt ${attempt}…`,
     lost: "The connection is lost. It is tried again by itself; work already done is kept.",
-    offline: "This device is offline. It connects by itself when the network is back; work already done is kept.",
+    offline:
+      "This device is offline. It connects by itself when the network is back; work already done is kept.",
     finishing: (sentence: string) => `${sentence} After this round it stops.`,
-    awayUntil: (clock: string) => `Not needed until ${clock}. This device comes back by itself in time.`,
-    nextRun: (clock: string) => `This run is over. The next one starts at ${clock}, and this device takes part in it.`,
+    awayUntil: (clock: string) =>
+      `Not needed until ${clock}. This device comes back by itself in time.`,
+    nextRun: (clock: string) =>
+      `This run is over. The next one starts at ${clock}, and this device takes part in it.`,
     roundOver: "The round is over. The next one starts in a moment.",
     connected: "Connected. Waiting to hear from the coordinator.",
     downloading: "Fetching the current model.",
