@@ -174,3 +174,29 @@ test("everything is done by keyboard alone", async ({ page }) => {
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(page.getByTestId("leave")).toBeFocused();
 });
+
+test("the model is tried on a row of one's own, and writes on a beginning", async ({ page }) => {
+  await coordinator.openRun(readyTasks.tumours, 3);
+  await coordinator.openRun(readyTasks.shakespeare, 3);
+  const open = async (task: string) => {
+    await page.goto(new URL(`/join/${task}?backend=wasm`, coordinator.url).href);
+    await page.getByTestId("agree").click();
+  };
+  await open("tumours");
+  await page.getByTestId("try-row").click();
+  await expect(page.getByTestId("prediction")).toContainText(
+    /The model says: (benign|malignant)/i,
+    {
+      timeout: 30_000,
+    },
+  );
+  await page.getByLabel("Paste a row").fill("1, 2, 3");
+  await expect(page.getByText("That line has 3 values; the fields are 30.")).toBeVisible();
+  await expectSound(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open("shakespeare");
+  await page.getByLabel("How does it begin?").fill("To be, or not");
+  await page.getByTestId("write-on").click();
+  await expect(page.getByTestId("written")).toHaveCount(3, { timeout: 90_000 });
+  await expect(page.getByTestId("written").first()).toContainText("To be, or not");
+});

@@ -99,7 +99,6 @@ export function createLimitGate(options: GateOptions) {
     }
   }
 
-  const close = visit.subscribe(look);
   return {
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
@@ -125,9 +124,14 @@ export function createLimitGate(options: GateOptions) {
       if (limits.share === 1) rests.forget();
       look();
     },
-    close: () => {
-      close();
-      undoTimer();
+    /** Looks at every change of the visit; answers how to end that. */
+    open: () => {
+      const close = visit.subscribe(look);
+      look();
+      return () => {
+        close();
+        undoTimer();
+      };
     },
   };
 }

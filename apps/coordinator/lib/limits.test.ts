@@ -110,6 +110,7 @@ function bench(limits: Partial<Limits>) {
       };
     },
   });
+  gate.open();
   const place = {
     round: RoundId.parse("run-3f9k2m1q8z7x.1"),
     number: 1,

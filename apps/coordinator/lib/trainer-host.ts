@@ -3,7 +3,14 @@ import type { TaskSpec } from "@tributary/protocol";
 import type { BackendName, BackendReport } from "@tributary/training";
 import { proxy, type Remote, transfer, wrap } from "comlink";
 import type { DataChoice, DataOutcome, Preview } from "./data-choice.ts";
-import type { DeviceReport, Question, Rehearsal, TrainerApi, TrainerNews } from "./trainer-port.ts";
+import type {
+  Beginning,
+  DeviceReport,
+  Question,
+  Rehearsal,
+  TrainerApi,
+  TrainerNews,
+} from "./trainer-port.ts";
 import { failureOf } from "./worker-failure.ts";
 
 export type TrainerHost = {
@@ -20,6 +27,7 @@ export type TrainerHost = {
   /** Nothing of the data that was read is held any more. */
   dropData(): void;
   predict(model: Uint8Array, question: Question): Promise<number[] | null>;
+  writeOn(asked: Beginning): Promise<string>;
   samples(seed: number): Promise<Preview[]>;
   /** One epoch on the prepared data with a fresh model. */
   rehearse(seed: number): Promise<Rehearsal>;
@@ -57,6 +65,7 @@ export function openTrainer(
     prepare: (choice) => alive<DataOutcome>(api.prepare(choice)),
     dropData: () => void api.dropData(),
     predict: (model, question) => afterOpening(() => api.predict(model, question)),
+    writeOn: (asked) => afterOpening(() => api.writeOn(asked)),
     samples: (seed) => afterOpening(() => api.samples(seed)),
     rehearse: (seed) => afterOpening(() => api.rehearse(seed)),
     dispose: () => worker.terminate(),

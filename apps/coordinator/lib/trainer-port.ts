@@ -44,7 +44,17 @@ export type Rehearsal = {
 
 export type Question =
   | { readonly kind: "drawing"; readonly picture: Picture }
-  | { readonly kind: "example"; readonly values: Float32Array };
+  | { readonly kind: "example"; readonly values: Float32Array }
+  | { readonly kind: "picture"; readonly file: Blob }
+  /** By column; the answer is what is asked for. */
+  | { readonly kind: "row"; readonly cells: Readonly<Record<string, string>> };
+
+/** A text that the model goes on with; the seed decides which of many ways it takes. */
+export type Beginning = {
+  readonly model: Uint8Array;
+  readonly beginning: string;
+  readonly seed: number;
+};
 
 /** What happens to a training that is not its own result. */
 export type TrainerNews =
@@ -86,6 +96,8 @@ export type TrainerApi = {
   cancel(): void;
   /** Class probabilities; null for an empty drawing. */
   predict(model: Uint8Array, question: Question): Promise<number[] | null>;
+  /** What may follow a beginning, in the manner of what was learned. */
+  writeOn(asked: Beginning): Promise<string>;
   /** One practice example of each class, to try the model on. */
   samples(seed: number): Promise<Preview[]>;
 };

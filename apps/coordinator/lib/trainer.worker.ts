@@ -3,18 +3,21 @@
  * in from the page and never goes out; what goes out is an update, a prediction and small previews.
  */
 
-import { generateDigits, preprocessDrawing } from "@tributary/tasks";
+import { generateDigits } from "@tributary/tasks";
 import { type Examples, measureSpeed, warmUp } from "@tributary/training";
-import { decodeSafetensors } from "@tributary/weights";
+import { decodeSafetensors, mulberry32 } from "@tributary/weights";
 import { expose, transfer } from "comlink";
 import { browserCheckpoints } from "./checkpoints.ts";
 import { trainSteadily } from "./steady-training.ts";
+import { continueText, inputsOf } from "./trainer-answers.ts";
 import { TrainerBench } from "./trainer-bench.ts";
 import { prepareData, previewsOf } from "./trainer-data.ts";
 import type { TrainerApi, TrainerNews } from "./trainer-port.ts";
 import { rehearse } from "./trainer-rehearsal.ts";
 import { workName } from "./training-work.ts";
 
+/** A line or two. */
+const written_characters = 80;
 const measure_ms = 300;
 const measure_ms_max = 4000;
 const steps_ms_min = 50;
@@ -133,16 +136,24 @@ const api: TrainerApi = {
   cancel: () => training.abort(),
 
   predict: async (model, question) => {
-    const { task } = opened();
-    const inputs =
-      question.kind === "example"
-        ? question.values
-        : task.data.kind === "image" && task.data.channels === 1
-          ? preprocessDrawing(question.picture, { ...task.data, channels: 1 })
-          : undefined;
+    const inputs = await inputsOf(question, opened().task.data);
     if (inputs === undefined) return null;
     const { weights } = decodeSafetensors(model);
     return [...(await opened().tested((tester) => tester.predict({ weights, inputs, count: 1 })))];
+  },
+
+  writeOn: async ({ model, beginning, seed }) => {
+    const { data: schema } = opened().task;
+    if (schema.kind !== "text") throw new Error("This task does not learn from text.");
+    const { weights } = decodeSafetensors(model);
+    return continueText({
+      beginning,
+      characters: written_characters,
+      schema,
+      predict: (inputs) =>
+        opened().tested((tester) => tester.predict({ weights, inputs, count: 1 })),
+      random: mulberry32(seed),
+    });
   },
 
   samples: async (seed) => {

@@ -70,9 +70,10 @@ function createDesk(visit: Visit) {
       const { signal } = closed;
       power = watchPower(navigator, gate.look, signal);
       document.addEventListener("visibilitychange", gate.look, { signal });
+      const close = gate.open();
       return () => {
         closed.abort();
-        gate.close();
+        close();
       };
     },
   };

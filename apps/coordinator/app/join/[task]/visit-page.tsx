@@ -3,7 +3,6 @@
 import type { TaskView } from "@tributary/protocol";
 import { useState } from "react";
 import { isCounted } from "../../../lib/receipt.ts";
-import { isDigitTask } from "../../../lib/words.ts";
 import { DataPanel } from "./data/data-panel.tsx";
 import { DevicePanel } from "./device-panel.tsx";
 import { forgetAll } from "./forget-all.ts";
@@ -53,9 +52,7 @@ export function VisitPage({
         </div>
       </div>
       <LeftDevice state={state} receipts={receipts.all} privacy={spec.privacy} />
-      {isDigitTask(spec.data) && (
-        <TryModel host={host} model={model} model_version={model_version} />
-      )}
+      <TryModel schema={spec.data} {...{ host, model, model_version }} />
       <LeaveDialog
         isOpen={isLeaving}
         counted={counted}
