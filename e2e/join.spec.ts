@@ -184,12 +184,9 @@ test("the model is tried on a row of one's own, and writes on a beginning", asyn
   };
   await open("tumours");
   await page.getByTestId("try-row").click();
-  await expect(page.getByTestId("prediction")).toContainText(
-    /The model says: (benign|malignant)/i,
-    {
-      timeout: 30_000,
-    },
-  );
+  await expect(page.getByTestId("prediction")).toContainText(/The model says: [BM]/, {
+    timeout: 30_000,
+  });
   await page.getByLabel("Paste a row").fill("1, 2, 3");
   await expect(page.getByText("That line has 3 values; the fields are 30.")).toBeVisible();
   await expectSound(page);
