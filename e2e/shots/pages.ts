@@ -22,6 +22,47 @@ export const shots: readonly Shot[] = [
       await page.getByTestId("refusal").waitFor();
     },
   },
+  {
+    name: "join-agreed",
+    path: "/join/digits-mlp?backend=wasm",
+    world: "demo",
+    as: "visitor",
+    prepare: async (page) => {
+      await page.getByTestId("agree").click();
+      await page.getByRole("button", { name: "Use practice digits" }).click();
+      await page.getByTestId("backend").waitFor();
+    },
+  },
+  {
+    name: "join-leaving",
+    path: "/join/digits-mlp?backend=wasm",
+    world: "demo",
+    as: "visitor",
+    prepare: async (page) => {
+      await page.getByTestId("agree").click();
+      await page.getByTestId("leave").click();
+    },
+  },
+  {
+    name: "join-german",
+    path: "/join/digits-mlp?backend=wasm",
+    world: "demo",
+    as: "visitor",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Deutsch" }).click();
+      await page.getByText("Bevor Sie mitmachen").waitFor();
+    },
+  },
+  {
+    name: "join-row",
+    path: "/join/tumours?backend=wasm",
+    world: "demo",
+    as: "visitor",
+    prepare: async (page) => {
+      await page.getByTestId("agree").click();
+      await page.getByTestId("try-row").waitFor();
+    },
+  },
   { name: "nowhere", path: "/nowhere", world: "demo", as: "visitor" },
   { name: "sign-in", path: "/sign-in", world: "demo", as: "visitor" },
   { name: "setup", path: "/setup#a-secret", world: "fresh", as: "visitor" },
