@@ -13,7 +13,7 @@ import {
 } from "./limits.ts";
 import type { Participation } from "./participation-state.ts";
 import { sentBytes } from "./receipt.ts";
-import { createStore } from "./store.ts";
+import { createStore, type Store } from "./store.ts";
 
 export type GateState = {
   readonly limits: Limits;
@@ -44,13 +44,12 @@ export type GateOptions = {
 
 export type LimitGate = ReturnType<typeof createLimitGate>;
 
+type GateStore = Store<GateState, Partial<GateState>>;
+
 export function createLimitGate(options: GateOptions) {
   const { visit, meter, now_ms, after } = options;
   const first: GateState = { limits: options.limits, isWanted: false, hold: null };
-  const store = createStore<GateState, Partial<GateState>>(first, (state, change) => ({
-    ...state,
-    ...change,
-  }));
+  const store: GateStore = createStore(first, (state, change) => ({ ...state, ...change }));
   const set = store.dispatch;
   const counter = createCounter(visit, meter);
   const rests = createRests(visit, now_ms);
@@ -59,44 +58,17 @@ export function createLimitGate(options: GateOptions) {
   function look(): void {
     counter.count();
     rests.look(store.getSnapshot().limits.share);
-    adopt();
+    adopt(visit, store);
     const { limits, isWanted, hold: before } = store.getSnapshot();
     const used_bytes = meter.today_bytes();
     const rests_until_ms = rests.until_ms();
     const situation = { ...options.device(), now_ms: now_ms(), used_bytes, rests_until_ms };
     const hold = isWanted ? holdOf(limits, situation) : null;
     if (!sameHold(hold, before)) set({ hold });
-    wakeAt(hold);
-    if (isWanted) act(hold, limits);
-  }
-
-  /** A visit that somebody else started is wanted, and one that has ended by itself is so no more. */
-  function adopt(): void {
-    const { standing, isFinishing } = visit.getSnapshot();
-    const { isWanted } = store.getSnapshot();
-    if (isWanted && hasEnded.has(standing.kind)) set({ isWanted: false });
-    if (!isWanted && standing.kind === "running" && !isFinishing) set({ isWanted: true });
-  }
-
-  function act(hold: Hold | null, { share }: Limits): void {
-    const { standing, isFinishing, place } = visit.getSnapshot();
-    const isRunning = standing.kind === "running";
-    if (hold === null && !isRunning) {
-      if (standing.kind !== "elsewhere") visit.start();
-    } else if (isRunning && hold !== null && stopsAtOnce(hold)) {
-      visit.pause();
-    } else if (isRunning && !isFinishing && (hold !== null || (share < 1 && place !== null))) {
-      // The round under way goes through; where the time is shared, the rest begins after it.
-      visit.finish();
-    }
-  }
-
-  function wakeAt(hold: Hold | null): void {
     undoTimer();
-    undoTimer = () => {};
-    if (hold !== null && "until_ms" in hold) {
-      undoTimer = after(Math.max(0, hold.until_ms - now_ms()), look);
-    }
+    const isTimed = hold !== null && "until_ms" in hold;
+    undoTimer = isTimed ? after(Math.max(0, hold.until_ms - now_ms()), look) : () => {};
+    if (isWanted) act(visit, hold, limits);
   }
 
   return {
@@ -134,6 +106,28 @@ export function createLimitGate(options: GateOptions) {
       };
     },
   };
+}
+
+/** A visit that somebody else started is wanted, and one that has ended by itself is so no more. */
+function adopt(visit: GatedVisit, store: GateStore): void {
+  const { standing, isFinishing } = visit.getSnapshot();
+  const { isWanted } = store.getSnapshot();
+  if (isWanted && hasEnded.has(standing.kind)) store.dispatch({ isWanted: false });
+  if (!isWanted && standing.kind === "running" && !isFinishing) store.dispatch({ isWanted: true });
+}
+
+/** What is wanted is started where nothing holds it, and stopped where something does. */
+function act(visit: GatedVisit, hold: Hold | null, { share }: Limits): void {
+  const { standing, isFinishing, place } = visit.getSnapshot();
+  const isRunning = standing.kind === "running";
+  if (hold === null && !isRunning) {
+    if (standing.kind !== "elsewhere") visit.start();
+  } else if (isRunning && hold !== null && stopsAtOnce(hold)) {
+    visit.pause();
+  } else if (isRunning && !isFinishing && (hold !== null || (share < 1 && place !== null))) {
+    // The round under way goes through; where the time is shared, the rest begins after it.
+    visit.finish();
+  }
 }
 
 /** Ended by itself or by the coordinator: only the visitor starts it again. */

@@ -64,15 +64,25 @@ test("what a day used is counted over visits, and not beyond the day", () => {
   expect(forgetful.today_bytes()).toBe(3);
 });
 
-/** A visit that does at once what it is told, and a clock that is moved by hand. */
-function bench(limits: Partial<Limits>) {
+const place = {
+  round: RoundId.parse("run-3f9k2m1q8z7x.1"),
+  number: 1,
+  cohort: 2,
+  quorum: 2,
+  deadline_at_ms: 0,
+  privacy: "secure",
+  protection: null,
+} as const;
+
+/** A visit that does at once what it is told. */
+function obedientVisit() {
   let state: Participation = initialParticipation;
   const listeners = new Set<() => void>();
+  const told: string[] = [];
   const change = (part: Partial<Participation>) => {
     state = { ...state, ...part };
     for (const listener of listeners) listener();
   };
-  const told: string[] = [];
   const visit: GatedVisit = {
     getSnapshot: () => state,
     subscribe: (listener) => {
@@ -93,6 +103,12 @@ function bench(limits: Partial<Limits>) {
       if (state.place === null) change({ standing: { kind: "paused" }, isFinishing: false });
     },
   };
+  return { visit, told, change };
+}
+
+/** Such a visit behind a gate, and a clock that is moved by hand. */
+function bench(limits: Partial<Limits>) {
+  const { visit, told, change } = obedientVisit();
   const device = { isVisible: true, isOnPower: true };
   let now_ms = noon_ms;
   let timer: { at_ms: number; work: () => void } | null = null;
@@ -111,15 +127,6 @@ function bench(limits: Partial<Limits>) {
     },
   });
   gate.open();
-  const place = {
-    round: RoundId.parse("run-3f9k2m1q8z7x.1"),
-    number: 1,
-    cohort: 2,
-    quorum: 2,
-    deadline_at_ms: 0,
-    privacy: "secure",
-    protection: null,
-  } as const;
   return {
     gate,
     device,
@@ -127,10 +134,12 @@ function bench(limits: Partial<Limits>) {
     enterRound: () => change({ place }),
     /** As a visit does that was told to finish. */
     endRound: () => {
-      const standing = state.isFinishing ? ({ kind: "paused" } as const) : state.standing;
+      const { isFinishing, standing: now } = visit.getSnapshot();
+      const standing = isFinishing ? ({ kind: "paused" } as const) : now;
       change({ place: null, standing, isFinishing: false });
     },
-    use: (bytes: number) => change({ downloaded_bytes: state.downloaded_bytes + bytes }),
+    use: (bytes: number) =>
+      change({ downloaded_bytes: visit.getSnapshot().downloaded_bytes + bytes }),
     end: () => change({ standing: { kind: "ended", outcome: "finished", counted: 1 } }),
     pass: (duration_ms: number) => {
       now_ms += duration_ms;

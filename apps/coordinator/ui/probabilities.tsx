@@ -1,4 +1,4 @@
-/** Lying bars: how sure the model is of each class, digits unless they are named. Empty bars keep the room before the first answer. */
+/** Lying bars: how sure the model is of each class. Empty bars keep the room before the first answer. */
 
 const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 

@@ -1,4 +1,4 @@
-/** Leaving for good: the coordinator is told, and what this browser keeps for the task goes, one thing after another. */
+/** Leaving for good: the coordinator is told, and what this browser keeps for the task goes. */
 import type { TaskId } from "@tributary/protocol";
 import { browserCheckpoints } from "../../../lib/checkpoints.ts";
 import type { Visit } from "../../../lib/visit.ts";

@@ -60,29 +60,36 @@ export function TryText({ asked: { host, model } }: { asked: Asked }) {
           </Button>
         </div>
       </div>
-      <div role="status" className="min-w-0">
-        {written.kind === "failed" ? (
-          <p className="text-bad">
-            {written.sentence} {trying.again}
-          </p>
-        ) : written.kind === "none" ? (
-          <p className="text-soft">{model === null ? trying.noModelYet : words.first}</p>
-        ) : (
-          <ol className="grid gap-3">
-            {written.done.map((text, index) => (
-              <li
-                // biome-ignore lint/suspicious/noArrayIndexKey: which way it is, is its place
-                key={index}
-                data-testid="written"
-                className="rounded-lg bg-sunken px-3 py-2 font-mono text-sm break-words whitespace-pre-wrap"
-              >
-                {text}
-              </li>
-            ))}
-            {written.kind === "writing" && <li className="text-soft">{trying.asking}</li>}
-          </ol>
-        )}
-      </div>
+      <Ways written={written} hasModel={model !== null} />
     </form>
+  );
+}
+
+function Ways({ written, hasModel }: { written: Written; hasModel: boolean }) {
+  const { trying } = useWords();
+  return (
+    <div role="status" className="min-w-0">
+      {written.kind === "failed" ? (
+        <p className="text-bad">
+          {written.sentence} {trying.again}
+        </p>
+      ) : written.kind === "none" ? (
+        <p className="text-soft">{hasModel ? trying.text.first : trying.noModelYet}</p>
+      ) : (
+        <ol className="grid gap-3">
+          {written.done.map((text, index) => (
+            <li
+              // biome-ignore lint/suspicious/noArrayIndexKey: which way it is, is its place
+              key={index}
+              data-testid="written"
+              className="rounded-lg bg-sunken px-3 py-2 font-mono text-sm break-words whitespace-pre-wrap"
+            >
+              {text}
+            </li>
+          ))}
+          {written.kind === "writing" && <li className="text-soft">{trying.asking}</li>}
+        </ol>
+      )}
+    </div>
   );
 }

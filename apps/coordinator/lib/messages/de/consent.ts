@@ -80,8 +80,10 @@ export const consent = {
     "Sie haben Ihre Zustimmung widerrufen. Diese Seite hat aufgehört und sendet nichts mehr.",
   left: (changes: number) =>
     changes === 0
-      ? "Sie sind gegangen. Ihre Daten, der Schlüssel dieses Geräts, Ihre Zustimmung und Ihre Quittungen sind aus diesem Browser verschwunden. Nichts von diesem Gerät ist im Modell."
-      : `Sie sind gegangen. Ihre Daten, der Schlüssel dieses Geräts, Ihre Zustimmung und Ihre Quittungen sind aus diesem Browser verschwunden. Im Modell bleiben: ${format.plural(changes, "Änderung", "Änderungen")} dieses Geräts.`,
+      ? "Sie sind gegangen. Ihre Daten, der Schlüssel dieses Geräts, Ihre Zustimmung und Ihre Quittungen sind aus diesem Browser verschwunden. " +
+        "Nichts von diesem Gerät ist im Modell."
+      : "Sie sind gegangen. Ihre Daten, der Schlüssel dieses Geräts, Ihre Zustimmung und Ihre Quittungen sind aus diesem Browser verschwunden. " +
+        `Im Modell bleiben: ${format.plural(changes, "Änderung", "Änderungen")} dieses Geräts.`,
   changed: {
     title: (day: string, before: number, now: number) =>
       before === now

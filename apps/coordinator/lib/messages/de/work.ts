@@ -93,7 +93,8 @@ export const work = {
     remains: (changes: number) =>
       changes === 0
         ? "Nichts von diesem Gerät ist im Modell."
-        : `Was bleibt: ${format.plural(changes, "Änderung", "Änderungen")} dieses Geräts im Modell. Niemand kann sie wieder aus der Summe nehmen, und niemand kann sagen, welcher Teil davon Ihrer war.`,
+        : `Was bleibt: ${format.plural(changes, "Änderung", "Änderungen")} dieses Geräts im Modell. ` +
+          "Niemand kann sie wieder aus der Summe nehmen, und niemand kann sagen, welcher Teil davon Ihrer war.",
     told: "Der Koordinator erfährt, dass dieses Gerät geht.",
     stay: "Bleiben",
     failed: (why: string) =>

@@ -78,7 +78,8 @@ export const consent = {
   left: (changes: number) =>
     changes === 0
       ? "You have left. Your data, this device’s key, your consent and your receipts are gone from this browser. Nothing of this device is in the model."
-      : `You have left. Your data, this device’s key, your consent and your receipts are gone from this browser. ${format.plural(changes, "change", "changes")} of this device stay in the model.`,
+      : "You have left. Your data, this device’s key, your consent and your receipts are gone from this browser. " +
+        `${format.plural(changes, "change", "changes")} of this device stay in the model.`,
   changed: {
     title: (day: string, before: number, now: number) =>
       before === now

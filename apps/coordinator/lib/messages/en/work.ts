@@ -64,7 +64,8 @@ export const work = {
     remains: (changes: number) =>
       changes === 0
         ? "Nothing of this device is in the model."
-        : `What remains: ${format.plural(changes, "change", "changes")} of this device in the model. Nobody can take it out of the sum again, and nobody can tell which part of it was yours.`,
+        : `What remains: ${format.plural(changes, "change", "changes")} of this device in the model. ` +
+          "Nobody can take it out of the sum again, and nobody can tell which part of it was yours.",
     told: "The coordinator is told that this device leaves.",
     stay: "Stay",
     failed: (why: string) =>
