@@ -14,14 +14,15 @@ import type { TrainerApi } from "./trainer-port.ts";
 
 const stop = new AbortController();
 const finish = new AbortController();
-/** A sealed round under way, whose update has not arrived: it can be gone on with after a reload. */
+/** A sealed round under way, whose update has not arrived: a device that keeps its key can go on with it. */
 let isUnfinished = false;
+let isKeyKept = false;
 
 /** What was kept of a training serves nobody once its update has arrived, or its round is over. */
 function follow(event: ParticipantEvent, trainer: Remote<TrainerApi>): void {
   switch (event.type) {
     case "invited":
-      isUnfinished = event.privacy === "sealed";
+      isUnfinished = isKeyKept && event.privacy === "sealed";
       return;
     case "accepted":
     case "dropped":
@@ -39,6 +40,7 @@ const api: ParticipantApi = {
     const { url, task, privacy, capabilities, examples, invite, isNewDevice } = request;
     const trainer = wrap<TrainerApi>(port);
     const { identity, key } = isNewDevice ? await newIdentity() : await loadIdentity();
+    isKeyKept = key !== "unkept";
     const participant = ParticipantId.parse(encodeBase64url(identity.publicKey));
     tell({ kind: "device", participant, key });
     const events = participate({
@@ -53,7 +55,7 @@ const api: ParticipantApi = {
       fetchModel: httpModelFetcher(url),
       prefetch: true,
       // Whose key is forgotten with the page needs no memory beyond it.
-      ...(key === "unkept" ? {} : { masked: maskedMemory(participant) }),
+      ...(isKeyKept ? { masked: maskedMemory(participant) } : {}),
       finish: finish.signal,
       signal: stop.signal,
     });
