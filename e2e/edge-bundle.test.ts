@@ -4,11 +4,13 @@ import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Coordinator, repository } from "./support/coordinator.ts";
 import { edgeCommand } from "./support/edge-command.ts";
 import { tableOf } from "./support/tables.ts";
 import { tinyTask } from "./support/tasks.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const run = promisify(execFile);
 const task = tinyTask("bundled", { quorum: 1, over_selection: 1, recruit_wait_ms: 0 });

@@ -2,12 +2,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ConnectProxy } from "./support/connect-proxy.ts";
 import { Coordinator } from "./support/coordinator.ts";
 import { edgeAnswer, edgeCommand } from "./support/edge-command.ts";
 import { tableOf } from "./support/tables.ts";
 import { tinyTask } from "./support/tasks.ts";
+
+vi.setConfig({ testTimeout: 240_000 });
 
 const alone = { quorum: 1, over_selection: 1, recruit_wait_ms: 0 } as const;
 let folder = "";

@@ -3,12 +3,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TaskSpec } from "@tributary/protocol";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Coordinator } from "./support/coordinator.ts";
 import { Edge } from "./support/edge.ts";
 import { edgeAnswer, edgeCommand } from "./support/edge-command.ts";
 import { tableOf } from "./support/tables.ts";
 import { tinyTask } from "./support/tasks.ts";
+
+// Each test starts several processes, one after the other.
+vi.setConfig({ testTimeout: 240_000 });
 
 const alone = { quorum: 1, over_selection: 1, recruit_wait_ms: 0 } as const;
 let folder = "";
@@ -127,4 +130,24 @@ test("its reader may go away: it works on, and its log tells of it", async () =>
   expect((await edgeAnswer(at("status"))).answer).toMatchObject({ running: true, pid: edge.pid });
   expect((await edgeCommand(at("finish"))).code).toBe(0);
   expect(await edge.exited).toBe(0);
+});
+
+test("out of its hours it rests, and a task that is too large for it is declined", async () => {
+  const task = tinyTask("limits", alone);
+  await coordinator.openRun(task, 10);
+  await writeFile(join(folder, "own.csv"), tableOf(task, { seed: 1, rows: 16 }));
+  const link = new URL(`/join/${task.id}`, coordinator.url).href;
+  const small = await edgeCommand(at("join", link, "--data", folder, "--memory", "40"));
+  expect(small.code).toBe(4);
+  expect(small.said).toContain("and this device allows 40 MB.");
+
+  const hour = new Date().getHours();
+  const later = `${(hour + 2) % 24}-${(hour + 3) % 24}`;
+  const edge = start("join", link, "--data", folder, "--hours", later);
+  let status: Record<string, unknown> = {};
+  while (status["state"] !== "resting") status = (await edgeAnswer(at("status"))).answer;
+  expect(status["sentence"]).toContain("Resting: this device works from");
+  expect((await edgeCommand(at("finish"))).code).toBe(0);
+  expect(await edge.exited).toBe(0);
+  expect(edge.events.items).toEqual([]);
 });
