@@ -176,9 +176,7 @@ function chooseTable(page: Page, content: string | Uint8Array, name = "own.csv")
   return page.getByLabel("Choose a table").setInputFiles({ name, mimeType: "", buffer });
 }
 
-test("a Parquet file is read like any table, and its reader is loaded with it", async ({
-  page,
-}) => {
+test("a Parquet file is read like any table", async ({ page }) => {
   const count = 20;
   const petals = Array.from({ length: count }, (_, row) => 3 + row / 10);
   const parquet = parquetOf({
@@ -247,15 +245,15 @@ test.describe("the camera", () => {
     const hold = page.getByRole("button", { name: /^(Hold to record|Recording)/ });
     await hold.hover();
     await page.mouse.down();
-    await expect(hold).toHaveText(/Recording: [4-9] pictures/);
+    await expect(hold).toHaveText(/Recording: ([4-9]|\d\d+) pictures/);
     await page.mouse.up();
-    await expect(examples(page)).toHaveText(/^[4-9]|1\d examples$/);
+    await expect(examples(page)).toHaveText(/^([4-9]|\d\d+) examples$/);
     await page.getByText("blue", { exact: true }).first().click();
     await hold.focus();
     await page.keyboard.down("Enter");
-    await expect(hold).toHaveText(/Recording: [4-9] pictures/);
+    await expect(hold).toHaveText(/Recording: ([4-9]|\d\d+) pictures/);
     await page.keyboard.up("Enter");
-    await expect(page.getByTestId("class-count").nth(1)).toHaveText(/^([4-9]|1\d)blue$/);
+    await expect(page.getByTestId("class-count").nth(1)).toHaveText(/^([4-9]|\d\d+)blue$/);
     await expectSound(page);
 
     expect(await isLive()).toBe(true);
