@@ -53,12 +53,13 @@ export function createLimitGate(options: GateOptions) {
   const set = store.dispatch;
   const counter = createCounter(visit, meter);
   const rests = createRests(visit, now_ms);
+  const wish = createWish(visit, store);
   let undoTimer = () => {};
 
   function look(): void {
     counter.count();
     rests.look(store.getSnapshot().limits.share);
-    adopt(visit, store);
+    wish.look();
     const { limits, isWanted, hold: before } = store.getSnapshot();
     const used_bytes = meter.today_bytes();
     const rests_until_ms = rests.until_ms();
@@ -77,7 +78,7 @@ export function createLimitGate(options: GateOptions) {
     look,
     start: () => {
       rests.forget();
-      set({ isWanted: true });
+      wish.make();
       look();
     },
     pause: () => {
@@ -108,12 +109,24 @@ export function createLimitGate(options: GateOptions) {
   };
 }
 
-/** A visit that somebody else started is wanted, and one that has ended by itself is so no more. */
-function adopt(visit: GatedVisit, store: GateStore): void {
-  const { standing, isFinishing } = visit.getSnapshot();
-  const { isWanted } = store.getSnapshot();
-  if (isWanted && hasEnded.has(standing.kind)) store.dispatch({ isWanted: false });
-  if (!isWanted && standing.kind === "running" && !isFinishing) store.dispatch({ isWanted: true });
+/** Whether it is wanted: since Start was pressed, or somebody else started it, until the visit has ended by itself. */
+function createWish(visit: GatedVisit, store: GateStore) {
+  /** Since it is wanted: how it ended before says nothing. */
+  let hasRun = false;
+  return {
+    make: () => {
+      hasRun = false;
+      store.dispatch({ isWanted: true });
+    },
+    look: () => {
+      const { standing, isFinishing } = visit.getSnapshot();
+      const { isWanted } = store.getSnapshot();
+      const isRunning = standing.kind === "running";
+      hasRun ||= isRunning;
+      if (isWanted && hasRun && hasEnded.has(standing.kind)) store.dispatch({ isWanted: false });
+      if (!isWanted && isRunning && !isFinishing) store.dispatch({ isWanted: true });
+    },
+  };
 }
 
 /** What is wanted is started where nothing holds it, and stopped where something does. */

@@ -210,6 +210,22 @@ test("what ended by itself is not started again by a limit", () => {
   expect(told).toEqual(["start"]);
 });
 
+test("what ended by itself starts again when the visitor wants it, be it held back at first", () => {
+  const { gate, told, end, device } = bench({ onlyPower: true });
+  gate.start();
+  end();
+  gate.start();
+  expect(told).toEqual(["start", "start"]);
+  end();
+  device.isOnPower = false;
+  gate.start();
+  gate.look();
+  expect(gate.getSnapshot()).toMatchObject({ isWanted: true, hold: { kind: "battery" } });
+  device.isOnPower = true;
+  gate.look();
+  expect(told).toEqual(["start", "start", "start"]);
+});
+
 test("Finish ends the wish, and a limit that is lifted starts nothing", () => {
   const { gate, told, enterRound, endRound } = bench({});
   gate.start();
