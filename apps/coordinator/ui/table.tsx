@@ -92,7 +92,7 @@ function Heading<Row>({
       ) : (
         <button
           type="button"
-          className="inline-flex min-h-8 items-center gap-1 rounded px-1 hover:bg-sunken hover:text-ink"
+          className={`inline-flex min-h-8 items-center gap-1 rounded px-1 hover:bg-sunken hover:text-ink ${isNumber ? "flex-row-reverse" : ""}`}
           onClick={() => onOrder({ column: id, direction: next })}
         >
           {name}

@@ -10,6 +10,8 @@ import { GanttCanvas, segmentOpacity, segmentTokens } from "./gantt-canvas.ts";
 
 /** How often the line of now moves where nothing is heard. */
 const frame_ms = 500;
+/** So small a quorum needs less room. */
+const few = 6;
 
 const names: Readonly<Record<SegmentKind, string>> = {
   invited: "Invited",
@@ -36,6 +38,8 @@ export function GanttPanel({
   clock_ahead_ms: number;
 }) {
   const delivered = trace.members.filter((one) => one.delivered_ms !== undefined).length;
+  // By the quorum, which is known before anybody is selected: nothing moves when they are.
+  const height = trace.quorum <= few ? "h-60" : "h-96";
   const summary =
     `Timeline of ${unit} ${trace.number}: ${plural(trace.members.length, "participant")}, ` +
     `${delivered} delivered, ${need[unit]} ${trace.quorum}.`;
@@ -43,7 +47,7 @@ export function GanttPanel({
     <ChartFrame
       title={`${unit === "round" ? "Round" : "Buffer"} ${trace.number}, participant by participant`}
       legend={<Legend />}
-      height="h-96"
+      height={height}
       whenEmpty={trace.members.length === 0 ? nobodyYet[unit] : null}
       chart={<Canvas trace={trace} clock_ahead_ms={clock_ahead_ms} label={summary} />}
       table={
@@ -53,7 +57,7 @@ export function GanttPanel({
           rows={trace.members}
           keyOf={({ participant }) => participant}
           narrow="scroll"
-          height="h-96"
+          height={height}
         />
       }
     />

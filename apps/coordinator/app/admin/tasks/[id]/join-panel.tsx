@@ -76,7 +76,7 @@ function JoinLink({ link }: { link: string }) {
           {link}
         </a>
       </p>
-      <div className="mt-2">
+      <div className="-mx-2 mt-1">
         <CopyButton text={link} name="join link" />
       </div>
     </>

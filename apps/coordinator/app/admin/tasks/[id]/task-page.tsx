@@ -1,9 +1,10 @@
 "use client";
 /** One task: the way to join it, what it says, its versions, and what can be done with it. */
 import { useQuery } from "@tanstack/react-query";
+import type { TaskSpec } from "@tributary/protocol";
 import Link from "next/link";
 import { query } from "../../../../lib/api-client.ts";
-import { formatBytes, formatCount } from "../../../../lib/format.ts";
+import { formatBytes, formatCount, formatDuration, plural } from "../../../../lib/format.ts";
 import type { CatalogueEntry } from "../../../../lib/task-form/catalogue.ts";
 import { admitsWords } from "../../../../lib/task-form/task-file.ts";
 import { dataWords, privacyWords } from "../../../../lib/words.ts";
@@ -97,6 +98,20 @@ function Actions({ entry }: { entry: CatalogueEntry }) {
   );
 }
 
+/** As many as are said, in the order of the form. */
+function eligibilityWords(conditions: TaskSpec["eligibility"]): string {
+  const { backends, examples_min, examples_per_second_min, min_interval_ms, rest_after_failures } =
+    conditions ?? {};
+  const said = [
+    backends !== undefined && `trains with ${backends.join(" or ")}`,
+    examples_min !== undefined && `${plural(examples_min, "example")} at least`,
+    examples_per_second_min !== undefined && `${examples_per_second_min} examples/s at least`,
+    min_interval_ms !== undefined && `rests ${formatDuration(min_interval_ms / 1_000)} in between`,
+    rest_after_failures !== undefined && `rests after ${plural(rest_after_failures, "failure")}`,
+  ].filter((part) => part !== false);
+  return said.length === 0 ? "everybody" : said.join(", ");
+}
+
 function Facts({ entry: { spec, run, admits } }: { entry: CatalogueEntry }) {
   const { round, recipe, strategy, privacy, data, eligibility } = spec;
   const weights = run?.model_weights;
@@ -122,7 +137,7 @@ function Facts({ entry: { spec, run, admits } }: { entry: CatalogueEntry }) {
           value: `quorum ${round.quorum}, over-selection ${round.over_selection}, deadline ${round.deadline_ms / 1_000} s`,
         },
         { name: "Who may join", value: admitsWords[admits] },
-        { name: "Who may be chosen", value: eligibility ? "with conditions" : "everybody" },
+        { name: "Who may be chosen", value: eligibilityWords(eligibility) },
         {
           name: "Newest run",
           value:
