@@ -73,8 +73,14 @@ export function Stat({
 /** Stats side by side, with a line between them. */
 export function Stats({ children }: { children: ReactNode }) {
   return (
-    // Of an odd number in two columns the last takes both.
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line shadow-lift max-sm:[&>:last-child:nth-child(odd)]:col-span-2 sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]">
+    <dl
+      className={[
+        "grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line shadow-lift",
+        // Of an odd number in two columns the last takes both.
+        "max-sm:[&>:last-child:nth-child(odd)]:col-span-2",
+        "sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]",
+      ].join(" ")}
+    >
       {children}
     </dl>
   );

@@ -92,7 +92,10 @@ function Heading<Row>({
       ) : (
         <button
           type="button"
-          className={`inline-flex min-h-8 items-center gap-1 rounded px-1 hover:bg-sunken hover:text-ink ${isNumber ? "flex-row-reverse" : ""}`}
+          className={[
+            "inline-flex min-h-8 items-center gap-1 rounded px-1 hover:bg-sunken hover:text-ink",
+            isNumber ? "flex-row-reverse" : "",
+          ].join(" ")}
           onClick={() => onOrder({ column: id, direction: next })}
         >
           {name}
