@@ -33,6 +33,8 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
+  // All workers begin with one script, and what each is to do stands in its address: a kept answer has another's.
+  if (request.destination === "worker") return;
   if (pathname.startsWith(assets)) event.respondWith(part(event, pathname));
   else if (request.mode === "navigate" && isPage(pathname))
     event.respondWith(page(event, pathname));
