@@ -93,7 +93,7 @@ test("a past round, a dry run and the configuration are shown", async ({ page })
   await page.getByRole("tab", { name: "Dry run" }).click();
   await expectDryRun(page, { quorum: 2, isExtrapolated: false });
   // Three were selected in each round, and nobody knows how two more would have done.
-  await page.getByLabel("Quorum").fill("5");
+  await page.getByRole("spinbutton", { name: "Quorum" }).fill("5");
   await expectDryRun(page, { quorum: 5, isExtrapolated: true });
   await page.getByRole("tab", { name: "Configuration" }).click();
   await expect(page.getByRole("main")).toContainText("quorum 2, over-selection 1.5");

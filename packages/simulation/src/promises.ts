@@ -12,6 +12,7 @@ export class Promises {
   /** By round, or by invitation in a buffered run. */
   readonly #receipts = new Map<string, Receipt[]>();
   readonly #pending = new Set<string>();
+  readonly #kept = new Set<string>();
 
   /** False where another update of this participant was acknowledged in that round before. */
   note(participant: ParticipantId, { round, sha256 }: Accepted): boolean {
@@ -19,12 +20,15 @@ export class Promises {
     const before = receipts.find((receipt) => receipt.participant === participant);
     if (before !== undefined) return before.sha256 === sha256;
     this.#receipts.set(round, [...receipts, { round, participant, sha256 }]);
-    this.#pending.add(nameOf({ participant, sha256 }));
+    const name = nameOf({ participant, sha256 });
+    // A coordinator that stored an update and died before it said so may combine it before it says so.
+    if (!this.#kept.has(name)) this.#pending.add(name);
     return true;
   }
 
   /** A round that is over names it. */
   keep(delivery: Delivery): void {
+    this.#kept.add(nameOf(delivery));
     this.#pending.delete(nameOf(delivery));
   }
 

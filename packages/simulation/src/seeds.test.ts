@@ -69,6 +69,11 @@ const failed: readonly Failed[] = [
     ...{ participants: 8, rounds: 8, kind: "buffered" },
     seeds: [...[5, 26, 28, 39, 45, 58, 74, 81, 86, 100, 112], ...[158, 161, 178, 187, 196, 211]],
   },
+  {
+    story: "the auditor missed an update that was in a model before its sender heard that it came",
+    ...{ participants: 8, rounds: 8, kind: "buffered" },
+    seeds: [2723],
+  },
 ];
 
 describe.each(failed)("once $story", ({ story: _, seeds: once, ...world }) => {
