@@ -27,11 +27,11 @@ export type Told =
   | { readonly kind: "device"; readonly participant: ParticipantId; readonly key: KeyState };
 
 export type ParticipantApi = {
-  /** Through the port it asks the training worker. Resolves when the participation is over. */
+  /** Through the port it asks the training worker. Resolves when the participation is over and all of it was heard. */
   takePart(
     request: TakePartRequest,
     trainer: MessagePort,
-    tell: (told: Told) => void,
+    tell: (told: Told) => void | Promise<void>,
   ): Promise<void>;
   /** Tells the coordinator and ends. */
   leave(): void;

@@ -42,7 +42,7 @@ const api: ParticipantApi = {
     const { identity, key } = isNewDevice ? await newIdentity() : await loadIdentity();
     isKeyKept = key !== "unkept";
     const participant = ParticipantId.parse(encodeBase64url(identity.publicKey));
-    tell({ kind: "device", participant, key });
+    let heard = tell({ kind: "device", participant, key });
     const events = participate({
       url,
       task,
@@ -63,10 +63,12 @@ const api: ParticipantApi = {
     trainer.warmUp().catch(() => undefined);
     for await (const event of events) {
       follow(event, trainer);
-      tell({ kind: "event", event });
+      heard = tell({ kind: "event", event });
       // Where no other run is planned there is nothing to do here; the visitor starts again for the next one.
       if (event.type === "ended" && (event.next_run_in_ms ?? null) === null) break;
     }
+    // The answer takes another way than the events: it would end this worker before the last of them is heard.
+    await heard;
     if (stop.signal.aborted) await trainer.forget();
     trainer[releaseProxy]();
   },
