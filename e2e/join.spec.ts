@@ -3,16 +3,18 @@
  * checked, Finish, and leaving with nothing kept; in both languages, by keyboard alone, on a small screen.
  */
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { TaskSpec } from "@tributary/protocol";
+import { type RunView, TaskSpec } from "@tributary/protocol";
 import { readyTasks } from "@tributary/tasks";
 import { Coordinator } from "./support/coordinator.ts";
 import { expectNoViolations, expectSound } from "./support/page-checks.ts";
 
 let coordinator: Coordinator;
+let run: RunView;
 
 test.beforeAll(async () => {
   test.setTimeout(180_000); // The pages may have to be built first.
   coordinator = await Coordinator.start({ environment: { WEB: "on", OPERATOR: "The Test Lab" } });
+  run = await coordinator.openRun(quick, 50);
 });
 
 test.afterAll(() => coordinator.dispose());
@@ -59,7 +61,6 @@ test("from consent over a checked receipt to leaving with nothing kept", async (
   page,
   browser,
 }) => {
-  await coordinator.openRun(quick, 50);
   await page.goto(join());
   const main = page.getByRole("main");
   await expect(main).toContainText("It is trained by The Test Lab");
@@ -106,6 +107,7 @@ test("a new version of the task is asked about again, with what has changed", as
   await page.getByTestId("agree").click();
   await expect(page.getByTestId("consent")).toBeVisible();
   const round = { ...quick.round, deadline_ms: 120_000 };
+  await coordinator.post(`/api/runs/${run.id}/stop`, {});
   await coordinator.openRun({ ...quick, version: quick.version + 1, round }, 50);
   // The page hears of it by itself.
   await expect(page.getByTestId("agree")).toHaveText("I agree to the new version", {

@@ -1,6 +1,6 @@
 /** What the HTTP API answers about tasks, as pages read it. */
 import type { RunView, TaskSpec } from "@tributary/protocol";
-import type { Admits } from "./task-file.ts";
+import type { Admits } from "./admits.ts";
 
 export type CatalogueEntry = {
   /** The newest version. */

@@ -4,9 +4,9 @@
  */
 import type { Backend, DataSchema, TaskSpec } from "@tributary/protocol";
 import { type ModelSize, modelSizes, taskTemplates, templateModel } from "@tributary/tasks";
+import type { Admits } from "./admits.ts";
 import { fieldAt } from "./fields.ts";
 import { columnsFrom, type TableDraft, tableData } from "./table-draft.ts";
-import type { Admits } from "./task-file.ts";
 import { valuePaths } from "./value-paths.ts";
 
 export type DataKind = DataSchema["kind"];

@@ -1,5 +1,6 @@
 /** What somebody does in the form, as a reducer; and how it is kept in the browser until it is published. */
 import type { Backend } from "@tributary/protocol";
+import type { Admits } from "./admits.ts";
 import { type DataKind, type Draft, type ModelDraft, newDraft, type SampleNote } from "./draft.ts";
 import { nextStep, type StepId, steps } from "./steps.ts";
 import {
@@ -9,7 +10,6 @@ import {
   withColumn,
   withPart,
 } from "./table-draft.ts";
-import type { Admits } from "./task-file.ts";
 
 export type FormState = {
   readonly draft: Draft;

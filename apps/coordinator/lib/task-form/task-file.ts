@@ -2,18 +2,11 @@
  * A task as a file, or as a script sends it: the task, and whom it lets in. That second thing belongs to no version: it
  * is said for all of them at once, and where a file is silent it stays as it is.
  */
+import { type Admits, admissions } from "./admits.ts";
 import { type Checked, checkTask } from "./problems.ts";
-
-export const admissions = ["anyone", "invited"] as const;
-export type Admits = (typeof admissions)[number];
 
 /** Undefined: the file does not say. */
 export type TaskFile = Checked & { readonly admits?: Admits };
-
-export const admitsWords: Readonly<Record<Admits, string>> = {
-  anyone: "anyone who has the link",
-  invited: "invited devices only",
-};
 
 export function readTaskFile(candidate: unknown): TaskFile {
   if (typeof candidate !== "object" || candidate === null || !("admits" in candidate)) {

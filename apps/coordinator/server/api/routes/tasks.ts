@@ -6,14 +6,10 @@ import { DataSchema, RunView, TaskId, TaskSpec } from "@tributary/protocol";
 import { type Acts, actions, type Runtime } from "@tributary/runtime";
 import { taskTemplates } from "@tributary/tasks";
 import { z } from "zod";
+import { admissions } from "../../../lib/task-form/admits.ts";
 import { estimateOf } from "../../../lib/task-form/estimate.ts";
 import type { Checked } from "../../../lib/task-form/problems.ts";
-import {
-  admissions,
-  readTaskFile,
-  type TaskFile,
-  taskFile,
-} from "../../../lib/task-form/task-file.ts";
+import { readTaskFile, type TaskFile, taskFile } from "../../../lib/task-form/task-file.ts";
 import { actorOf, type Caller } from "../../access/caller.ts";
 import { type Answer, created, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";

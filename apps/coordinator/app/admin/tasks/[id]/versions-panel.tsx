@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { query } from "../../../../lib/api-client.ts";
+import { type Admits, admitsWords } from "../../../../lib/task-form/admits.ts";
 import type { TaskVersion } from "../../../../lib/task-form/catalogue.ts";
 import { type Difference, specDiff } from "../../../../lib/task-form/spec-diff.ts";
-import { type Admits, admitsWords } from "../../../../lib/task-form/task-file.ts";
 import { Field, Select } from "../../../../ui/field.tsx";
 import { Loaded } from "../../../../ui/loaded.tsx";
 import { Panel } from "../../../../ui/panel.tsx";

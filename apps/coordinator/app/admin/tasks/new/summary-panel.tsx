@@ -1,8 +1,8 @@
 "use client";
 /** What the task is so far and what it will cost, beside the form; it changes with every key. */
 import { formatBytes, formatCount, formatDuration } from "../../../../lib/format.ts";
+import { admitsWords } from "../../../../lib/task-form/admits.ts";
 import { estimateOf } from "../../../../lib/task-form/estimate.ts";
-import { admitsWords } from "../../../../lib/task-form/task-file.ts";
 import { dataWords } from "../../../../lib/words.ts";
 import { DescriptionList } from "../../../../ui/figures.tsx";
 import { Panel } from "../../../../ui/panel.tsx";
