@@ -123,7 +123,7 @@ test("a buffered run is seen live, paused and resumed; it says why it is not rol
   await page.getByRole("button", { name: "Close" }).click();
   await page.getByRole("button", { name: "Pause…" }).click();
   await page.getByRole("button", { name: "Let them finish" }).click();
-  await expect(page.getByTestId("waiting-for")).toContainText("Paused until it is resumed");
+  await expect(page.getByTestId("waiting-for")).toContainText("paused until it is resumed");
   const { run: paused } = await coordinator.run(flowing.id);
   expect(paused.status).toBe("paused");
   await page.getByRole("button", { name: "Resume" }).click();

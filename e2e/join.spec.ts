@@ -73,8 +73,11 @@ test("from consent over a checked receipt to leaving with nothing kept", async (
   const other = await companion(browser);
   const counted = page.locator("[data-testid=receipt][data-state=counted]");
   await expect(counted.first()).toBeVisible({ timeout: 60_000 });
-  await counted.first().getByTestId("check").click();
-  await expect(counted.first().getByTestId("checked")).toHaveAttribute("data-checked", "matches");
+  // The rounds go on meanwhile: the newest receipt moves down the list, with its answer.
+  const round = await counted.first().getAttribute("data-round");
+  const receipt = page.locator(`[data-testid=receipt][data-round="${round}"]`);
+  await receipt.getByTestId("check").click();
+  await expect(receipt.getByTestId("checked")).toHaveAttribute("data-checked", "matches");
 
   await page.getByTestId("finish").click();
   await expect(page.getByTestId("status")).toHaveAttribute("data-standing", "paused", {

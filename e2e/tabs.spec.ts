@@ -75,7 +75,7 @@ test("loaded again while the model comes, it fetches it again", async () => {
 });
 
 test("loaded again while it trains, it goes on from where it was, and keeps nothing afterwards", async () => {
-  const run = await open({ id: "trains", epochs: 3 });
+  const run = await open({ id: "trains", epochs: 60 });
   const proxy = await FaultProxy.start(Number(new URL(coordinator.url).port));
   const visitor = await Visitor.start(context, proxy.url, "trains");
   partner("trains");

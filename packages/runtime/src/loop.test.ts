@@ -41,6 +41,20 @@ test("[RT1] events that are dispatched together are saved once, in order", async
   expect(saves).toEqual([["a", "b", "c"]]);
 });
 
+test("[RT1] who hears that the state has moved sees the state that is stored, and no older one", async () => {
+  const seen: State[] = [];
+  const { loop, told } = recorder({
+    onMoved: () => {
+      seen.push(loop.state());
+      told.push("moved");
+    },
+  });
+  loop.dispatch("a!");
+  await loop.settled();
+  expect(seen).toEqual([["a!"]]);
+  expect(told).toEqual(["perform a", "moved"]);
+});
+
 test("[RT1] an event that comes during a save waits for it, and is in the next one", async () => {
   const { save, saving, saved } = slowSave();
   const { loop, told } = recorder({ save });

@@ -18,6 +18,8 @@ export type LoopOptions<S, E, F> = {
   readonly step: (state: S, event: E) => { readonly state: S; readonly effects: readonly F[] };
   /** Makes the state, and those effects that are durable, safe in one transaction. */
   readonly save: (before: S, after: S, effects: readonly F[]) => Promise<void>;
+  /** The state is another one now, durable and with its effects done: for those who look at it. */
+  readonly onMoved?: () => void;
   /** A step threw: the event changed nothing, the others of its batch do. */
   readonly onStepFailed: (event: E, error: unknown) => void;
   readonly perform: (effect: F) => void | Promise<void>;
@@ -66,6 +68,7 @@ export function createLoop<S, E, F>(options: LoopOptions<S, E, F>): Loop<S, E> {
         options.onPerformFailed(effect, error);
       }
     }
+    if (after !== before) options.onMoved?.();
   }
 
   async function drain(): Promise<void> {

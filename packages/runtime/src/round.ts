@@ -92,6 +92,7 @@ export class Round {
       state: started.state,
       step: (state, event) => this.#step(state, event),
       save: (before, after, effects) => this.#save(before, after, effects),
+      onMoved: () => options.onChange(),
       perform: (effect) => this.#perform(effect),
       onSaveFailed: (error) => this.#giveUpLater(messageOf(error)),
       onStepFailed: (event, error) => this.#stepFailed(event, error),
@@ -238,7 +239,6 @@ export class Round {
     } else if (isWorthSaving(before, after)) {
       await this.#saveSnapshot(after);
     }
-    if (after !== before) this.#options.onChange();
   }
 
   /** Participants wait meanwhile: nothing that they said is lost, and nothing is answered. */

@@ -77,6 +77,7 @@ export class Buffering {
       state: book.snapshot.machine,
       step: (state, event) => this.#step(state, event),
       save: (before, after, effects) => this.#save(before, after, effects),
+      onMoved: () => options.onChange(),
       perform: (effect) => this.#perform(effect),
       onSaveFailed: (error) => this.#tryLater(messageOf(error)),
       onStepFailed: (event, error) => this.#stepFailed(event, error),
@@ -224,7 +225,6 @@ export class Buffering {
     if (ends.length > 0) this.#failedCommits = 0;
     if (book.owes) this.#resume();
     this.#trace(after, effects);
-    if (after !== before) this.#options.onChange();
   }
 
   #trace(after: BufferedState, effects: readonly RunEffect[]): void {

@@ -10,6 +10,7 @@ import { Button } from "../../../ui/button.tsx";
 import { Panel } from "../../../ui/panel.tsx";
 import { type Station, Way } from "../../../ui/way.tsx";
 import { useWords } from "../../../ui/words.tsx";
+import { ReceiptChecks } from "./receipt-check.tsx";
 import { ReceiptLine, ReceiptSheet } from "./receipts.tsx";
 
 const shown_max = 8;
@@ -50,19 +51,21 @@ export function LeftDevice({
         {newest === undefined ? (
           <p className="pt-4 text-soft">{words.none}</p>
         ) : (
-          <ul className="divide-y divide-line">
-            <ReceiptSheet key={newest.round} receipt={newest} />
-            {earlier.map((receipt) => (
-              <ReceiptLine key={receipt.round} receipt={receipt} />
-            ))}
-            {receipts.length > shown_max && !isWhole && (
-              <li className="pt-2">
-                <Button look="quiet" size="small" onClick={() => setWhole(true)}>
-                  {words.all(receipts.length)}
-                </Button>
-              </li>
-            )}
-          </ul>
+          <ReceiptChecks>
+            <ul className="divide-y divide-line">
+              <ReceiptSheet key={newest.round} receipt={newest} />
+              {earlier.map((receipt) => (
+                <ReceiptLine key={receipt.round} receipt={receipt} />
+              ))}
+              {receipts.length > shown_max && !isWhole && (
+                <li className="pt-2">
+                  <Button look="quiet" size="small" onClick={() => setWhole(true)}>
+                    {words.all(receipts.length)}
+                  </Button>
+                </li>
+              )}
+            </ul>
+          </ReceiptChecks>
         )}
       </div>
     </Panel>

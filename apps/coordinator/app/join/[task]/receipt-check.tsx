@@ -1,6 +1,6 @@
 "use client";
 /** Holds one receipt against the coordinator's record, when the visitor asks for it. */
-import { useState } from "react";
+import { createContext, type ReactNode, use, useState } from "react";
 import type { Words } from "../../../lib/messages/words.ts";
 import { type Receipt, roundNumber } from "../../../lib/receipt.ts";
 import { askForReceipt, type Checked, type Difference } from "../../../lib/receipt-check.ts";
@@ -8,6 +8,26 @@ import { Button } from "../../../ui/button.tsx";
 import { useWords } from "../../../ui/words.tsx";
 
 type CheckWords = Words["receipts"]["check"];
+type Answers = Readonly<Record<string, Checked | "asking">>;
+
+const AnswersContext = createContext<{
+  readonly answers: Answers;
+  readonly put: (round: string, answer: Checked | "asking") => void;
+} | null>(null);
+
+/** What was asked stays answered while the rounds go on and a receipt moves down the list. */
+export function ReceiptChecks({ children }: { children: ReactNode }) {
+  const [answers, setAnswers] = useState<Answers>({});
+  const put = (round: string, answer: Checked | "asking") =>
+    setAnswers((known) => ({ ...known, [round]: answer }));
+  return <AnswersContext value={{ answers, put }}>{children}</AnswersContext>;
+}
+
+function useAnswers() {
+  const answers = use(AnswersContext);
+  if (answers === null) throw new Error("Receipts are checked within <ReceiptChecks>.");
+  return answers;
+}
 
 export function ReceiptCheck({
   receipt,
@@ -17,12 +37,14 @@ export function ReceiptCheck({
   className?: string;
 }) {
   const words = useWords().receipts.check;
-  const [checked, setChecked] = useState<Checked | "asking" | null>(null);
+  const { answers, put } = useAnswers();
+  const checked = answers[receipt.round] ?? null;
   // A round under way has no record yet.
   if (receipt.state === "pending") return null;
   const ask = () => {
-    setChecked("asking");
-    askForReceipt(receipt).then(setChecked, () => setChecked({ kind: "unreachable" }));
+    const answer = (said: Checked) => put(receipt.round, said);
+    put(receipt.round, "asking");
+    askForReceipt(receipt).then(answer, () => answer({ kind: "unreachable" }));
   };
   return (
     <div className={`flex flex-wrap items-center gap-x-3 gap-y-1 ${className}`}>

@@ -90,7 +90,7 @@ export function ReceiptLine({ receipt }: { receipt: Receipt }) {
 }
 
 function Item({
-  receipt: { state, stage },
+  receipt: { round, state, stage },
   className,
   children,
 }: {
@@ -99,7 +99,13 @@ function Item({
   children: ReactNode;
 }) {
   return (
-    <li data-testid="receipt" data-state={state} data-stage={stage} className={className}>
+    <li
+      data-testid="receipt"
+      data-round={round}
+      data-state={state}
+      data-stage={stage}
+      className={className}
+    >
       {children}
     </li>
   );
