@@ -170,12 +170,10 @@ test("a tab that was frozen comes back into the run", async () => {
 
 test("a graphics device that is lost is opened again, and the training goes on", async () => {
   const run = await open({ id: "lost-gpu", epochs: 3, units: 16 });
-  // The test has the devices of the worker in its hands.
-  await context.route("**/turbopack-worker-*.js", async (route) => {
-    const answer = await route.fetch();
-    const body = `${rememberDevices}\n${await answer.text()}`;
-    await route.fulfill({ response: answer, body });
-  });
+  // The test has the devices of the worker in its hands: it asks for one only after its parts have come.
+  context.once("page", (page) =>
+    page.on("worker", (worker) => void worker.evaluate(rememberDevices).catch(() => undefined)),
+  );
   const visitor = await Visitor.start(context, coordinator.url, "lost-gpu", "webgpu");
   await expect(visitor.page.getByTestId("backend")).toHaveAttribute("data-backend", "webgpu");
   partner("lost-gpu");
@@ -190,15 +188,17 @@ test("a graphics device that is lost is opened again, and the training goes on",
   await expectAccepted(run, [2]);
 });
 
-const rememberDevices = `if (typeof GPUAdapter !== "undefined") {
-  self.devices = [];
+function rememberDevices(): void {
+  if (typeof GPUAdapter === "undefined") return;
+  const devices: GPUDevice[] = [];
   const ask = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (...about) {
     const device = await ask.apply(this, about);
-    self.devices.push(device);
+    devices.push(device);
     return device;
   };
-}`;
+  Object.assign(self, { devices });
+}
 
 test("a browser without room says so, and takes part all the same", async () => {
   const run = await open({ id: "full", epochs: 2 });
