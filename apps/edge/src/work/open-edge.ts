@@ -114,17 +114,21 @@ async function forgetInvite(paths: StatePaths, settings: Settings): Promise<void
   await writeSettings(paths, rest);
 }
 
-/** Writes the status a little after it changed, one write at a time. */
+/** Writes the status at once, then a little after each change, one write at a time. */
 function keepStatus(paths: StatePaths) {
   let timer: NodeJS.Timeout | null = null;
+  let isWritten = false;
   let writing: Promise<void> = Promise.resolve();
   const write = (board: Board) => {
     // A full disk must not end the participation; who asks the process itself hears the truth.
+    isWritten = true;
     writing = writing.then(() => writeJson(paths.status, board.status).catch(() => {}));
     return writing;
   };
   return {
     changed(board: Board) {
+      // A process that is killed early has left word of itself, too.
+      if (!isWritten) return void write(board);
       timer ??= setTimeout(() => {
         timer = null;
         void write(board);
