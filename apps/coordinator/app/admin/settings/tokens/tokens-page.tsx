@@ -13,6 +13,7 @@ import { PageHeader } from "../../../../ui/page-header.tsx";
 import { EmptyState } from "../../../../ui/states.tsx";
 import { type Column, Table } from "../../../../ui/table.tsx";
 import { TimeAgo } from "../../../../ui/time.tsx";
+import { usePermission } from "../../../../ui/use-me.ts";
 import { useNow } from "../../../../ui/use-now.ts";
 import { NewToken } from "./new-token.tsx";
 
@@ -24,7 +25,8 @@ export function TokensPage() {
   const now_ms = useNow(10_000) ?? 0;
   const [isMaking, setMaking] = useState(false);
   const [ending, setEnding] = useState<TokenView | null>(null);
-  const add = (
+  const mayWrite = usePermission("tokens.write");
+  const add = mayWrite && (
     <Button look="primary" onClick={() => setMaking(true)}>
       New token
     </Button>
