@@ -21,7 +21,8 @@ export class Demo {
 
   private constructor(folder: string, port: number, options: readonly string[]) {
     this.#folder = folder;
-    const env = { ...process.env, TMPDIR: folder };
+    // A test that wants real digits names their folder itself.
+    const env = { ...process.env, DATA_DIR: "", TMPDIR: folder };
     const command = [demoFile, "--no-web", "--port", String(port), ...options];
     const stdio: StdioOptions = ["ignore", "pipe", "pipe"];
     this.#child = spawn(process.execPath, command, { env, stdio });
