@@ -2,9 +2,9 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type JoinLink, parseJoinLink } from "../join-link.ts";
+import { hoursOf } from "../running/hours.ts";
 import { defaultFolder, type StatePaths, statePaths } from "../state/paths.ts";
 import type { Options } from "../state/settings.ts";
-import { hoursOf } from "../work/hours.ts";
 
 export type CommonOptions = { readonly state: string; readonly json: boolean };
 

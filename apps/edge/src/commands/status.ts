@@ -2,10 +2,10 @@
 import type { Command } from "commander";
 import { askRunning } from "../control/client.ts";
 import { exitCodes, JoinError } from "../exit-codes.ts";
+import { describeStatus } from "../running/describe-status.ts";
+import { EdgeStatus } from "../running/status.ts";
 import { readJson } from "../state/files.ts";
 import type { StatePaths } from "../state/paths.ts";
-import { describeStatus } from "../work/describe-status.ts";
-import { EdgeStatus } from "../work/status.ts";
 import { type CommonOptions, pathsOf, withCommon } from "./options.ts";
 import { perform } from "./perform.ts";
 

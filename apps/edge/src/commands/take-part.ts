@@ -1,9 +1,9 @@
 /** What `join` and `run` have in common: takes part in this process until it is over, or Ctrl-C ends it. */
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { jsonOutput, type Output, textOutput } from "../output.ts";
+import { openEdge } from "../running/open-edge.ts";
 import type { StatePaths } from "../state/paths.ts";
 import type { Settings } from "../state/settings.ts";
-import { openEdge } from "../work/open-edge.ts";
 
 export async function takePart(options: {
   readonly paths: StatePaths;

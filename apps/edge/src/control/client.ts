@@ -1,7 +1,7 @@
 /** Asks the process that works in a state directory. */
 import { connect } from "node:net";
+import type { EdgeStatus } from "../running/status.ts";
 import type { StatePaths } from "../state/paths.ts";
-import type { EdgeStatus } from "../work/status.ts";
 import { Answer, limits, type Request } from "./requests.ts";
 
 /** Null where nobody listens: nothing runs there, or it was killed and has left its socket behind. */

@@ -1,6 +1,6 @@
 /** What one process asks of the one that works in the same state directory: a line of JSON, and one in answer. */
 import { z } from "zod";
-import { EdgeStatus } from "../work/status.ts";
+import { EdgeStatus } from "../running/status.ts";
 
 export const Request = z.strictObject({
   do: z.enum(["status", "pause", "resume", "finish", "leave"]),

@@ -1,8 +1,8 @@
 /** The control socket: takes one request for each connection. Only the owner of the state directory reaches it. */
 import { rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
+import type { EdgeStatus } from "../running/status.ts";
 import type { StatePaths } from "../state/paths.ts";
-import type { EdgeStatus } from "../work/status.ts";
 import { type Answer, limits, Request } from "./requests.ts";
 
 export type Control = {

@@ -3,9 +3,9 @@ import { access, constants, readFile, stat, statfs } from "node:fs/promises";
 import { freemem } from "node:os";
 import type { TaskSpec } from "@tributary/protocol";
 import type { BackendReport, Examples } from "@tributary/training";
+import { memoryNeeded_bytes } from "../running/memory.ts";
 import { holderOf } from "../state/lock.ts";
 import type { StatePaths } from "../state/paths.ts";
-import { memoryNeeded_bytes } from "../work/memory.ts";
 import { type Finding, fault, good, warning } from "./finding.ts";
 
 /** The log and the state need no more, also when they are written anew. */

@@ -2,7 +2,7 @@
 import { InviteSecret, TaskId } from "@tributary/protocol";
 import { z } from "zod";
 import { exitCodes, JoinError } from "../exit-codes.ts";
-import { hoursOf } from "../work/hours.ts";
+import { hoursOf } from "../running/hours.ts";
 import { readJson, writeJson } from "./files.ts";
 import type { StatePaths } from "./paths.ts";
 
