@@ -76,9 +76,8 @@ async function keepPart(pathname) {
 async function keep(pathname, answer) {
   if (!answer.ok || answer.redirected || answer.type !== "basic") return;
   try {
-    const cache = await caches.open(shell);
-    await cache.delete(pathname);
-    await cache.put(pathname, answer);
+    // What is put in the place of an older answer becomes the newest, and at no moment is there neither.
+    await (await caches.open(shell)).put(pathname, answer);
   } catch {
     // As said.
   }

@@ -17,7 +17,11 @@ class Caches {
     const entries = this.kept.get(name) ?? new Map<string, Response>();
     this.kept.set(name, entries);
     return {
-      put: async (path: string, answer: Response) => void entries.set(path, answer),
+      /** As the standard has it: the older answer goes, and the new one is the last. */
+      put: async (path: string, answer: Response) => {
+        entries.delete(path);
+        entries.set(path, answer);
+      },
       delete: async (path: string | { readonly url: string }) =>
         entries.delete(typeof path === "string" ? path : new URL(path.url).pathname),
       keys: async () => [...entries.keys()].map((path) => ({ url: origin + path })),
