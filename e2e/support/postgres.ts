@@ -3,47 +3,23 @@
  * mid-use, asked as an operator asks, with psql. Its data are safe against its own crash, as in production. As root,
  * it runs as the user that its package made.
  */
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, globSync } from "node:fs";
+import { chownSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { postgresPrograms } from "@tributary/testing";
 import { freePort } from "./ports.ts";
 
-type Owner = { readonly uid?: number; readonly gid?: number };
-
 const run = promisify(execFile);
-const binaries = findBinaries();
-const owner = findOwner();
+const programs = postgresPrograms();
+const { folder, owner } = "folder" in programs ? programs : { folder: "", owner: {} };
 
 /** Why these tests cannot run here; null when they can. */
-export const withoutPostgres =
-  binaries === null
-    ? "no PostgreSQL server is installed (on Debian: apt install postgresql)"
-    : owner === null
-      ? "as root, a PostgreSQL server needs a user postgres to run as"
-      : null;
-
-/** Debian keeps the server's programs out of the PATH; the newest version first. */
-function findBinaries(): string | null {
-  const ofDebian = globSync("/usr/lib/postgresql/*/bin").toSorted().toReversed();
-  const others = (process.env["PATH"] ?? "").split(delimiter);
-  return [...ofDebian, ...others].find((path) => existsSync(join(path, "initdb"))) ?? null;
-}
-
-function findOwner(): Owner | null {
-  if (process.getuid?.() !== 0) return {};
-  try {
-    const idOf = (kind: string) =>
-      Number(execFileSync("id", [kind, "postgres"], { stdio: "pipe" }));
-    return { uid: idOf("-u"), gid: idOf("-g") };
-  } catch {
-    return null;
-  }
-}
+export const withoutPostgres = "missing" in programs ? programs.missing : null;
 
 export class PostgresServer {
   readonly port: number;
@@ -57,7 +33,7 @@ export class PostgresServer {
 
   static async start(): Promise<PostgresServer> {
     const directory = await mkdtemp(join(tmpdir(), "tributary-postgres-"));
-    if (owner?.uid !== undefined) chownSync(directory, owner.uid, owner.gid ?? owner.uid);
+    if (owner.uid !== undefined) chownSync(directory, owner.uid, owner.gid ?? owner.uid);
     const server = new PostgresServer(directory, await freePort());
     const initial = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"];
     await server.#program("initdb", [...initial, "--no-sync", server.#data]);
@@ -106,7 +82,7 @@ export class PostgresServer {
   /** A connection that stays: `say` resolves with the first row that the statement answers. */
   connect(database: string): OperatorSession {
     return new OperatorSession(
-      spawn(join(binaries ?? "", "psql"), psql(this.addressOf(database)), {
+      spawn(join(folder, "psql"), psql(this.addressOf(database)), {
         stdio: ["pipe", "pipe", "inherit"],
       }),
     );
@@ -124,7 +100,7 @@ export class PostgresServer {
   async #program(name: string, parameters: readonly string[]): Promise<string> {
     const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C" };
     const options = { ...owner, cwd: this.#directory, env };
-    return (await run(join(binaries ?? "", name), [...parameters], options)).stdout;
+    return (await run(join(folder, name), [...parameters], options)).stdout;
   }
 }
 

@@ -1,5 +1,5 @@
 /** May this unit (a package, an app, e2e) use that package or library? The drawing of the layers answers. */
-import { appsOfApps, layers, matches, owners, testLibraries } from "./layers.ts";
+import { appsOfApps, layers, matches, owners, testLibraries, testPackages } from "./layers.ts";
 
 const decide = "or record a decision and draw it in e2e/tidy/layers.ts";
 
@@ -19,9 +19,16 @@ export function arrowProblem(unit: string, name: string): string | null {
     if (drawn || appsOfApps[unit]?.includes(target)) return null;
     return `uses ${name}; an app uses packages only. Move what both need into a package.`;
   }
-  if (layer.imports.includes(target)) return null;
+  if (layer.imports.includes(target) || isAbove(unit, target)) return null;
   const allowed = layer.imports.join(", ") || "no other package";
   return `uses ${name}; ${unit} may use ${allowed}. Move the code down, ${decide}.`;
+}
+
+/** Whether the target is for tests, and not made of the unit. */
+function isAbove(unit: string, target: string): boolean {
+  const uses = (name: string): boolean =>
+    unit === `packages/${name}` || (layers[name]?.imports ?? []).some(uses);
+  return testPackages.includes(target) && !uses(target);
 }
 
 /** What is wrong with the unit's using a library from outside; null when it may. */
@@ -38,7 +45,9 @@ export function libraryProblem(unit: string, name: string): string | null {
 }
 
 export function isForTests(name: string): boolean {
-  return testLibraries.some((pattern) => matches(name, pattern));
+  return [...testLibraries, ...testPackages.map((one) => `@tributary/${one}`)].some((pattern) =>
+    matches(name, pattern),
+  );
 }
 
 /** `@scope/name/inside` is of the package `@scope/name`. */

@@ -31,6 +31,12 @@ describe("an import is refused", () => {
     ["from outside the transport", "packages/client/src/a.ts", `import "socket.io-client";`],
     ["of Node, for a browser", "packages/client/src/a.ts", `import { join } from "node:path";`],
     ["of a test library", "apps/edge/src/a.ts", `import { test } from "vitest";`],
+    ["of shared fixtures", "apps/edge/src/a.ts", `import { a } from "@tributary/testing";`],
+    [
+      "of fixtures made of it",
+      "packages/weights/src/a.test.ts",
+      `import { a } from "@tributary/testing";`,
+    ],
     ["of a fixture", "packages/rounds/src/a.ts", `import { a } from "./testing/fixtures.ts";`],
     ["of a test", "packages/rounds/src/a.ts", `import { a } from "./b.test.ts";`],
   ])("%s", (_, path, text) => {
@@ -47,6 +53,11 @@ describe("an import passes", () => {
     ["from the demo to the edge", "apps/demo/src/a.ts", `import { a } from "@tributary/edge";`],
     ["of Node, in a test", "packages/client/src/a.test.ts", `import { join } from "node:path";`],
     ["of a test library, in a test", "packages/weights/src/a.test.ts", `import "fast-check";`],
+    [
+      "of shared fixtures, in a test",
+      "packages/client/src/a.test.ts",
+      `import { a } from "@tributary/testing";`,
+    ],
     ["of properties, in simulation", "packages/simulation/src/a.ts", `import "fast-check";`],
     [
       "of its own package, in an example",

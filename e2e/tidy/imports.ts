@@ -27,6 +27,7 @@ function importProblem(module: Module, specifier: string): string | null {
   const name = packageNameOf(specifier);
   if (isOwnExample(module, specifier)) return null;
   if (!name.startsWith("@tributary/")) return outsideProblem(module, name);
+  if (module.kind === "source" && isForTests(name)) return testsOnlyProblem(name);
   if (specifier === name) return arrowProblem(module.unit, name);
   return `imports ${specifier}, inside a package; export what is needed from its index.ts.`;
 }
@@ -55,11 +56,15 @@ function outsideProblem(module: Module, name: string): string | null {
   const { unit, path, kind } = module;
   const layer = layerOf(unit);
   if (kind === "source" && isForTests(name) && !layer?.thirdParty.includes(name)) {
-    return `is part of the product and imports ${name}, which is for tests.`;
+    return testsOnlyProblem(name);
   }
   const folder = layer === null ? undefined : onlyInFolder[name];
   if (folder !== undefined && unit === folder.unit && !path.startsWith(folder.path)) {
     return `imports ${name}, which only ${folder.path} may; take it through a port.`;
   }
   return libraryProblem(unit, name);
+}
+
+function testsOnlyProblem(name: string): string {
+  return `is part of the product and imports ${name}, which is for tests.`;
 }

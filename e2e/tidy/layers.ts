@@ -49,10 +49,14 @@ export const layers: Readonly<Record<string, Layer>> = {
     thirdParty: [],
     node: false,
   },
+  testing: { imports: ["protocol"], thirdParty: [], node: true },
   simulation: { imports: everyPackageBelow, thirdParty: ["fast-check"], node: true },
   // For those who build on all this: decision 0033.
   sdk: { imports: everyPackageBelow, thirdParty: ["comlink", "zod"], node: true },
 };
+
+/** Packages of what tests share: only tests use them, wherever they are but in the packages that these are made of. */
+export const testPackages: readonly string[] = ["testing"];
 
 /** Packages that pages bundle too show them `browser.ts`, without what needs Node. */
 export const alsoForBrowsers: readonly string[] = ["sdk"];

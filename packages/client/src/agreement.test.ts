@@ -1,12 +1,12 @@
 import { type TaskSpec, taskText } from "@tributary/protocol";
+import { quiet, sealedTask } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { Agreement, taskSha256 } from "./agreement.ts";
 import type { ParticipateOptions } from "./participate.ts";
-import { ScriptedCoordinator, task as sealedTask } from "./testing/coordinator.ts";
+import { ScriptedCoordinator } from "./testing/coordinator.ts";
 import { Participation } from "./testing/participation.ts";
 import { SecureRound, secureTask } from "./testing/secure-round.ts";
 import { expectExact, joinedSecure, takeSteps } from "./testing/steps.ts";
-import { quiet } from "./testing/until.ts";
 
 const { round, recipe, model, secure_aggregation: fears } = secureTask;
 const sealed: TaskSpec = { ...sealedTask, round: { ...sealedTask.round, quorum: 3 } };

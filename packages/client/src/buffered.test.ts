@@ -1,8 +1,8 @@
 import { invitationId, RunId, roundId, type SealedTask, Sha256 } from "@tributary/protocol";
+import { sealedTask as task, until } from "@tributary/testing";
 import { expect, test } from "vitest";
-import { model, run, ScriptedCoordinator, task, type Visit } from "./testing/coordinator.ts";
+import { model, run, ScriptedCoordinator, type Visit } from "./testing/coordinator.ts";
 import { Participation, trained } from "./testing/participation.ts";
-import { until } from "./testing/until.ts";
 
 const buffered: SealedTask = {
   ...task,

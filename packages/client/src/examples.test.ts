@@ -1,6 +1,7 @@
 import type { SealedTask } from "@tributary/protocol";
+import { sealedTask as task } from "@tributary/testing";
 import { expect, test } from "vitest";
-import { ScriptedCoordinator, task, type Visit } from "./testing/coordinator.ts";
+import { ScriptedCoordinator, type Visit } from "./testing/coordinator.ts";
 import { Participation } from "./testing/participation.ts";
 
 const demanding: SealedTask = { ...task, eligibility: { examples_min: 50 } };

@@ -1,11 +1,11 @@
 import { RunId, Sha256 } from "@tributary/protocol";
+import { quiet } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { type MaskedMemory, MaskedRounds } from "./masked-rounds.ts";
 import { run, type Visit } from "./testing/coordinator.ts";
 import type { Participation } from "./testing/participation.ts";
 import { SecureRound } from "./testing/secure-round.ts";
 import { abandons, comesBack, expectExact, joinedSecure, takeSteps } from "./testing/steps.ts";
-import { quiet } from "./testing/until.ts";
 
 const model = Sha256.parse("0".repeat(64));
 const otherRun = RunId.parse("run-ba9876543210");

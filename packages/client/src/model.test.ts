@@ -1,8 +1,8 @@
 import { sha256Hex } from "@tributary/crypto";
 import { limits, Sha256 } from "@tributary/protocol";
+import { until } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { httpModelFetcher } from "./model.ts";
-import { until } from "./testing/until.ts";
 
 const bytes = Uint8Array.from({ length: 1_000 }, (_, i) => i % 251);
 const name = async (of = bytes) => Sha256.parse(await sha256Hex(of));

@@ -1,10 +1,10 @@
 import { getEventListeners } from "node:events";
 import { protocolVersion, type RefusalReason, refusalReasons, TaskId } from "@tributary/protocol";
+import { quiet, sealedTask as task, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import type { Connect } from "./ports.ts";
-import { model, run, ScriptedCoordinator, task } from "./testing/coordinator.ts";
+import { model, run, ScriptedCoordinator } from "./testing/coordinator.ts";
 import { Participation } from "./testing/participation.ts";
-import { quiet, until } from "./testing/until.ts";
 
 async function joined() {
   const coordinator = await ScriptedCoordinator.create();

@@ -4,11 +4,11 @@ import {
   type ParticipantMessage,
   protocolVersion,
 } from "@tributary/protocol";
+import { sealedTask as task, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import type { ParticipateOptions } from "./participate.ts";
-import { model, ScriptedCoordinator, task, type Visit } from "./testing/coordinator.ts";
+import { model, ScriptedCoordinator, type Visit } from "./testing/coordinator.ts";
 import { Participation, trained } from "./testing/participation.ts";
-import { until } from "./testing/until.ts";
 
 async function joined(changed: Partial<ParticipateOptions> = {}) {
   const coordinator = await ScriptedCoordinator.create();

@@ -1,10 +1,10 @@
 import type { ParticipantId } from "@tributary/protocol";
+import { quiet } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import type { Visit } from "./testing/coordinator.ts";
 import { Member } from "./testing/member.ts";
 import { SecureRound, secureTask } from "./testing/secure-round.ts";
 import { expectExact, joinedSecure, takeSteps } from "./testing/steps.ts";
-import { quiet } from "./testing/until.ts";
 
 type Joined = Awaited<ReturnType<typeof joinedSecure>>;
 type Keys = SecureRound["keys"];

@@ -1,5 +1,6 @@
 import { randomBytes } from "@tributary/crypto";
 import type { ParticipantMessage } from "@tributary/protocol";
+import { quiet, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { run, ScriptedCoordinator, type Visit } from "./testing/coordinator.ts";
 import { Participation, trained } from "./testing/participation.ts";
@@ -13,7 +14,6 @@ import {
   steps,
   takeSteps,
 } from "./testing/steps.ts";
-import { quiet, until } from "./testing/until.ts";
 
 const beforeTheEnd = stepNames.slice(0, -1);
 

@@ -1,9 +1,9 @@
 import { type Bytes, encodeBase64url, randomBytes, toHex } from "@tributary/crypto";
+import { until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { run } from "./testing/coordinator.ts";
 import { SecureRound } from "./testing/secure-round.ts";
 import { abandons, joinedSecure, stepNames, takeSteps } from "./testing/steps.ts";
-import { until } from "./testing/until.ts";
 
 type Joined = Awaited<ReturnType<typeof joinedSecure>>;
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "@tributary/crypto";
 import type { ParticipantMessage } from "@tributary/protocol";
+import { quiet } from "@tributary/testing";
 import { encodeForSum, mulberry32, packedLength_bytes, type SumEncoding } from "@tributary/weights";
 import { describe, expect, test } from "vitest";
 import { Feedback } from "./feedback.ts";
@@ -8,7 +9,6 @@ import { wholeValues } from "./testing/member.ts";
 import { trained } from "./testing/participation.ts";
 import { SecureRound, secureTask, threshold } from "./testing/secure-round.ts";
 import { abandons, expectExact, joinedSecure, takeSteps } from "./testing/steps.ts";
-import { quiet } from "./testing/until.ts";
 
 type Said = ParticipantMessage["type"];
 

@@ -1,9 +1,9 @@
 /** Steps that break, which no step should: the round neither hangs nor comes to a wrong end. */
 import type { ExchangePlan } from "@tributary/crypto";
 import type { Confirming, RoundState } from "@tributary/rounds";
+import { quiet, until } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { confirm, invitedCohort, play, unmask } from "./testing/secure-round.ts";
-import { quiet, until } from "./testing/until.ts";
 
 const spare = { round: { quorum: 3, over_selection: 1.6 } };
 const broken = "An event broke the round's rules";

@@ -1,7 +1,7 @@
 import type { TaskSpec } from "@tributary/protocol";
+import { sealedTask, secureTask } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { obstacleTo } from "./capacity.ts";
-import { sealedTask, secureTask } from "./testing/task.ts";
 import { World } from "./testing/world.ts";
 
 const round = { ...sealedTask.round, quorum: 100, over_selection: 1 };

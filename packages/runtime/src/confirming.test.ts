@@ -1,4 +1,6 @@
 /** Signatures over the survivors that nobody asked for, and what they cost. */
+
+import { quiet, until } from "@tributary/testing";
 import { describe, expect, test, vi } from "vitest";
 import type { SecureDevice } from "./testing/secure-device.ts";
 import {
@@ -9,7 +11,6 @@ import {
   play,
   unmask,
 } from "./testing/secure-round.ts";
-import { quiet, until } from "./testing/until.ts";
 
 const spare = { round: { quorum: 3, over_selection: 1.6 } };
 

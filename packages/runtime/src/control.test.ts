@@ -1,9 +1,8 @@
+import { quiet, sealedTask, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { RunControlError } from "./index.ts";
 import { audit } from "./testing/audit.ts";
 import type { Device } from "./testing/device.ts";
-import { sealedTask } from "./testing/task.ts";
-import { quiet, until } from "./testing/until.ts";
 import { World, type WorldOptions } from "./testing/world.ts";
 
 const ends = ["orderly", "crash"] as const;

@@ -1,13 +1,12 @@
 /** Invites, revocation and new keys, over the runtime and memory stores; the audit has a look at each end. */
 import { createHash } from "node:crypto";
 import { Sha256, TaskId } from "@tributary/protocol";
+import { quiet, sealedTask, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { bufferedWorld, pull } from "./buffered/testing/fleet.ts";
 import { audit } from "./testing/audit.ts";
 import type { Device } from "./testing/device.ts";
 import { invitedCohort, plainSum, play } from "./testing/secure-round.ts";
-import { sealedTask } from "./testing/task.ts";
-import { quiet, until } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
 const ones = [1, 1, 1, 1];

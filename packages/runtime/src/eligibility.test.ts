@@ -1,9 +1,8 @@
 import { limits, type SealedTask } from "@tributary/protocol";
 import type { RoundConfig } from "@tributary/rounds";
+import { quiet, sealedTask, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import type { Device } from "./testing/device.ts";
-import { sealedTask } from "./testing/task.ts";
-import { quiet, until } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
 const ones = [1, 1, 1, 1];

@@ -1,6 +1,6 @@
+import { quiet, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import type { Device } from "./testing/device.ts";
-import { quiet, until } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
 const ones = [1, 1, 1, 1];

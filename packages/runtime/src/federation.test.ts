@@ -1,8 +1,7 @@
+import { sealedTask, until } from "@tributary/testing";
 import { expect, test } from "vitest";
 import type { Device } from "./testing/device.ts";
 import { sealedOf } from "./testing/device.ts";
-import { sealedTask } from "./testing/task.ts";
-import { until } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
 const targets = [

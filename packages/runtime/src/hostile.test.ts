@@ -1,12 +1,12 @@
 import { encodeBase64url, fromBase64url } from "@tributary/crypto";
 import type { Spool } from "@tributary/storage";
+import { quiet, until } from "@tributary/testing";
 import { modulusBits, packedLength_bytes, packRing, ringLength } from "@tributary/weights";
 import { describe, expect, test } from "vitest";
 import { audit } from "./testing/audit.ts";
 import type { Sent } from "./testing/device.ts";
 import type { SecureDevice } from "./testing/secure-device.ts";
 import { type Cohort, invitedCohort, plainSum, play } from "./testing/secure-round.ts";
-import { quiet, until } from "./testing/until.ts";
 
 const spare = { round: { quorum: 3, over_selection: 1.6 } };
 

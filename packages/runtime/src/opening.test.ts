@@ -8,9 +8,9 @@ import {
   taskText,
 } from "@tributary/protocol";
 import type { RoundConfig } from "@tributary/rounds";
+import { sealedTask, secureTask } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { newRoundRecord } from "./opening.ts";
-import { sealedTask, secureTask } from "./testing/task.ts";
 import { World } from "./testing/world.ts";
 
 async function beginning(task: TaskSpec, update_rms: number | null = null) {

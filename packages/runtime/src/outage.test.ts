@@ -1,10 +1,10 @@
 /** A database that is away while a round's snapshot is to be stored: everybody waits, and the round goes on. */
 import { StorageError } from "@tributary/storage";
+import { quiet, until } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { audit } from "./testing/audit.ts";
 import type { Device } from "./testing/device.ts";
 import { deliver, invitedCohort, plainSum, play } from "./testing/secure-round.ts";
-import { quiet, until } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
 const ones = [1, 1, 1, 1];

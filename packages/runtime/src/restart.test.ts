@@ -1,7 +1,7 @@
 import { limits } from "@tributary/protocol";
+import { quiet, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import type { Device } from "./testing/device.ts";
-import { quiet, until } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
 const ends = ["orderly", "crash"] as const;

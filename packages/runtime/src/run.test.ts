@@ -1,8 +1,8 @@
 import { type RoundId, TaskId } from "@tributary/protocol";
+import { quiet, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { OpenRunError } from "./index.ts";
 import type { Device } from "./testing/device.ts";
-import { quiet, until } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
 const ones = [1, 1, 1, 1];

@@ -1,9 +1,9 @@
 import { encodeBase64url, fromBase64url, toHex } from "@tributary/crypto";
+import { until } from "@tributary/testing";
 import { modulusBits, packedLength_bytes, packRing } from "@tributary/weights";
 import { expect, test } from "vitest";
 import type { SecureDevice } from "./testing/secure-device.ts";
 import { type Cohort, invitedCohort, play } from "./testing/secure-round.ts";
-import { until } from "./testing/until.ts";
 
 /** Everything that the coordinator wrote down or said while a round went from its beginning to its end. */
 async function tracesOf(play: (cohort: Cohort) => Promise<void>): Promise<{

@@ -1,4 +1,5 @@
 import { limits } from "@tributary/protocol";
+import { until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { audit } from "./testing/audit.ts";
 import type { SecureDevice } from "./testing/secure-device.ts";
@@ -10,7 +11,6 @@ import {
   plainSum,
   play,
 } from "./testing/secure-round.ts";
-import { until } from "./testing/until.ts";
 
 const spare = { round: { quorum: 3, over_selection: 1.6 } };
 const ends = ["orderly", "crash"] as const;

@@ -1,4 +1,5 @@
 import { limits } from "@tributary/protocol";
+import { quiet, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { audit } from "./testing/audit.ts";
 import type { SecureDevice } from "./testing/secure-device.ts";
@@ -10,7 +11,6 @@ import {
   plainSum,
   play,
 } from "./testing/secure-round.ts";
-import { quiet, until } from "./testing/until.ts";
 
 /** Five members, of which three make a quorum; three must help to open one participant's masks. */
 const spare = { round: { quorum: 3, over_selection: 1.6 } };

@@ -1,7 +1,7 @@
+import { until } from "@tributary/testing";
 import { expect, test } from "vitest";
 import type { Device } from "./testing/device.ts";
 import { invitedCohort, play } from "./testing/secure-round.ts";
-import { until } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
 const ones = [1, 1, 1, 1];

@@ -1,7 +1,7 @@
 import { limits } from "@tributary/protocol";
+import { quiet } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { type Device, sealedOf } from "./testing/device.ts";
-import { quiet } from "./testing/until.ts";
 import { World } from "./testing/world.ts";
 
 const chunk = limits.chunk_bytes;

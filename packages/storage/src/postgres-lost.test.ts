@@ -166,8 +166,12 @@ describe.skipIf(withoutPostgres !== null)(`a PostgreSQL server that is lost${ski
 
   it("[ST28] a connection that says nothing ends in time, and its own lock does not bar the way", async () => {
     const { proxy, through } = await startProxy();
-    const limits = { patience_ms: 100, connect_timeout_ms: 100, statement_timeout_ms: 100 };
-    const records = await openWithRun({ ...through, ...limits, lock_timeout_ms: 10 });
+    // The tables are made without the limits, which are short for that.
+    await (await openWithRun()).close();
+    const limits = { patience_ms: 500, connect_timeout_ms: 500, statement_timeout_ms: 500 };
+    const limited = { database_url, ...through, ...limits, lock_timeout_ms: 10 };
+    const records = await openRecords(limited);
+    onTestFinished(() => records.close());
     proxy.fallSilent();
     await expect(records.settings.set("a", "b")).rejects.toMatchObject({ reason: "unavailable" });
     proxy.recover();

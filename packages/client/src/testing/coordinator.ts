@@ -27,40 +27,16 @@ import {
   type RoundId,
   RunId,
   roundId,
-  type SealedTask,
   SessionId,
   Sha256,
   sealContext,
-  TaskId,
   type TaskSpec,
 } from "@tributary/protocol";
+import { sealedTask, until } from "@tributary/testing";
 import type { Connect } from "../ports.ts";
-import { until } from "./until.ts";
 
 export const run = RunId.parse("run-0123456789ab");
 export const model = Sha256.parse("ab".repeat(32));
-
-export const task: SealedTask = {
-  id: TaskId.parse("quadratic"),
-  version: 1,
-  title: "Quadratic",
-  summary: "Finds the point that is nearest to everybody's target.",
-  privacy: "sealed",
-  model: {
-    class_name: "Sequential",
-    config: { name: "m", layers: [{ class_name: "Dense", config: { units: 2 } }] },
-  },
-  data: { kind: "image", height: 2, width: 2, channels: 1, classes: ["0", "1"] },
-  recipe: {
-    optimizer: { kind: "sgd", learning_rate: 0.1, momentum: 0 },
-    batch_size: 10,
-    epochs: 1,
-    proximal_mu: 0,
-  },
-  strategy: { kind: "fedavg", server_learning_rate: 1 },
-  update_norm_max: 10,
-  round: { quorum: 2, over_selection: 1, recruit_wait_ms: 1_000, deadline_ms: 60_000 },
-};
 
 type Said = ParticipantMessage["type"];
 type SaidOfRound = Exclude<Said, "hello" | "join" | "change_key" | "leave">;
@@ -106,7 +82,7 @@ export class ScriptedCoordinator {
   }
 
   /** The next connection, as far as having joined. */
-  async joined(spec: TaskSpec = task): Promise<Visit> {
+  async joined(spec: TaskSpec = sealedTask): Promise<Visit> {
     const visit = await this.visit(this.#met + 1);
     await visit.admits(spec);
     return visit;
@@ -192,7 +168,7 @@ export class Visit {
   }
 
   /** The whole handshake; checks the participant's proof. */
-  async admits(spec: TaskSpec = task): Promise<void> {
+  async admits(spec: TaskSpec = sealedTask): Promise<void> {
     this.challenges();
     const hello = await this.hears("hello");
     const isGenuine = await verifyChallenge({
@@ -210,7 +186,7 @@ export class Visit {
     this.joins(spec, seq);
   }
 
-  joins(spec: TaskSpec = task, seq = 0): void {
+  joins(spec: TaskSpec = sealedTask, seq = 0): void {
     this.says({ type: "joined", seq, task: spec, run, model, model_version: 0, rounds_target: 3 });
   }
 
@@ -237,8 +213,8 @@ export class Visit {
       run,
       round,
       number: 1,
-      task: task.id,
-      task_version: task.version,
+      task: sealedTask.id,
+      task_version: sealedTask.version,
       model,
       model_version: 0,
       cohort: 3,

@@ -1,11 +1,11 @@
 /** One participation under test: its events so far, a trainer and a model that do what they are told, and its sleep. */
 import { identityFromSeed } from "@tributary/crypto";
+import { sealedTask as task, until } from "@tributary/testing";
 import { expect } from "vitest";
 import type { ParticipantEvent } from "../event.ts";
 import { type ParticipateOptions, participate } from "../participate.ts";
 import type { Clock, FetchModel, TrainedUpdate, TrainRequest } from "../ports.ts";
-import { type ScriptedCoordinator, task } from "./coordinator.ts";
-import { until } from "./until.ts";
+import type { ScriptedCoordinator } from "./coordinator.ts";
 
 type Type = ParticipantEvent["type"];
 type EventOf<T extends Type> = Extract<ParticipantEvent, { type: T }>;

@@ -4,6 +4,7 @@
  * between two of them. All arithmetic is real: keys are verified, masks recovered and removed, and
  * what is left is the sum.
  */
+
 import {
   addMasks,
   type KeyPackage,
@@ -28,6 +29,7 @@ import {
   sumEncodingOf,
   taskText,
 } from "@tributary/protocol";
+import { sealedTask as task } from "@tributary/testing";
 import {
   addPacked,
   type Contribution,
@@ -39,7 +41,7 @@ import {
   ringLength,
   type SumEncoding,
 } from "@tributary/weights";
-import { model, run, task, type Visit } from "./coordinator.ts";
+import { model, run, type Visit } from "./coordinator.ts";
 import { type Masked, Member, wholeValues } from "./member.ts";
 import { trained } from "./participation.ts";
 

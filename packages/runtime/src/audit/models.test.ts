@@ -1,11 +1,10 @@
 import { rm, writeFile } from "node:fs/promises";
 import { strategyDefaults } from "@tributary/aggregation";
 import type { TaskSpec } from "@tributary/protocol";
+import { sealedTask, secureTask, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { invitedCohort, play } from "../testing/secure-round.ts";
 import { StoredWorld } from "../testing/stored-world.ts";
-import { sealedTask, secureTask } from "../testing/task.ts";
-import { until } from "../testing/until.ts";
 
 const recomputed = { what: "models computed again", count: 2 };
 

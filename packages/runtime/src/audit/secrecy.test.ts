@@ -3,14 +3,13 @@ import { copyFile, mkdir, readFile, rename, stat, writeFile } from "node:fs/prom
 import { basename, dirname, join } from "node:path";
 import { encodeUpdate, type TaskSpec } from "@tributary/protocol";
 import { sha256Of } from "@tributary/storage";
+import { sealedTask, secureTask, until } from "@tributary/testing";
 import { encodeSafetensors } from "@tributary/weights";
 import { expect, test } from "vitest";
 import type { Device } from "../testing/device.ts";
 import { SecureDevice } from "../testing/secure-device.ts";
 import { play } from "../testing/secure-round.ts";
 import { StoredWorld } from "../testing/stored-world.ts";
-import { sealedTask, secureTask } from "../testing/task.ts";
-import { until } from "../testing/until.ts";
 
 const weights = 10_000;
 

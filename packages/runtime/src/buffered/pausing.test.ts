@@ -1,7 +1,7 @@
 import { bufferedRollBackSentence } from "@tributary/protocol";
+import { quiet, until } from "@tributary/testing";
 import { expect, test } from "vitest";
 import type { Device } from "../testing/device.ts";
-import { quiet, until } from "../testing/until.ts";
 import { auditBuffered } from "./testing/audit.ts";
 import { bufferedWorld, driveToEnd, stored } from "./testing/fleet.ts";
 

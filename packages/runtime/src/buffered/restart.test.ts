@@ -1,6 +1,6 @@
+import { quiet, until } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import type { Device } from "../testing/device.ts";
-import { quiet, until } from "../testing/until.ts";
 import { auditBuffered, spooled } from "./testing/audit.ts";
 import { bufferedWorld, driveToEnd, stored } from "./testing/fleet.ts";
 

@@ -1,7 +1,7 @@
 import { RoundTrace } from "@tributary/protocol";
+import { quiet, until } from "@tributary/testing";
 import { expect, test } from "vitest";
 import type { Device } from "../testing/device.ts";
-import { quiet, until } from "../testing/until.ts";
 import { bufferedWorld, driveToEnd } from "./testing/fleet.ts";
 
 const ones = [1, 1, 1, 1];

@@ -1,8 +1,8 @@
 import { StorageError } from "@tributary/storage";
+import { sealedTask } from "@tributary/testing";
 import { decodeSafetensors } from "@tributary/weights";
 import { describe, expect, test } from "vitest";
 import { OpenRunError } from "../new-run.ts";
-import { sealedTask } from "../testing/task.ts";
 import { ScheduleError } from "./scheduler.ts";
 import { day_ms, hour_ms, minute_ms, Nights, nightly } from "./testing/nights.ts";
 

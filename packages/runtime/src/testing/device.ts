@@ -14,10 +14,10 @@ import {
   type TaskSpec,
   type Update,
 } from "@tributary/protocol";
+import { until } from "@tributary/testing";
 import { type JoinDetails, nothingSaid } from "../roster.ts";
 import type { Runtime } from "../runtime.ts";
 import type { RoundMessage } from "../task-run.ts";
-import { until } from "./until.ts";
 
 type Type = CoordinatorMessage["type"];
 /** An update as it is sent; a masked one is signed. */

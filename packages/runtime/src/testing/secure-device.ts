@@ -30,6 +30,7 @@ import {
   sumEncodingOf,
   taskText,
 } from "@tributary/protocol";
+import { until } from "@tributary/testing";
 import {
   encodeForSum,
   modulusBits,
@@ -38,7 +39,6 @@ import {
   type SumEncoding,
 } from "@tributary/weights";
 import type { Device, Said, Sent } from "./device.ts";
-import { until } from "./until.ts";
 
 type Advertised = Awaited<ReturnType<typeof advertiseKeys>>["state"];
 /** What the coordinator says in the exchange. */

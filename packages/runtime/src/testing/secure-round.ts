@@ -1,9 +1,8 @@
 /** A cohort of secure devices, brought as far into a round as a test wants. */
 import { limits } from "@tributary/protocol";
+import { quiet, secureTask } from "@tributary/testing";
 import { decodeSum, ringLength } from "@tributary/weights";
 import { SecureDevice } from "./secure-device.ts";
-import { secureTask } from "./task.ts";
-import { quiet } from "./until.ts";
 import { World, type WorldOptions } from "./world.ts";
 
 export type Cohort = { readonly world: World; readonly members: readonly SecureDevice[] };

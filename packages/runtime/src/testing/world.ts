@@ -13,6 +13,7 @@ import {
   type Spool,
   StorageError,
 } from "@tributary/storage";
+import { sealedTask, until } from "@tributary/testing";
 import { decodeSafetensors, encodeSafetensors, l2Norm, mulberry32 } from "@tributary/weights";
 import { combineUpdates, inspectUpdate } from "../combine.ts";
 import type { Clock, Ports, RunNews, Workshop } from "../ports.ts";
@@ -20,8 +21,6 @@ import { Runtime } from "../runtime.ts";
 import { unmaskUpdates } from "../unmask.ts";
 import { ManualClock } from "./clock.ts";
 import { Device } from "./device.ts";
-import { sealedTask } from "./task.ts";
-import { until } from "./until.ts";
 
 type Logged = {
   readonly level: "info" | "warn" | "error";

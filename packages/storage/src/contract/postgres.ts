@@ -3,48 +3,24 @@
  * temporary directory, and a database for each test. The server refuses to run as root, so then it
  * runs as the user that its package made. It ends with the tests, however they end.
  */
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, globSync } from "node:fs";
+import { chownSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { postgresPrograms } from "@tributary/testing";
 import pg from "pg";
 import { Keeper } from "./keeper.ts";
 
-type Owner = { readonly uid?: number; readonly gid?: number };
-
-const binaries = findBinaries();
-const owner = findOwner();
+const programs = postgresPrograms();
+const { folder, owner } = "folder" in programs ? programs : { folder: "", owner: {} };
 
 /** Why these tests cannot run here; null when they can. */
-export const withoutPostgres =
-  binaries === null
-    ? "no PostgreSQL server is installed (on Debian: apt install postgresql)"
-    : owner === null
-      ? "as root, a PostgreSQL server needs a user postgres to run as"
-      : null;
-
-/** Debian keeps the server's programs out of the PATH; the newest version first. */
-function findBinaries(): string | null {
-  const ofDebian = globSync("/usr/lib/postgresql/*/bin").toSorted().toReversed();
-  const others = (process.env["PATH"] ?? "").split(delimiter);
-  return [...ofDebian, ...others].find((path) => existsSync(join(path, "initdb"))) ?? null;
-}
-
-function findOwner(): Owner | null {
-  if (process.getuid?.() !== 0) return {};
-  try {
-    const idOf = (kind: string) =>
-      Number(execFileSync("id", [kind, "postgres"], { stdio: "pipe" }));
-    return { uid: idOf("-u"), gid: idOf("-g") };
-  } catch {
-    return null;
-  }
-}
+export const withoutPostgres = "missing" in programs ? programs.missing : null;
 
 export class PostgresServer {
   readonly directory: string;
@@ -63,7 +39,7 @@ export class PostgresServer {
   /** `isDurable`: fsync as in production; without, tests of what is stored are faster. */
   static async start(options: { readonly isDurable: boolean }): Promise<PostgresServer> {
     const directory = await mkdtemp(join(tmpdir(), "tributary-postgres-"));
-    if (owner?.uid !== undefined) chownSync(directory, owner.uid, owner.gid ?? owner.uid);
+    if (owner.uid !== undefined) chownSync(directory, owner.uid, owner.gid ?? owner.uid);
     const initial = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"];
     await promisify(execFile)(
       program("initdb"),
@@ -142,7 +118,7 @@ export class PostgresServer {
 }
 
 function program(name: string): string {
-  return join(binaries ?? "", name);
+  return join(folder, name);
 }
 
 function inDirectory(cwd: string) {

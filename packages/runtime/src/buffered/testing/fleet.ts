@@ -1,9 +1,8 @@
 /** A buffered run in a world, and devices that pull its model towards their own targets until it is over. */
 import { type BufferedTask, isBuffered } from "@tributary/protocol";
+import { quiet, sealedTask, until } from "@tributary/testing";
 import { decodeSafetensors } from "@tributary/weights";
 import type { Device } from "../../testing/device.ts";
-import { sealedTask } from "../../testing/task.ts";
-import { quiet, until } from "../../testing/until.ts";
 import { World, type WorldOptions } from "../../testing/world.ts";
 import { type BufferedSnapshot, snapshotIn } from "../snapshot.ts";
 

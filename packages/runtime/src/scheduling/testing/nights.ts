@@ -4,12 +4,12 @@
  */
 import type { ScheduleSpec, ScheduleView } from "@tributary/protocol";
 import type { RunRecord, Spool, SpoolInspector } from "@tributary/storage";
+import { quiet, until } from "@tributary/testing";
 import { actions, actors, createActs } from "../../acts.ts";
 import { audit } from "../../audit/auditor.ts";
 import { findingsOf } from "../../audit/report.ts";
 import { ManualClock } from "../../testing/clock.ts";
 import type { Device } from "../../testing/device.ts";
-import { quiet, until } from "../../testing/until.ts";
 import { World, type WorldOptions } from "../../testing/world.ts";
 
 export const minute_ms = 60_000;
