@@ -54,9 +54,11 @@ const refusal = (page: Page) => page.getByTestId("refusal");
 const start = (page: Page) => page.getByRole("button", { name: /^Start/ });
 const tab = (page: Page, name: string) => page.getByRole("tab", { name });
 
-async function reasons(found: Locator): Promise<readonly (string | null)[]> {
-  const all = await found.all();
-  return Promise.all(all.map((one) => one.getAttribute("data-reason")));
+/** Why each of these is shown, in any order. */
+async function expectReasons(found: Locator, reasons: readonly string[]): Promise<void> {
+  const shown = () =>
+    found.evaluateAll((all) => all.map((one) => one.getAttribute("data-reason")).toSorted());
+  await expect.poll(shown).toEqual(reasons);
 }
 
 test("a folder of images: labels from its folders, what was left out, kept, reused, forgotten", async ({
@@ -79,10 +81,7 @@ test("a folder of images: labels from its folders, what was left out, kept, reus
     12,
   );
   await page.getByText("2 files or rows were left out").click();
-  expect((await reasons(page.getByTestId("left-out"))).toSorted()).toEqual([
-    "undecodable_image",
-    "unknown_class",
-  ]);
+  await expectReasons(page.getByTestId("left-out"), ["undecodable_image", "unknown_class"]);
   await expect(start(page)).toBeEnabled();
 
   await page.reload();
@@ -95,7 +94,7 @@ test("a folder of images: labels from its folders, what was left out, kept, reus
   await kept.getByRole("button", { name: "Forget my data" }).click();
   await expect(kept).toHaveCount(0);
   await expect(start(page)).toBeDisabled();
-  expect(await filesKept(page)).toEqual([]);
+  await expect.poll(() => filesKept(page)).toEqual([]);
   await page.reload();
   await expect(page.getByText("What you connect is shown here")).toBeVisible();
   await expect(kept).toHaveCount(0);
@@ -142,7 +141,7 @@ test("loose images, class by class, chosen and dropped", async ({ page }) => {
   await zone.dispatchEvent("drop", { dataTransfer: dropped });
   await expect(examples(page)).toHaveText("3 examples");
   await expect(page.getByTestId("class-count")).toHaveText(["2red", "1blue"]);
-  expect(await reasons(page.getByTestId("doubt"))).toEqual(["few_examples"]);
+  await expectReasons(page.getByTestId("doubt"), ["few_examples"]);
   await page.getByRole("button", { name: "Remove the last one" }).click();
   await expect(page.getByTestId("class-count")).toHaveText(["2red", "0blue"]);
 });
@@ -258,7 +257,7 @@ test.describe("the camera", () => {
 
     expect(await isLive()).toBe(true);
     await tab(page, "Folder").click();
-    expect(await isLive()).toBe(false);
+    await expect.poll(isLive).toBe(false);
   });
 
   test("that is refused says what to do", async ({ page }) => {
@@ -303,7 +302,7 @@ test("tables that cannot be used are refused, each with a sentence of its own", 
   await expect(page.getByTestId("kept-data")).toHaveCount(0);
   await chooseTable(page, `${header}4,1,iris\n4,1,iris\n40,1,\n400,100,rose\n1,x,rose\n`);
   await expect(examples(page)).toHaveText("3 examples");
-  expect(await reasons(page.getByTestId("doubt"))).toEqual(["few_examples"]);
+  await expectReasons(page.getByTestId("doubt"), ["few_examples"]);
 });
 
 test("images and texts that cannot be used are refused as well, in German too", async ({
