@@ -1,4 +1,5 @@
 export type { ParticipantEvent } from "./event.ts";
+export { type Farewell, sayFarewell } from "./farewell.ts";
 export {
   changeDeviceKey,
   type KeyChangeOptions,

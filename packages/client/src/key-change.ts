@@ -2,37 +2,20 @@
  * Gives a device a new key: one connection on which the old key proves itself, then both sign the change. The caller
  * keeps both keys until it has an answer: after a lost connection it asks again with the same new key.
  */
+import { encodeBase64url, type Identity, proveKeyChange } from "@tributary/crypto";
 import {
-  answerChallenge,
-  encodeBase64url,
-  fromBase64url,
-  type Identity,
-  proveKeyChange,
-} from "@tributary/crypto";
-import {
-  type Capabilities,
   type CoordinatorMessage,
   keyChangesFrom_version,
   type MessageOf,
   ParticipantId,
   type ParticipantLink,
-  protocolVersion,
   refusalSentences,
 } from "@tributary/protocol";
-import type { Connect } from "./ports.ts";
-import { socketIoConnect } from "./transport/socket-io.ts";
-import { Trust } from "./trust.ts";
+import { type Challenge, termsOf, type VisitOptions, visit } from "./visit.ts";
 
-export type KeyChangeOptions = {
-  /** The coordinator's origin. */
-  readonly url: string;
+export type KeyChangeOptions = Omit<VisitOptions, "identity"> & {
   readonly before: Identity;
   readonly after: Identity;
-  readonly capabilities: Capabilities;
-  /** Pins the coordinator's key; without it the one that answers is trusted. */
-  readonly coordinatorKey?: Uint8Array;
-  readonly signal: AbortSignal;
-  readonly connect?: Connect;
 };
 
 export type KeyChangeOutcome =
@@ -58,74 +41,30 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 /** Never throws for what the network or the coordinator does. */
-export async function changeDeviceKey(options: KeyChangeOptions): Promise<KeyChangeOutcome> {
-  const { connect = socketIoConnect(options.url), signal } = options;
-  try {
-    return await negotiate(await connect(signal), options);
-  } catch (error) {
-    return { kind: "lost", why: error instanceof Error ? error.message : String(error) };
-  }
+export function changeDeviceKey(options: KeyChangeOptions): Promise<KeyChangeOutcome> {
+  const { before, after } = options;
+  return visit<KeyChangeOutcome>(
+    { ...options, identity: before },
+    {
+      async welcomed(link, protocol, challenge) {
+        if (protocol < keyChangesFrom_version) return tooOld;
+        await ask(link, challenge, { before, after });
+        return null;
+      },
+      answered: ({ type }) => (type === "key_changed" ? { kind: "changed" } : null),
+      refused: outcomeOf,
+      stranger: () => stranger,
+      lost: (why) => ({ kind: "lost", why }),
+    },
+  );
 }
 
-type Challenge = MessageOf<CoordinatorMessage, "challenge">;
-
-function negotiate(link: ParticipantLink, options: KeyChangeOptions): Promise<KeyChangeOutcome> {
-  const { signal } = options;
-  const trust = new Trust(options.coordinatorKey ?? null);
-  let challenge: Challenge | null = null;
-  let outcome: KeyChangeOutcome | null = null;
-  const end = (known: KeyChangeOutcome) => {
-    outcome ??= known;
-    link.close("done");
-  };
-  const heed = async (message: CoordinatorMessage): Promise<void> => {
-    if (message.type === "challenge" && challenge === null) {
-      challenge = message;
-      const isTrusted = trust.accepts(fromBase64url(message.coordinator_key));
-      return isTrusted ? greet(link, message, options) : end(stranger);
-    }
-    if (message.type === "welcome" && challenge !== null) {
-      if (message.protocol < keyChangesFrom_version) return end(tooOld);
-      return ask(link, challenge, options);
-    }
-    if (message.type === "key_changed") return end({ kind: "changed" });
-    if (message.type === "refused") return end(outcomeOf(message));
-  };
-  return new Promise((resolve) => {
-    const leave = () => link.close("aborted");
-    link.onClose((why) => {
-      signal.removeEventListener("abort", leave);
-      resolve(outcome ?? { kind: "lost", why });
-    });
-    link.onMessage((message) => {
-      heed(message).catch((error) => link.close(String(error)));
-    });
-    if (signal.aborted) leave();
-    else signal.addEventListener("abort", leave, { once: true });
-  });
-}
-
-async function greet(
-  link: ParticipantLink,
-  challenge: Challenge,
-  { before, capabilities }: KeyChangeOptions,
-): Promise<void> {
-  const signature = await answerChallenge(before, termsOf(challenge));
-  link.send({
-    type: "hello",
-    seq: 0,
-    protocol_min: protocolVersion.min,
-    protocol_max: protocolVersion.max,
-    device_key: ParticipantId.parse(encodeBase64url(before.publicKey)),
-    signature: encodeBase64url(signature),
-    capabilities,
-  });
-}
+type Keys = Pick<KeyChangeOptions, "before" | "after">;
 
 async function ask(
   link: ParticipantLink,
   challenge: Challenge,
-  { before, after }: KeyChangeOptions,
+  { before, after }: Keys,
 ): Promise<void> {
   const proof = await proveKeyChange(termsOf(challenge), { before, after });
   link.send({
@@ -135,14 +74,6 @@ async function ask(
     old_signature: encodeBase64url(proof.by_old),
     new_signature: encodeBase64url(proof.by_new),
   });
-}
-
-function termsOf({ nonce, session, coordinator_key }: Challenge) {
-  return {
-    nonce: fromBase64url(nonce),
-    sessionId: session,
-    coordinatorPublicKey: fromBase64url(coordinator_key),
-  };
 }
 
 function outcomeOf({ reason }: MessageOf<CoordinatorMessage, "refused">): KeyChangeOutcome {

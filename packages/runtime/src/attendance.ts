@@ -59,9 +59,10 @@ export class Attendance {
     return [...this.#joined].flatMap(([who, { place }]) => (place.task.id === task ? who : []));
   }
 
-  leave(participant: ParticipantId, how: "disconnected" | "left"): void {
+  /** Whether it had joined anything. */
+  leave(participant: ParticipantId, how: "disconnected" | "left"): boolean {
     this.#joined.get(participant)?.place.leave(participant, how);
-    this.#joined.delete(participant);
+    return this.#joined.delete(participant);
   }
 
   async handle(from: ParticipantId, message: RoundMessage): Promise<void> {

@@ -212,6 +212,14 @@ describe("who is here", () => {
     expect(warned).toHaveLength(1);
   });
 
+  test("[RT48] who is waited for, and comes back only to say that it leaves, ends the wait", async () => {
+    const [world, a, b] = await pair();
+    a.go("disconnected");
+    expect(world.run.round).not.toBeNull();
+    a.go("left");
+    expect((await b.hears("round_abandoned")).reason).toBe("quorum_missed");
+  });
+
   test("[RT23] a message for a round that is over is stale; one for a round to come is unknown", async () => {
     const [world, a, b] = await pair();
     const { round } = a;

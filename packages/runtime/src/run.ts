@@ -176,7 +176,9 @@ export class Run implements TaskRun {
 
   /** A participant's connection is lost, or it said that it leaves. */
   leave(participant: ParticipantId, how: "disconnected" | "left"): void {
-    if (!this.#roster.depart(participant)) return;
+    const wasHere = this.#roster.depart(participant);
+    // Whose connection was lost is waited for a little, until it says that it leaves.
+    if (!wasHere && (how === "disconnected" || this.#round === null)) return;
     this.#round?.dispatch({ type: how, now_ms: this.#ports.clock.now_ms(), participant });
     this.#changed();
   }

@@ -216,7 +216,10 @@ export class Runtime {
   }
 
   leave(participant: ParticipantId, how: "disconnected" | "left"): void {
-    this.#attendance.leave(participant, how);
+    const wasHere = this.#attendance.leave(participant, how);
+    if (wasHere || how === "disconnected") return;
+    // Who comes back only to say so has joined nothing, and may still be waited for in a round.
+    for (const run of this.#runs.values()) run.leave(participant, how);
   }
 
   /** A message about a round, from a participant that has joined. */

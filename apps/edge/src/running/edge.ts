@@ -4,6 +4,7 @@
  */
 import {
   type Connect,
+  type MaskedMemory,
   type ParticipantEvent,
   participate,
   socketIoConnect,
@@ -32,6 +33,7 @@ export type EdgeOptions = {
   readonly board: Board;
   /** This program and its version, as the coordinator sees it. */
   readonly agent: string;
+  readonly masked: MaskedMemory;
   /** Ends it politely and at once. */
   readonly signal: AbortSignal;
   readonly connect?: Connect;
@@ -158,7 +160,7 @@ export class Edge {
 
   /** Null where it was interrupted and is to go on later. */
   async #participate(prepared: Prepared, end: AbortSignal): Promise<ExitCode | null> {
-    const { settings, agent, connect = socketIoConnect(settings.url) } = this.#options;
+    const { settings, agent, masked, connect = socketIoConnect(settings.url) } = this.#options;
     const { task, invite, url, privacy, minimum_cohort = 1, minimum_threshold = 2 } = settings;
     this.#interrupt = new AbortController();
     const hoursOver = new AbortController();
@@ -178,6 +180,7 @@ export class Edge {
       ...(privacy === undefined ? {} : { privacy }),
       minimum_cohort,
       minimum_threshold,
+      masked,
       connect,
       signal,
       finish,

@@ -8,6 +8,7 @@ import { type Environment, useProxy } from "../net/proxy.ts";
 import { both, type Output } from "../output.ts";
 import { writeJson } from "../state/files.ts";
 import { holdState } from "../state/lock.ts";
+import { openMaskedMemory } from "../state/masked-rounds.ts";
 import { makeFolder, type StatePaths } from "../state/paths.ts";
 import { readSettings, type Settings, writeSettings } from "../state/settings.ts";
 import { version } from "../version.ts";
@@ -55,6 +56,7 @@ export async function openEdge(options: OpenEdgeOptions): Promise<OpenedEdge> {
       memory_bytes: () => process.memoryUsage.rss(),
       onChange: () => keeper.changed(board),
     });
+    const masked = await openMaskedMemory(paths);
     const agent = useProxy(settings.url, options.env ?? {});
     const edge = new Edge({
       settings,
@@ -62,6 +64,7 @@ export async function openEdge(options: OpenEdgeOptions): Promise<OpenedEdge> {
       output,
       board,
       agent: `tributary-edge/${version} node/${process.versions.node}`,
+      masked,
       signal,
       connect: socketIoConnect(settings.url, agent === undefined ? {} : { agent }),
       onJoined: () => void forgetInvite(paths, settings),

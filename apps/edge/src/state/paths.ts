@@ -19,6 +19,8 @@ export type StatePaths = {
   /** Where the process that works here takes orders. */
   readonly socket: string;
   readonly log: string;
+  /** In which rounds this device has masked an update. */
+  readonly masked: string;
 };
 
 export const defaultFolder = join(homedir(), ".tributary");
@@ -37,6 +39,7 @@ export function statePaths(folder: string): StatePaths {
     status: at("status.json"),
     socket: socketName(at("edge.sock")),
     log: at("edge.log"),
+    masked: at("masked-rounds.json"),
   };
 }
 

@@ -118,7 +118,8 @@ export class BufferedRun implements TaskRun {
   }
 
   leave(participant: ParticipantId, how: "disconnected" | "left"): void {
-    if (!this.#roster.depart(participant)) return;
+    const wasHere = this.#roster.depart(participant);
+    if (!wasHere && (how === "disconnected" || !this.isRunning)) return;
     this.#buffering.dispatch({ type: how, now_ms: this.#ports.clock.now_ms(), participant });
     this.#changed();
   }

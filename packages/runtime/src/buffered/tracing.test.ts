@@ -69,6 +69,18 @@ test("[RV5] who was out while it filled is in it, with the reason", async () => 
   expect(memberOf(await traceOf(world), c)).toBeUndefined();
 });
 
+test("[RT48] who comes back only to say that it leaves is at work no more", async () => {
+  const { world, devices } = await bufferedWorld({ devices: 3 });
+  const [a, b, c] = devices as [Device, Device, Device];
+  c.go("disconnected");
+  c.go("left");
+  await a.delivers(ones);
+  await b.delivers(ones);
+  await a.hears("round_committed");
+  await quiet();
+  expect(memberOf(await traceOf(world, 1), c)).toMatchObject({ out: { reason: "left" } });
+});
+
 test("[RV5] each version of a whole run has the timeline of its buffer; after the last there is none under way", async () => {
   const { world, devices } = await bufferedWorld({ devices: 4, rounds: 6 });
   await driveToEnd(world, devices);
