@@ -13,8 +13,17 @@ import { exitCodes, JoinError } from "./exit-codes.ts";
 
 /** Reads the key, or makes one at the first start; a JoinError says why neither is possible. */
 export async function identityFromFile(file: string): Promise<Identity> {
+  return (await keptIdentity(file)) ?? explained(file, () => newIdentity(file));
+}
+
+/** Null where there is no key yet; a JoinError says why it cannot be read. */
+export function keptIdentity(file: string): Promise<Identity | null> {
+  return explained(file, () => read(file));
+}
+
+async function explained<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
-    return (await keptIdentity(file)) ?? (await newIdentity(file));
+    return await work();
   } catch (error) {
     if (!(error instanceof Error && "code" in error && "syscall" in error)) throw error;
     throw new JoinError(
@@ -24,7 +33,7 @@ export async function identityFromFile(file: string): Promise<Identity> {
   }
 }
 
-async function keptIdentity(file: string): Promise<Identity | null> {
+async function read(file: string): Promise<Identity | null> {
   const kept = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw error;

@@ -20,3 +20,4 @@ export type {
 export { systemClock } from "./ports.ts";
 export { socketIoConnect } from "./transport/socket-io.ts";
 export { watchRun } from "./transport/watch.ts";
+export type { VisitOptions } from "./visit.ts";

@@ -3,13 +3,12 @@
  * it is asked for and takes the old one's place when it is taken: whatever is lost on the way, no key is.
  */
 import { rename, rm } from "node:fs/promises";
-import { changeDeviceKey, type KeyChangeOutcome, socketIoConnect } from "@tributary/client";
-import { encodeBase64url, type Identity } from "@tributary/crypto";
+import { changeDeviceKey } from "@tributary/client";
+import { encodeBase64url } from "@tributary/crypto";
 import type { Command } from "commander";
-import manifest from "../../package.json" with { type: "json" };
 import { type ExitCode, exitCodes, JoinError } from "../exit-codes.ts";
 import { identityFromFile } from "../identity-file.ts";
-import { useProxy } from "../net/proxy.ts";
+import { visiting } from "../net/visit.ts";
 import { syncFolderOf } from "../state/files.ts";
 import { holdState } from "../state/lock.ts";
 import { nextKeyFile } from "../state/paths.ts";
@@ -43,7 +42,8 @@ async function rotate({ url, file, teller }: Rotation): Promise<ExitCode> {
   const next = nextKeyFile(file);
   const keys = { before: await identityFromFile(file), after: await identityFromFile(next) };
   await syncFolderOf(next);
-  const outcome = await ask(url, keys);
+  const way = visiting(url, { env: process.env, ms_max: answer_ms_max });
+  const outcome = await changeDeviceKey({ ...way, ...keys });
   switch (outcome.kind) {
     case "changed":
     case "replaced_before": {
@@ -64,23 +64,6 @@ async function rotate({ url, file, teller }: Rotation): Promise<ExitCode> {
     default:
       return outcome satisfies never;
   }
-}
-
-function ask(
-  url: string,
-  keys: { readonly before: Identity; readonly after: Identity },
-): Promise<KeyChangeOutcome> {
-  const agent = useProxy(url, process.env);
-  return changeDeviceKey({
-    url,
-    ...keys,
-    capabilities: {
-      agent: `tributary-edge/${manifest.version} node/${process.versions.node}`,
-      backend: "other",
-    },
-    connect: socketIoConnect(url, agent === undefined ? {} : { agent }),
-    signal: AbortSignal.timeout(answer_ms_max),
-  });
 }
 
 function wordsFor(kind: "changed" | "replaced_before", key: string): string {

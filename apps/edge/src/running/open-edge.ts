@@ -11,7 +11,7 @@ import { holdState } from "../state/lock.ts";
 import { openMaskedMemory } from "../state/masked-rounds.ts";
 import { makeFolder, type StatePaths } from "../state/paths.ts";
 import { readSettings, type Settings, writeSettings } from "../state/settings.ts";
-import { version } from "../version.ts";
+import { agent, version } from "../version.ts";
 import { Board } from "./board.ts";
 import { Edge, pausedSentence } from "./edge.ts";
 import type { EdgeStatus } from "./status.ts";
@@ -57,16 +57,16 @@ export async function openEdge(options: OpenEdgeOptions): Promise<OpenedEdge> {
       onChange: () => keeper.changed(board),
     });
     const masked = await openMaskedMemory(paths);
-    const agent = useProxy(settings.url, options.env ?? {});
+    const proxyAgent = useProxy(settings.url, options.env ?? {});
     const edge = new Edge({
       settings,
       paths,
       output,
       board,
-      agent: `tributary-edge/${version} node/${process.versions.node}`,
+      agent,
       masked,
       signal,
-      connect: socketIoConnect(settings.url, agent === undefined ? {} : { agent }),
+      connect: socketIoConnect(settings.url, proxyAgent === undefined ? {} : { agent: proxyAgent }),
       onJoined: () => void forgetInvite(paths, settings),
     });
     const control = await openControl(paths, { obey: (request) => obey(edge, board, request) });
