@@ -1,4 +1,4 @@
-/** A device whose process has ended leaves for good: its coordinator hears it; where it cannot, the device still forgets. */
+/** A device whose process has ended leaves for good: its coordinator hears of it, or nobody does, and it forgets. */
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
