@@ -8,6 +8,7 @@ import { auditCoordinator } from "./support/audit.ts";
 import { Coordinator } from "./support/coordinator.ts";
 import { openDatabase } from "./support/database.ts";
 import { FaultProxy } from "./support/fault-proxy.ts";
+import { heldBack } from "./support/links.ts";
 import { Participant, PatientTrainer, takePart } from "./support/participant.ts";
 import { type DigitTask, digitTask, expect, Visitor } from "./support/visitor.ts";
 
@@ -128,6 +129,34 @@ test("loaded again in a masked round, it leaves that one, since its secrets are 
   await expectAccepted(run, [3, 4]);
   await visitor.countedIn(1);
 });
+
+for (const [phase, said] of [
+  ["keying", "advertise_keys"],
+  ["sharing", "share_keys"],
+] as const) {
+  test(`loaded again while keys and shares travel (${phase}), it is out of that round, and in the next`, async () => {
+    const id = `loaded-${phase}`;
+    const run = await open({ id, epochs: 1, privacy: "secure" }, 2);
+    const { url } = coordinator;
+    const visitor = await Visitor.start(context, url, id);
+    await visitor.does("waiting");
+    const task = TaskId.parse(id);
+    const slow = heldBack(url, said);
+    takePart({ url, task, count: 2, patience_ms: 120_000 });
+    new Participant({ url, task, connect: slow.connect, patience_ms: 120_000 });
+    const collected = async () => {
+      const { round } = (await coordinator.run(run.id)).run;
+      return round?.phase === phase ? round.collected : null;
+    };
+    // The page's is in, and those of two others: the third one's are on their way.
+    await expect.poll(collected).toBe(3);
+    // The page of before is gone then, and its secrets with it.
+    await visitor.page.reload({ waitUntil: "commit" });
+    slow.release();
+    await expectAccepted(run, [3, 4]);
+    await visitor.countedIn(1);
+  });
+}
 
 test("loaded again when its masked change is in the sum, the others take the masks off without it", async () => {
   const run = await open({ id: "summed", epochs: 1, privacy: "secure" });

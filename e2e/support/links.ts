@@ -43,6 +43,17 @@ export function goneInsteadOf(url: string, type: Said, how: "vanishes" | "leaves
       : connect(signal);
 }
 
+/** Keeps its first message of that kind, and all that come after it, until the test lets them go. */
+export function heldBack(url: string, type: Said) {
+  const released = Promise.withResolvers<void>();
+  let turn: Promise<void> = Promise.resolve();
+  const connect = tampered(url, (message, send) => {
+    if (message.type === type) turn = turn.then(() => released.promise);
+    turn = turn.then(() => send(message));
+  });
+  return { connect, release: () => released.resolve() };
+}
+
 /** Tells the test of every message before it is sent. */
 export function watched(url: string, onSaid: (type: Said) => void): Connect {
   return tampered(url, (message, send) => {

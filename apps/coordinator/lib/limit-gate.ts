@@ -3,14 +3,7 @@
  * its round; when it no longer does, the visit goes on by itself. What the device is like is asked of its ports.
  */
 import type { DataMeter } from "./data-meter.ts";
-import {
-  type Hold,
-  holdOf,
-  type Limits,
-  restAfter_ms,
-  type Situation,
-  stopsAtOnce,
-} from "./limits.ts";
+import { type Hold, holdOf, type Limits, type Situation, stopsAtOnce } from "./limits.ts";
 import type { Participation } from "./participation-state.ts";
 import { sentBytes } from "./receipt.ts";
 import { createStore, type Store } from "./store.ts";
@@ -52,24 +45,21 @@ export function createLimitGate(options: GateOptions) {
   const store: GateStore = createStore(first, (state, change) => ({ ...state, ...change }));
   const set = store.dispatch;
   const counter = createCounter(visit, meter);
-  const rests = createRests(visit, now_ms);
   const wish = createWish(visit, store);
   let undoTimer = () => {};
 
   function look(): void {
     counter.count();
-    rests.look(store.getSnapshot().limits.share);
     wish.look();
     const { limits, isWanted, hold: before } = store.getSnapshot();
     const used_bytes = meter.today_bytes();
-    const rests_until_ms = rests.until_ms();
-    const situation = { ...options.device(), now_ms: now_ms(), used_bytes, rests_until_ms };
+    const situation = { ...options.device(), now_ms: now_ms(), used_bytes };
     const hold = isWanted ? holdOf(limits, situation) : null;
     if (!sameHold(hold, before)) set({ hold });
     undoTimer();
     const isTimed = hold !== null && "until_ms" in hold;
     undoTimer = isTimed ? after(Math.max(0, hold.until_ms - now_ms()), look) : () => {};
-    if (isWanted) act(visit, hold, limits);
+    if (isWanted) act(visit, hold);
   }
 
   return {
@@ -77,7 +67,6 @@ export function createLimitGate(options: GateOptions) {
     subscribe: store.subscribe,
     look,
     start: () => {
-      rests.forget();
       wish.make();
       look();
     },
@@ -94,7 +83,6 @@ export function createLimitGate(options: GateOptions) {
     limit: (limits: Limits) => {
       options.keep(limits);
       set({ limits });
-      if (limits.share === 1) rests.forget();
       look();
     },
     /** Looks at every change of the visit; answers how to end that. */
@@ -130,15 +118,15 @@ function createWish(visit: GatedVisit, store: GateStore) {
 }
 
 /** What is wanted is started where nothing holds it, and stopped where something does. */
-function act(visit: GatedVisit, hold: Hold | null, { share }: Limits): void {
-  const { standing, isFinishing, place } = visit.getSnapshot();
+function act(visit: GatedVisit, hold: Hold | null): void {
+  const { standing, isFinishing } = visit.getSnapshot();
   const isRunning = standing.kind === "running";
   if (hold === null && !isRunning) {
     if (standing.kind !== "elsewhere") visit.start();
   } else if (isRunning && hold !== null && stopsAtOnce(hold)) {
     visit.pause();
-  } else if (isRunning && !isFinishing && (hold !== null || (share < 1 && place !== null))) {
-    // The round under way goes through; where the time is shared, the rest begins after it.
+  } else if (isRunning && hold !== null && !isFinishing) {
+    // The round under way goes through.
     visit.finish();
   }
 }
@@ -163,27 +151,6 @@ function createCounter(visit: GatedVisit, meter: DataMeter) {
       // Less, when the visit began anew.
       if (now_bytes > counted_bytes) meter.add(now_bytes - counted_bytes);
       counted_bytes = now_bytes;
-    },
-  };
-}
-
-/** Rests after rounds: as long as the round took, by the share of the time that is given. */
-function createRests(visit: GatedVisit, now_ms: () => number) {
-  let began_ms: number | null = null;
-  let until_ms: number | null = null;
-  return {
-    until_ms: () => until_ms,
-    look: (share: number) => {
-      const { place } = visit.getSnapshot();
-      if (place !== null) began_ms ??= now_ms();
-      else if (began_ms !== null) {
-        const rest_ms = restAfter_ms(now_ms() - began_ms, share);
-        until_ms = rest_ms > 0 ? now_ms() + rest_ms : null;
-        began_ms = null;
-      }
-    },
-    forget: () => {
-      until_ms = null;
     },
   };
 }

@@ -12,7 +12,6 @@ const well: Situation = {
   isVisible: true,
   isOnPower: true,
   used_bytes: 0,
-  rests_until_ms: null,
 };
 
 test("without limits nothing holds the work back", () => {
@@ -24,10 +23,8 @@ test.each([
   [{ onlyVisible: true }, { isVisible: false }, { kind: "hidden" }],
   [{ onlyPower: true }, { isOnPower: false }, { kind: "battery" }],
   [{ data_bytes_max: 10e6 }, { used_bytes: 10e6 }, { kind: "data", until_ms: midnight_ms }],
-  [{}, { rests_until_ms: noon_ms + 1 }, { kind: "rest", until_ms: noon_ms + 1 }],
   [{ onlyPower: true }, { isOnPower: null }, null],
   [{ data_bytes_max: 10e6 }, { used_bytes: 10e6 - 1 }, null],
-  [{}, { rests_until_ms: noon_ms }, null],
 ] as const)("with %j while %j: %j", (limits, situation, hold) => {
   expect(holdOf({ ...noLimits, ...limits }, { ...well, ...situation })).toEqual(hold);
 });
@@ -184,18 +181,12 @@ test("a day's data that is used up ends with the round under way, until midnight
   expect(told).toEqual(["start", "finish", "start"]);
 });
 
-test("a quarter of the time is a rest three times as long as the round", () => {
-  const { gate, told, enterRound, endRound, pass } = bench({ share: 0.25 });
+test("a share of the time holds no round back: the training itself rests between batches", () => {
+  const { gate, told, enterRound, endRound } = bench({ share: 0.25 });
   gate.start();
   enterRound();
-  expect(told).toEqual(["start", "finish"]);
-  pass(20_000);
   endRound();
-  expect(gate.getSnapshot().hold).toEqual({ kind: "rest", until_ms: noon_ms + 80_000 });
-  pass(59_999);
-  expect(told).toHaveLength(2);
-  pass(1);
-  expect(told).toEqual(["start", "finish", "start"]);
+  expect([told, gate.getSnapshot().hold]).toEqual([["start"], null]);
 });
 
 test("what ended by itself is not started again by a limit", () => {

@@ -8,7 +8,7 @@ export type Limits = {
   readonly onlyPower: boolean;
   /** Down and up together, in a day of the reader's zone; null: as much as it takes. */
   readonly data_bytes_max: number | null;
-  /** Of the time, that may be spent on rounds: after one, so much of it is rest. */
+  /** Of the time, that trainings may take; between batches so much of it is rest. */
   readonly share: number;
 };
 
@@ -28,37 +28,26 @@ export type Situation = {
   /** Null where the browser does not say. */
   readonly isOnPower: boolean | null;
   readonly used_bytes: number;
-  /** After a round, where the time is shared. */
-  readonly rests_until_ms: number | null;
 };
 
-/** What holds the work back. The first two stop it at once, the others after the round under way. */
+/** What holds the work back: the first two at once, the last one after the round under way. */
 export type Hold =
   | { readonly kind: "hidden" }
   | { readonly kind: "battery" }
-  | { readonly kind: "data"; readonly until_ms: number }
-  | { readonly kind: "rest"; readonly until_ms: number };
+  | { readonly kind: "data"; readonly until_ms: number };
 
 export function holdOf(limits: Limits, situation: Situation): Hold | null {
-  const { now_ms, isVisible, isOnPower, used_bytes, rests_until_ms } = situation;
+  const { now_ms, isVisible, isOnPower, used_bytes } = situation;
   if (limits.onlyVisible && !isVisible) return { kind: "hidden" };
   if (limits.onlyPower && isOnPower === false) return { kind: "battery" };
   if (limits.data_bytes_max !== null && used_bytes >= limits.data_bytes_max) {
     return { kind: "data", until_ms: nextDay_ms(now_ms) };
-  }
-  if (rests_until_ms !== null && now_ms < rests_until_ms) {
-    return { kind: "rest", until_ms: rests_until_ms };
   }
   return null;
 }
 
 export function stopsAtOnce({ kind }: Hold): boolean {
   return kind === "hidden" || kind === "battery";
-}
-
-/** After so long a piece of work; nothing where all of the time is given. */
-export function restAfter_ms(work_ms: number, share: number): number {
-  return Math.max(0, work_ms) * (1 / share - 1);
 }
 
 /** When the reader's next day begins. */

@@ -20,6 +20,8 @@ export type TrainerHost = {
   readonly failed: Promise<never>;
   /** Keeps where a training is: the page may be about to go. */
   checkpoint(): void;
+  /** The part of the time that trainings may take from now on. */
+  shareTime(share: number): void;
   readonly backend: Promise<BackendReport>;
   /** Which backend this device works with, and how fast. */
   check(): Promise<DeviceReport>;
@@ -56,6 +58,7 @@ export function openTrainer(
     },
     failed,
     checkpoint: () => void api.checkpoint(),
+    shareTime: (share) => void api.shareTime(share),
     backend: opening,
     check: async () => ({
       backend: await opening,

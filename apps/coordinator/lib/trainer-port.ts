@@ -84,6 +84,8 @@ export type TrainerApi = {
   /** Nothing of the data that was read is held any more. */
   dropData(): void;
   train(request: TrainingRequest, onStep: (report: StepReport) => void): Promise<TrainedUpdate>;
+  /** The part of the time that trainings may take from now on, the one under way included. */
+  shareTime(share: number): void;
   /** Takes one step of the task's recipe on made-up data: kernels are compiled before a round needs them. */
   warmUp(): Promise<void>;
   /** Keeps where the training is at its next step: the page may be about to go. */

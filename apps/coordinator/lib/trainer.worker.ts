@@ -25,6 +25,8 @@ const steps_ms_min = 50;
 let bench: TrainerBench | null = null;
 let examples: Examples | null = null;
 let training = new AbortController();
+/** Of the time, that trainings may take. */
+let share = 1;
 let tell: (news: TrainerNews) => void = () => {};
 /** The page asks for the state of the training under way. */
 const request = { isOpen: false };
@@ -109,11 +111,16 @@ const api: TrainerApi = {
         examples: data,
         recipe: task.recipe,
         seed: wanted.seed,
+        share: () => share,
         signal,
         onProgress: throttled(onStep),
       },
     );
     return transfer(update, [update.delta.buffer]);
+  },
+
+  shareTime: (given) => {
+    share = given;
   },
 
   warmUp: async () => {

@@ -69,7 +69,7 @@ class Service {
         examples,
         recipe: task.recipe,
         seed,
-        share: this.#share,
+        share: () => this.#share,
         signal: stop.signal,
         onProgress: (progress) => void onProgress(progress),
       });

@@ -67,7 +67,7 @@ async function* logitBatches(
   { network, expected, batch_size, signal }: Pass,
   { inputs, count }: Pick<Examples, "inputs" | "count">,
 ) {
-  const turn = regularTurns(turnInterval_ms);
+  const turn = regularTurns({ interval_ms: turnInterval_ms });
   for (let start = 0; start < count; start += batch_size) {
     throwIfAborted(signal);
     const end = Math.min(start + batch_size, count);

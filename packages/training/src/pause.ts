@@ -14,17 +14,35 @@ export async function oneTurn(): Promise<void> {
   port1.close();
 }
 
+/** Time as a training spends it; a test's own goes as it likes. */
+export type PaceClock = {
+  now_ms(): number;
+  turn(): Promise<void>;
+  /** At most so long: an abort ends it. */
+  rest(ms: number, signal?: AbortSignal): Promise<void>;
+};
+
+export type Pace = {
+  readonly interval_ms: number;
+  /** The part of the time in which it may work, above 0 and up to 1. Asked each time: it may change meanwhile. */
+  readonly share?: (() => number) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: PaceClock;
+};
+
 /**
- * A function to await in a loop: it gives a turn when the last one is more than `interval_ms` ago. With a `share` below
- * 1 it then rests, so that the work between takes that part of the time.
+ * A function to await in a loop: it gives a turn when the last one is more than `interval_ms` ago. With a share below 1
+ * it then rests, so that the work between takes that part of the time.
  */
-export function regularTurns(interval_ms: number, share = 1): () => Promise<void> {
-  let last_ms = performance.now();
+export function regularTurns(pace: Pace): () => Promise<void> {
+  const { interval_ms, share = () => 1, signal, clock = systemClock } = pace;
+  let last_ms = clock.now_ms();
   return async () => {
-    const busy_ms = performance.now() - last_ms;
+    const busy_ms = clock.now_ms() - last_ms;
     if (busy_ms < interval_ms) return;
-    await (share < 1 ? rest(restFor_ms(busy_ms, share)) : oneTurn());
-    last_ms = performance.now();
+    const rest_ms = restFor_ms(busy_ms, share());
+    await (rest_ms > 0 ? clock.rest(rest_ms, signal) : clock.turn());
+    last_ms = clock.now_ms();
   };
 }
 
@@ -33,4 +51,18 @@ export function restFor_ms(busy_ms: number, share: number): number {
   return (busy_ms * (1 - share)) / share;
 }
 
-const rest = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+export const systemClock: PaceClock = {
+  now_ms: () => performance.now(),
+  turn: oneTurn,
+  rest: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const wake = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      signal?.addEventListener("abort", wake);
+    }),
+};

@@ -92,7 +92,7 @@ async function runEpochs(
   const orderOf = (epoch: number) =>
     permutation(examples.count, mulberry32(deriveSeed(seed, "shuffle", epoch)));
   const meter = openMeter();
-  const turn = regularTurns(turnInterval_ms, share);
+  const turn = regularTurns({ interval_ms: turnInterval_ms, share, signal });
   const taken = resume?.step ?? 0;
   let order = orderOf(Math.ceil(taken / stepsPerEpoch));
   for (let step = taken + 1; step <= steps; step++) {

@@ -94,8 +94,8 @@ export type TrainOptions = {
   readonly examples: Examples;
   readonly recipe: Recipe;
   readonly seed: number;
-  /** The part of the time in which it may work, above 0 and up to 1 (the default); it rests in between. */
-  readonly share?: number;
+  /** The part of the time in which it may work, above 0 and up to 1 (the default); it rests between batches. */
+  readonly share?: () => number;
   /** Goes on from there. It must be a state of a training with the same weights, examples, recipe and seed. */
   readonly resume?: TrainState;
   readonly keeper?: StateKeeper;

@@ -46,9 +46,9 @@ function lineOf({ state, hold, isOnline }: Line, words: Words): string {
   const { work, limits, format } = words;
   const isRunning = state.standing.kind === "running";
   if (hold !== null && !isRunning) {
-    return hold.kind === "hidden" || hold.kind === "battery"
-      ? limits.hold[hold.kind]
-      : limits.hold[hold.kind](format.clock(hold.until_ms));
+    return hold.kind === "data"
+      ? limits.hold.data(format.clock(hold.until_ms))
+      : limits.hold[hold.kind];
   }
   if (isRunning && !isOnline && state.connection.kind !== "connected") return work.status.offline;
   const sentence = statusSentence(state, words);

@@ -33,6 +33,8 @@ export type VisitDesk = {
   readonly host: () => TrainerHost;
   /** Whether this browser keeps what belongs to this device: not where the page is a device of its own. */
   readonly isKept: boolean;
+  /** The part of the time that trainings may take from now on. */
+  readonly shareTime: (share: number) => void;
 };
 
 export function useVisit(spec: TaskSpec): VisitDesk {
@@ -56,7 +58,8 @@ export function useVisit(spec: TaskSpec): VisitDesk {
   }, [bench, isReady]);
   const { choose, reuse } = desk;
   useEffect(() => bench.open({ choose, reuse }), [bench, choose, reuse]);
-  return { visit, state, device, data: desk, host: bench.host, isKept: bench.isKept() };
+  const { host, shareTime } = bench;
+  return { visit, state, device, data: desk, host, isKept: bench.isKept(), shareTime };
 }
 
 /** What lives as long as the page and outside React. */
@@ -77,7 +80,9 @@ function createBench(spec: TaskSpec) {
   /** Declared where the task asks for a speed, and nowhere else. */
   const speed = async () => {
     if (spec.eligibility?.examples_per_second_min === undefined) return {};
-    return { examples_per_second: coarseSpeed((await seat.check()).samples_per_second) };
+    const { samples_per_second } = await seat.check();
+    const own = samples_per_second === null ? null : samples_per_second * seat.share();
+    return { examples_per_second: coarseSpeed(own) };
   };
   const visit = createVisit({
     task: spec.id,
@@ -99,6 +104,7 @@ function createBench(spec: TaskSpec) {
     host: openHost,
     isKept: () => !readLinkWishes(location.search).isNewDevice,
     check: seat.check,
+    shareTime: seat.shareTime,
     prepare,
     drop: () => {
       examples = 0;
@@ -128,12 +134,21 @@ function createBench(spec: TaskSpec) {
 function createSeat(open: () => TrainerHost) {
   let host: TrainerHost | null = null;
   let checked: Promise<DeviceReport> | null = null;
+  let share = 1;
   const openHost = () => {
-    host ??= open();
+    if (host === null) {
+      host = open();
+      host.shareTime(share);
+    }
     return host;
   };
   return {
     host: openHost,
+    share: () => share,
+    shareTime: (given: number) => {
+      share = given;
+      host?.shareTime(given);
+    },
     opened: () => host,
     check: () => {
       checked ??= openHost().check();

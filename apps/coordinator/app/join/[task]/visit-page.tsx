@@ -1,7 +1,7 @@
 "use client";
 /** One visit of somebody who has agreed: the data, the device, the work as it goes, and the model to try. */
 import type { TaskView } from "@tributary/protocol";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { isCounted } from "../../../lib/receipt.ts";
 import { DataPanel } from "./data/data-panel.tsx";
 import { DevicePanel } from "./device-panel.tsx";
@@ -24,9 +24,11 @@ export function VisitPage({
   onLeft: (counted: number) => void;
 }) {
   const { spec, run } = task;
-  const { visit, state, data, device, host, isKept } = useVisit(spec);
+  const { visit, state, data, device, host, isKept, shareTime } = useVisit(spec);
   const receipts = useReceipts(spec.id, state.receipts, isKept);
   const gate = useGate(visit);
+  const { share } = gate.state.limits;
+  useEffect(() => shareTime(share), [shareTime, share]);
   const [isLeaving, setLeaving] = useState(false);
   const counted = receipts.all.filter(isCounted).length;
   const leave = async () => {
@@ -44,7 +46,7 @@ export function VisitPage({
         </div>
         <div className="grid min-w-0 gap-4 lg:sticky lg:top-4">
           <WorkPanel
-            {...{ state, visit, gate, privacy: spec.privacy, data: data.data }}
+            {...{ state, visit, gate, spec, data: data.data }}
             onLeave={() => setLeaving(true)}
           />
           <LimitsPanel {...gate} />

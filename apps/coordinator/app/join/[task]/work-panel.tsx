@@ -1,7 +1,8 @@
 "use client";
 /** The visitor's controls, and the work as it goes: model down, training here, change up. */
-import type { Privacy } from "@tributary/protocol";
+import type { TaskSpec } from "@tributary/protocol";
 import type { DataState } from "../../../lib/data-desk-state.ts";
+import { latenessOf } from "../../../lib/lateness.ts";
 import type { Participation } from "../../../lib/participation-state.ts";
 import { isCounted } from "../../../lib/receipt.ts";
 import type { Visit } from "../../../lib/visit.ts";
@@ -19,12 +20,12 @@ type Props = {
   visit: Visit;
   gate: GateDesk;
   data: DataState;
-  privacy: Privacy;
+  spec: TaskSpec;
   /** Asks whether everything shall be forgotten. */
   onLeave: () => void;
 };
 
-export function WorkPanel({ state, visit, gate, data, privacy, onLeave }: Props) {
+export function WorkPanel({ state, visit, gate, data, spec, onLeave }: Props) {
   const { work, format } = useWords();
   const { standing, receipts, scores, notice } = state;
   const counted = receipts.filter(isCounted).length;
@@ -43,8 +44,8 @@ export function WorkPanel({ state, visit, gate, data, privacy, onLeave }: Props)
           </Notice>
         </div>
       )}
-      <WorkStrip state={state} privacy={privacy} />
-      <RoundPlace state={state} />
+      <WorkStrip state={state} privacy={spec.privacy} />
+      <RoundPlace state={state} batch_size={spec.recipe.batch_size} share={gate.state.limits.share} />
       <dl className="mt-4 grid grid-cols-2 gap-4 border-t border-line pt-4">
         <Figure label={work.counted} testId="counted">
           {counted}
@@ -64,7 +65,7 @@ export function WorkPanel({ state, visit, gate, data, privacy, onLeave }: Props)
   );
 }
 
-function Controls({ state, visit, gate, data, onLeave }: Omit<Props, "privacy">) {
+function Controls({ state, visit, gate, data, onLeave }: Omit<Props, "spec">) {
   const { work } = useWords();
   const { standing, isFinishing } = state;
   // Held back by a limit it is still under way for the visitor, who may call it off.
@@ -107,15 +108,32 @@ function Controls({ state, visit, gate, data, onLeave }: Omit<Props, "privacy">)
   );
 }
 
-function RoundPlace({ state: { place, rounds_target } }: { state: Participation }) {
+function RoundPlace({
+  state,
+  batch_size,
+  share,
+}: {
+  state: Participation;
+  batch_size: number;
+  /** Of the time, that the visitor gives. */
+  share: number;
+}) {
   const { work } = useWords();
   const now_ms = useNow();
-  const left_s =
-    place === null || now_ms === null ? 0 : Math.max(0, (place.deadline_at_ms - now_ms) / 1000);
+  const { place, rounds_target } = state;
+  if (place === null || now_ms === null) return <p className="mt-3 min-h-10" />;
+  const left_s = Math.max(0, Math.round((place.deadline_at_ms - now_ms) / 1000));
+  const late = latenessOf(state, { batch_size, now_ms });
   return (
-    <p className="mt-3 min-h-10 text-sm text-soft">
-      {place !== null &&
-        work.place({ ...place, rounds: rounds_target, left_s: Math.round(left_s) })}
-    </p>
+    <>
+      <p className="mt-3 min-h-10 text-sm text-soft">
+        {work.place({ ...place, rounds: rounds_target, left_s })}
+      </p>
+      {late !== null && (
+        <p data-testid="late" className="mt-1 text-sm text-warn">
+          {work.late(late.needs_s, late.left_s, share)}
+        </p>
+      )}
+    </>
   );
 }

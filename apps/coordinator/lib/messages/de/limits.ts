@@ -16,13 +16,13 @@ export const limits = {
   share: "Anteil der Zeit",
   shares: (share: number): string =>
     share === 1 ? "Die ganze" : share === 0.5 ? "Die halbe" : "Ein Viertel",
-  shareHint: "Nach jeder Runde ruht das Gerät für den übrigen Anteil.",
+  shareHint:
+    "Beim Trainieren ruht das Gerät zwischendurch für den übrigen Anteil. Eine Runde dauert dann länger.",
   hold: {
     hidden:
       "Ihre Grenze hält es an: Diese Seite ist nicht sichtbar. Es geht weiter, wenn Sie sie wieder ansehen.",
     battery: "Ihre Grenze hält es an: Das Gerät hängt nicht am Stromnetz. Am Netz geht es weiter.",
     data: (clock: string) =>
       `Ihre Grenze hält es an: Die Daten für heute sind verbraucht. Nach ${clock} geht es von selbst weiter.`,
-    rest: (clock: string) => `Ruht bis ${clock}, für den Anteil der Zeit, den Sie geben.`,
   },
 } satisfies Words["limits"];

@@ -109,6 +109,13 @@ export const work = {
   place: ({ number, rounds, cohort, quorum, left_s }) =>
     `Runde ${number} von ${rounds}: eines von ${cohort} ausgewählten Geräten, ${quorum} werden gebraucht, ` +
     `noch ${format.duration(left_s)}.`,
+  late: (needs_s: number, left_s: number, share: number) =>
+    `So dauert das Training noch etwa ${format.duration(needs_s)}, und die Runde endet in ` +
+    `${format.duration(left_s)}: Die Änderung kommt wohl zu spät. ${
+      share < 1
+        ? "Geben Sie unter „Grenzen“ mehr von der Zeit, dann geht es schneller."
+        : "Die Runde geht dann ohne sie weiter, und sonst ist nichts verloren."
+    }`,
   strip: {
     label: "Die Arbeit dieses Geräts",
     down: "Modell herunter",

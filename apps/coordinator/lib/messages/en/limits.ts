@@ -14,12 +14,12 @@ export const limits = {
   share: "Share of the time",
   shares: (share: number): string =>
     share === 1 ? "All of it" : share === 0.5 ? "Half of it" : "A quarter of it",
-  shareHint: "After each round the device rests for the remaining share.",
+  shareHint:
+    "While it trains, the device rests between batches for the remaining share. A round takes it longer then.",
   hold: {
     hidden: "Held by your limit: this page is not visible. It goes on when you look at it again.",
     battery: "Held by your limit: the device is not plugged in. It goes on when it is.",
     data: (clock: string) =>
       `Held by your limit: today’s data is used up. It goes on by itself after ${clock}.`,
-    rest: (clock: string) => `Resting until ${clock}, for the share of the time that you gave.`,
   },
 };

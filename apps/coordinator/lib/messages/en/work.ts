@@ -85,6 +85,13 @@ export const work = {
   }) =>
     `Round ${place.number} of ${place.rounds}: one of ${place.cohort} chosen, ${place.quorum} needed, ` +
     `${format.duration(place.left_s)} left.`,
+  late: (needs_s: number, left_s: number, share: number) =>
+    `At this pace the training takes about ${format.duration(needs_s)} more, and the round ends in ` +
+    `${format.duration(left_s)}: the change will probably come too late. ${
+      share < 1
+        ? "Give more of the time under Limits, and it gets faster."
+        : "The round then goes on without it, and nothing else is lost."
+    }`,
   strip: {
     label: "This device’s work",
     down: "Model down",
