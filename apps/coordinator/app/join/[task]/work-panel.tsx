@@ -45,7 +45,11 @@ export function WorkPanel({ state, visit, gate, data, spec, onLeave }: Props) {
         </div>
       )}
       <WorkStrip state={state} privacy={spec.privacy} />
-      <RoundPlace state={state} batch_size={spec.recipe.batch_size} share={gate.state.limits.share} />
+      <RoundPlace
+        state={state}
+        batch_size={spec.recipe.batch_size}
+        share={gate.state.limits.share}
+      />
       <dl className="mt-4 grid grid-cols-2 gap-4 border-t border-line pt-4">
         <Figure label={work.counted} testId="counted">
           {counted}

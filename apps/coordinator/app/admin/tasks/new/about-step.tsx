@@ -6,8 +6,8 @@ import { type DataKind, draftOf } from "../../../../lib/task-form/draft.ts";
 import { readTaskFile } from "../../../../lib/task-form/task-file.ts";
 import { RadioCards } from "../../../../ui/choices.tsx";
 import { Disclosure } from "../../../../ui/disclosure.tsx";
+import { FilePicker } from "../../../../ui/file-picker.tsx";
 import { Notice } from "../../../../ui/panel.tsx";
-import { FileButton } from "./file-button.tsx";
 import { useDesk } from "./form-context.ts";
 import { ValueField } from "./value-field.tsx";
 
@@ -45,7 +45,7 @@ export function AboutStep() {
 function Import() {
   const { dispatch } = useDesk();
   const [wrong, setWrong] = useState<readonly string[]>([]);
-  const take = async (file: File) => {
+  const take = async (file: Blob) => {
     const { task, problems, admits } = readTaskFile(await readJson(file));
     setWrong(problems.map(({ path, sentence }) => (path ? `${path}: ${sentence}` : sentence)));
     if (task !== null) dispatch({ type: "begin", draft: draftOf(task, null, admits) });
@@ -56,11 +56,7 @@ function Import() {
         The JSON that “Export” saves, or that was written by hand. What you have described so far is
         replaced.
       </p>
-      <FileButton
-        label="Choose a task file"
-        accept=".json"
-        onPick={([file]) => file && take(file)}
-      />
+      <FilePicker label="Choose a task file" accept=".json" onPick={([{ file }]) => take(file)} />
       {wrong.length > 0 && (
         <div className="mt-3">
           <Notice tone="bad" title="This is no task yet.">
@@ -77,7 +73,7 @@ function Import() {
 }
 
 /** Undefined for what is no JSON: the check then says that it is no task. */
-export async function readJson(file: File): Promise<unknown> {
+export async function readJson(file: Blob): Promise<unknown> {
   try {
     return JSON.parse(await file.text());
   } catch {

@@ -1,11 +1,12 @@
 "use client";
 /** What one example is: read from a sample, and changed where the guess was wrong. */
 import { useState } from "react";
+import type { PickedFile } from "../../../../lib/data-choice.ts";
 import type { DataKind } from "../../../../lib/task-form/draft.ts";
+import { FilePicker } from "../../../../ui/file-picker.tsx";
 import { Notice } from "../../../../ui/panel.tsx";
 import { ClassesField } from "./classes-field.tsx";
 import { ColumnsTable } from "./columns-table.tsx";
-import { FileButton } from "./file-button.tsx";
 import { useDesk } from "./form-context.ts";
 import { readSample } from "./read-sample.ts";
 import { ValueField, ValueFields } from "./value-field.tsx";
@@ -62,8 +63,7 @@ function Sample() {
   const [refused, setRefused] = useState<string | null>(null);
   const { kind, sample } = state.draft;
   const { label, accept, words } = asks[kind];
-  const pick = async (files: readonly File[]) => {
-    if (files.length === 0) return;
+  const pick = async (files: readonly PickedFile[]) => {
     const read = await readSample(kind, files);
     setRefused(read.ok ? null : read.sentence);
     choose(read.ok ? read.choice : null);
@@ -75,7 +75,7 @@ function Sample() {
         {words} It is read in this page and sent nowhere. What it shows (names, values, rounded
         centres) becomes part of the task, which everybody may read.
       </p>
-      <FileButton label={label} accept={accept} isFolder={kind === "image"} onPick={pick} />
+      <FilePicker label={label} accept={accept} isFolder={kind === "image"} onPick={pick} />
       <div aria-live="polite">
         {refused !== null && (
           <Notice tone="bad" title="This sample cannot be read.">

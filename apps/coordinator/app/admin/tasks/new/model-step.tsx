@@ -6,8 +6,8 @@ import { optimizerPaths } from "../../../../lib/task-form/value-paths.ts";
 import { RadioCards } from "../../../../ui/choices.tsx";
 import { Disclosure } from "../../../../ui/disclosure.tsx";
 import { FieldError } from "../../../../ui/field.tsx";
+import { FilePicker } from "../../../../ui/file-picker.tsx";
 import { readJson } from "./about-step.tsx";
-import { FileButton } from "./file-button.tsx";
 import { useDesk } from "./form-context.ts";
 import { ValueField, ValueFields } from "./value-field.tsx";
 
@@ -46,13 +46,12 @@ export function ModelStep() {
           dispatch({ type: "model", model: { from: "template", size: target.value as ModelSize } });
         }}
       />
-      <FileButton
+      <FilePicker
         label="Bring a model.json"
         accept=".json"
-        onPick={async ([file]) => {
-          if (file === undefined) return;
+        onPick={async ([{ path: name, file }]) => {
           const topology = topologyIn(await readJson(file));
-          dispatch({ type: "model", model: { from: "file", name: file.name, topology } });
+          dispatch({ type: "model", model: { from: "file", name, topology } });
         }}
       />
       {wrong !== undefined && <FieldError id="model-problem">{wrong.sentence}</FieldError>}

@@ -1,6 +1,6 @@
 /** Reads a sample in the browser: what it shows goes into the form, the sample itself stays on this device. */
 import { decodeInBrowser } from "@tributary/tasks";
-import type { DataChoice } from "../../../../lib/data-choice.ts";
+import type { DataChoice, PickedFile } from "../../../../lib/data-choice.ts";
 import type { DataKind } from "../../../../lib/task-form/draft.ts";
 import type { FormEvent } from "../../../../lib/task-form/form-state.ts";
 import {
@@ -19,36 +19,39 @@ export type ReadSample =
 /** Of a longer file its beginning says enough. */
 const head_bytes = 8_000_000;
 
-export async function readSample(kind: DataKind, files: readonly File[]): Promise<ReadSample> {
+export async function readSample(
+  kind: DataKind,
+  files: readonly PickedFile[],
+): Promise<ReadSample> {
   if (kind === "image") return readFolder(files);
-  const [file] = files;
-  if (file === undefined) return { ok: false, sentence: "No file was chosen." };
-  const text = await file.slice(0, head_bytes).text();
-  return kind === "table" ? readTable(file, text) : readText(file, text);
+  const [picked] = files;
+  if (picked === undefined) return { ok: false, sentence: "No file was chosen." };
+  const text = await picked.file.slice(0, head_bytes).text();
+  return kind === "table" ? readTable(picked, text) : readText(picked, text);
 }
 
-function readTable(file: File, text: string): ReadSample {
-  const found = inferTable(file.name, text);
+function readTable(file: PickedFile, text: string): ReadSample {
+  const found = inferTable(file.path, text);
   if (!found.ok) return found;
   const { table, sample } = found;
-  const choice = { kind: "table", file: { path: file.name, file }, said: null } as const;
+  const choice = { kind: "table", file, said: null } as const;
   return { ok: true, event: { type: "table_read", table, sample }, choice };
 }
 
-function readText(file: File, text: string): ReadSample {
-  const found = inferText(file.name, text);
+function readText(file: PickedFile, text: string): ReadSample {
+  const found = inferText(file.path, text);
   if (!found.ok) return found;
   const { vocabulary, sequence_length, sample } = found;
   const values = { "data.vocabulary": vocabulary, "data.sequence_length": String(sequence_length) };
   return {
     ok: true,
     event: { type: "sample_read", values, sample },
-    choice: { kind: "texts", files: [{ path: file.name, file }] },
+    choice: { kind: "texts", files: [file] },
   };
 }
 
-async function readFolder(files: readonly File[]): Promise<ReadSample> {
-  const byPath = new Map(files.map((file) => [file.webkitRelativePath || file.name, file]));
+async function readFolder(files: readonly PickedFile[]): Promise<ReadSample> {
+  const byPath = new Map(files.map(({ path, file }) => [path, file]));
   const paths = [...byPath.keys()];
   const looked = await Promise.all(
     picturesToLookAt(paths).map((path) => lookAt(path, byPath.get(path))),
@@ -72,7 +75,7 @@ async function readFolder(files: readonly File[]): Promise<ReadSample> {
 }
 
 /** Null for what the browser cannot read. */
-async function lookAt(path: string, file: File | undefined): Promise<LookedAt | null> {
+async function lookAt(path: string, file: Blob | undefined): Promise<LookedAt | null> {
   if (file === undefined) return null;
   try {
     const image = await decodeInBrowser(new Uint8Array(await file.arrayBuffer()));

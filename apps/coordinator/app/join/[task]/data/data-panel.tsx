@@ -3,6 +3,7 @@
 import type { DataSchema, TaskSpec } from "@tributary/protocol";
 import { isDigitTask } from "../../../../lib/words.ts";
 import { Button } from "../../../../ui/button.tsx";
+import { FilePicker } from "../../../../ui/file-picker.tsx";
 import { Panel } from "../../../../ui/panel.tsx";
 import { type Tab, Tabs } from "../../../../ui/tabs.tsx";
 import { useWords } from "../../../../ui/words.tsx";
@@ -10,7 +11,6 @@ import { practiceDefault } from "../link-wishes.ts";
 import { ClassFilesSource } from "./class-files-source.tsx";
 import { DataReportView } from "./data-report.tsx";
 import { DrawingSource } from "./drawing-source.tsx";
-import { FilePicker } from "./file-picker.tsx";
 import { KeptData } from "./kept-data.tsx";
 import type { DataDesk } from "./use-data-desk.ts";
 import { WebcamSource } from "./webcam-source.tsx";
@@ -98,12 +98,13 @@ function PracticeSource({ data }: { data: DataDesk }) {
 }
 
 function FolderSource({ data, classes }: { data: DataDesk; classes: readonly string[] }) {
-  const { folder } = useWords().data;
+  const { folder, orDrop } = useWords().data;
   return (
     <>
-      <p className="max-w-[60ch]">{folder.how(classes)}</p>
+      <p className="mb-3 max-w-[60ch]">{folder.how(classes)}</p>
       <FilePicker
         label={folder.pick}
+        orDrop={orDrop}
         isFolder
         onPick={(files) => data.choose({ kind: "images", source: "folder", files })}
       />
@@ -122,22 +123,22 @@ function FileSource({
   if (schema.kind === "table") {
     return (
       <div>
-        <p className="max-w-[65ch]">{words.table.how(words.columns(schema))}</p>
+        <p className="mb-3 max-w-[65ch]">{words.table.how(words.columns(schema))}</p>
         <FilePicker
           label={words.table.pick}
+          orDrop={words.orDrop}
           accept=".csv,.tsv,.parquet,text/csv,text/tab-separated-values"
-          onPick={([file]) =>
-            file !== undefined && data.choose({ kind: "table", file, said: null })
-          }
+          onPick={([file]) => data.choose({ kind: "table", file, said: null })}
         />
       </div>
     );
   }
   return (
     <div>
-      <p className="max-w-[65ch]">{words.text.how(schema.sequence_length + 1)}</p>
+      <p className="mb-3 max-w-[65ch]">{words.text.how(schema.sequence_length + 1)}</p>
       <FilePicker
         label={words.text.pick}
+        orDrop={words.orDrop}
         isMany
         accept=".txt,.md,text/plain"
         onPick={(files) => data.choose({ kind: "texts", files })}

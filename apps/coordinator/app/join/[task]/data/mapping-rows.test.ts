@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changed, mappingRows } from "./mapping-rows.ts";
+import { changed, mappingRows, openAndPlain } from "./mapping-rows.ts";
 
 const schema = {
   kind: "table" as const,
@@ -35,6 +35,19 @@ test("what has the same name needs no look; what has none or another one does", 
     { name: "benign", value: "B", isPlain: false },
     { name: "odd", value: "", isPlain: false },
   ]);
+});
+
+test("one label that needs a look brings all labels into view; plain ones together stay folded", () => {
+  const plain = { name: "B", value: "B", isPlain: true };
+  const odd = { name: "odd", value: "", isPlain: false };
+  expect(openAndPlain({ columns: [plain, odd], labels: [plain, odd] })).toEqual({
+    open: { columns: [odd], labels: [plain, odd] },
+    plain: { columns: [plain], labels: [] },
+  });
+  expect(openAndPlain({ columns: [], labels: [plain] })).toEqual({
+    open: { columns: [], labels: [] },
+    plain: { columns: [], labels: [plain] },
+  });
 });
 
 test("what is said adds up, and the last word on one thing counts", () => {

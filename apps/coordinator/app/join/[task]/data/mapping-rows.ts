@@ -12,12 +12,17 @@ export type MappingRow = {
   readonly isPlain: boolean;
 };
 
+export type MappingRows = {
+  readonly columns: readonly MappingRow[];
+  readonly labels: readonly MappingRow[];
+};
+
 const labels_max = 40;
 
 export function mappingRows(
   table: TableLook,
   schema: Extract<DataSchema, { kind: "table" }>,
-): { readonly columns: readonly MappingRow[]; readonly labels: readonly MappingRow[] } {
+): MappingRows {
   const { features, categories = [], label } = schema;
   const columns = new Map(table.mapping.columns);
   const classes = new Map(table.mapping.classes);
@@ -30,6 +35,24 @@ export function mappingRows(
   return {
     columns: wanted.map((name) => rowOf(name, columns.get(name) ?? "")),
     labels: table.labels.slice(0, labels_max).map((name) => rowOf(name, classes.get(name) ?? "")),
+  };
+}
+
+/** Columns stand for themselves; the labels are looked at together, as the classes of one column. */
+export function openAndPlain({
+  columns,
+  labels,
+}: MappingRows): Record<"open" | "plain", MappingRows> {
+  const isAnyLabelOpen = labels.some(({ isPlain }) => !isPlain);
+  return {
+    open: {
+      columns: columns.filter(({ isPlain }) => !isPlain),
+      labels: isAnyLabelOpen ? labels : [],
+    },
+    plain: {
+      columns: columns.filter(({ isPlain }) => isPlain),
+      labels: isAnyLabelOpen ? [] : labels,
+    },
   };
 }
 

@@ -1,14 +1,25 @@
 "use client";
-/** Which column is meant by each column of the task, and which label by each class: matched by name, and changeable. */
+/**
+ * Which column is meant by each column of the task, and which class by each label: matched by name, and changeable.
+ * What somebody should look at stands open; what matches plainly can be unfolded.
+ */
 import type { DataSchema } from "@tributary/protocol";
 import type { DataChoice, TableLook } from "../../../../lib/data-choice.ts";
 import { Disclosure } from "../../../../ui/disclosure.tsx";
 import { Field, Select } from "../../../../ui/field.tsx";
 import { useWords } from "../../../../ui/words.tsx";
-import { changed, type MappingRow, mappingRows } from "./mapping-rows.ts";
+import { changed, type MappingRow, mappingRows, openAndPlain } from "./mapping-rows.ts";
 import type { DataDesk } from "./use-data-desk.ts";
 
-type TableChoice = Extract<DataChoice, { kind: "table" }>;
+/** What the rows of one kind are asked with. */
+type Asking = {
+  readonly legend: string;
+  readonly label: (name: string) => string;
+  readonly options: readonly string[];
+  /** For no answer. */
+  readonly none: string;
+  readonly onSet: (name: string, value: string) => void;
+};
 
 export function TableMapping({
   table,
@@ -18,61 +29,36 @@ export function TableMapping({
 }: {
   table: TableLook;
   schema: Extract<DataSchema, { kind: "table" }>;
-  choice: TableChoice;
+  choice: Extract<DataChoice, { kind: "table" }>;
   data: DataDesk;
 }) {
   const { mapping: words } = useWords().data;
-  const { columns, labels } = mappingRows(table, schema);
-  const set = (part: "columns" | "classes") => (from: string, to: string) =>
-    data.choose({ ...choice, said: changed(choice.said, part, [from, to]) });
-  const open = columns.filter(({ isPlain }) => !isPlain);
-  const plain = columns.filter(({ isPlain }) => isPlain);
-  const isOpen = labels.some(({ isPlain }) => !isPlain);
+  const { open, plain } = openAndPlain(mappingRows(table, schema));
+  const set = (part: "columns" | "classes") => (name: string, value: string) =>
+    data.choose({ ...choice, said: changed(choice.said, part, [name, value]) });
+  const columns: Asking = {
+    legend: words.columns,
+    label: words.column,
+    options: [...new Set(table.columns)],
+    none: words.noColumn,
+    onSet: set("columns"),
+  };
+  const labels: Asking = {
+    legend: words.labels,
+    label: words.label,
+    options: schema.classes,
+    none: words.leaveOut,
+    onSet: set("classes"),
+  };
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4" data-testid="mapping">
-      {open.length > 0 && (
-        <Rows
-          legend={words.columns}
-          rows={open}
-          label={words.column}
-          options={table.columns}
-          none={words.noColumn}
-          onSet={set("columns")}
-        />
-      )}
-      {isOpen && (
-        <Rows
-          legend={words.labels}
-          rows={labels}
-          label={words.label}
-          options={schema.classes}
-          none={words.leaveOut}
-          onSet={set("classes")}
-        />
-      )}
-      {(plain.length > 0 || (!isOpen && labels.length > 0)) && (
-        <Disclosure summary={words.matched(plain.length)}>
+      <Rows rows={open.columns} {...columns} />
+      <Rows rows={open.labels} {...labels} />
+      {plain.columns.length + plain.labels.length > 0 && (
+        <Disclosure summary={words.matched(plain.columns.length)}>
           <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-            {plain.length > 0 && (
-              <Rows
-                legend={words.columns}
-                rows={plain}
-                label={words.column}
-                options={table.columns}
-                none={words.noColumn}
-                onSet={set("columns")}
-              />
-            )}
-            {!isOpen && labels.length > 0 && (
-              <Rows
-                legend={words.labels}
-                rows={labels}
-                label={words.label}
-                options={schema.classes}
-                none={words.leaveOut}
-                onSet={set("classes")}
-              />
-            )}
+            <Rows rows={plain.columns} {...columns} />
+            <Rows rows={plain.labels} {...labels} />
           </div>
         </Disclosure>
       )}
@@ -80,21 +66,9 @@ export function TableMapping({
   );
 }
 
-function Rows({
-  legend,
-  rows,
-  label,
-  options,
-  none,
-  onSet,
-}: {
-  legend: string;
-  rows: readonly MappingRow[];
-  label: (name: string) => string;
-  options: readonly string[];
-  none: string;
-  onSet: (from: string, to: string) => void;
-}) {
+function Rows({ rows, ...asking }: Asking & { readonly rows: readonly MappingRow[] }) {
+  if (rows.length === 0) return null;
+  const { legend, label, options, none, onSet } = asking;
   return (
     <fieldset className="min-w-0">
       <legend className="mb-2 font-medium">{legend}</legend>
@@ -103,7 +77,7 @@ function Rows({
           <Field key={name} label={<span className="break-words">{label(name)}</span>}>
             <Select value={value} onChange={({ target }) => onSet(name, target.value)}>
               <option value="">{none}</option>
-              {[...new Set(options)].map((option) => (
+              {options.map((option) => (
                 <option key={option}>{option}</option>
               ))}
             </Select>

@@ -1,35 +1,36 @@
 "use client";
 /** Choosing files or a folder, or dropping them: a label that looks like a button over the browser's own file input. */
 import { useId, useState } from "react";
-import type { PickedFile } from "../../../../lib/data-choice.ts";
-import { buttonClass } from "../../../../ui/button.tsx";
-import { useWords } from "../../../../ui/words.tsx";
-import { droppedFiles } from "./dropped-files.ts";
+import type { PickedFile } from "../lib/data-choice.ts";
+import { droppedFiles, pathed } from "../lib/dropped-files.ts";
+import { buttonClass } from "./button.tsx";
 
 const focus =
   "peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-river";
 
-const place =
-  "mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg border border-dashed p-4";
+const place = "flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg border border-dashed p-4";
 
 export function FilePicker({
   label,
+  orDrop = "or drop it here",
   isFolder = false,
   isMany = isFolder,
   accept,
   onPick,
 }: {
   label: string;
+  /** Beside the button. */
+  orDrop?: string;
   isFolder?: boolean;
   isMany?: boolean;
   accept?: string;
-  onPick: (files: readonly PickedFile[]) => void;
+  /** At least one; more than one only where many may be chosen. */
+  onPick: (files: readonly [PickedFile, ...PickedFile[]]) => void;
 }) {
   const id = useId();
-  const { data } = useWords();
   const [isOver, setOver] = useState(false);
-  const pick = (files: readonly PickedFile[]) => {
-    if (files.length > 0) onPick(isMany ? files : files.slice(0, 1));
+  const pick = ([first, ...others]: readonly PickedFile[]) => {
+    if (first !== undefined) onPick(isMany ? [first, ...others] : [first]);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the input is the first
@@ -63,11 +64,7 @@ export function FilePicker({
       <label htmlFor={id} className={`${buttonClass()} cursor-pointer ${focus}`}>
         {label}
       </label>
-      <span className="text-sm text-soft max-sm:hidden">{data.orDrop}</span>
+      <span className="text-sm text-soft max-sm:hidden">{orDrop}</span>
     </div>
   );
-}
-
-function pathed(file: File): PickedFile {
-  return { path: file.webkitRelativePath || file.name, file };
 }

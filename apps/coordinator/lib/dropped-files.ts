@@ -1,5 +1,5 @@
 /** What was dropped onto the page: files, and folders with all that is in them. */
-import type { PickedFile } from "../../../../lib/data-choice.ts";
+import type { PickedFile } from "./data-choice.ts";
 
 /** Entries are only there while the event is handled, so they are all taken at once and read then. */
 export async function droppedFiles(items: DataTransferItemList): Promise<readonly PickedFile[]> {
@@ -38,4 +38,9 @@ function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
 
 function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
   return entry.isDirectory;
+}
+
+/** As an input of the browser's hands it over: with its path, where a folder was chosen. */
+export function pathed(file: File): PickedFile {
+  return { path: file.webkitRelativePath || file.name, file };
 }
