@@ -1,14 +1,16 @@
 /**
- * One real edge participant with digits of its own, as a process: what it used between its first
+ * One real edge participant with data of its own, as a process: what it used between its first
  * and its last round, and from its start on.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { generateDigits } from "@tributary/tasks";
+import type { DataSchema } from "@tributary/protocol";
+import { readyTasks } from "@tributary/tasks";
+import { writeExamples } from "./edge-data.ts";
 import { cpuTime_ms, memory_bytes } from "./processes.ts";
 
 const appFolder = resolve(import.meta.dirname, "../../../apps/edge");
@@ -35,15 +37,17 @@ export async function bundleEdge(): Promise<string> {
 export async function runEdge(options: {
   readonly link: string;
   readonly examples: number;
+  /** What the task learns from: digits by default. */
+  readonly schema?: DataSchema;
   /** The one-file bundle in place of the source tree. */
   readonly file?: string;
 }): Promise<EdgeUsage> {
-  const { file = join(appFolder, "src/main.ts") } = options;
+  const { file = join(appFolder, "src/main.ts"), schema = readyTasks.digits.data } = options;
   const folder = await mkdtemp(join(tmpdir(), "tributary-bench-edge-"));
   const data = join(folder, "data");
   try {
     await mkdir(data);
-    await writeDigits(data, options.examples);
+    await writeExamples(data, schema, options.examples);
     const state = join(folder, "state");
     const parameters = [options.link, "--data", data, "--state", state, "--json"];
     const child = spawn(process.execPath, [file, "join", ...parameters], {
@@ -72,31 +76,4 @@ async function follow(child: ChildProcess): Promise<EdgeUsage> {
   const [code] = await exited;
   if (code !== 0) throw new Error(`The participant ended with code ${code}.`);
   return { cpu_ms, resident_bytes, peak_bytes };
-}
-
-/** As a pair of IDX files, the form in which people keep such digits. */
-async function writeDigits(folder: string, count: number): Promise<void> {
-  const { inputs, labels } = generateDigits({ count, seed: 1 });
-  const pixels = Uint8Array.from(inputs, (value) => Math.round(value * 255));
-  const images = concat(idxHeader(3, [count, 28, 28]), pixels);
-  await writeFile(join(folder, "bench-images-idx3-ubyte"), images);
-  const classes = concat(idxHeader(1, [count]), Uint8Array.from(labels));
-  await writeFile(join(folder, "bench-labels-idx1-ubyte"), classes);
-}
-
-/** Two zeros, the type (8: unsigned bytes), the number of dimensions; then the sizes, big-endian. */
-function idxHeader(dimensions: number, sizes: readonly number[]): Uint8Array {
-  const header = new DataView(new ArrayBuffer(4 + 4 * sizes.length));
-  header.setUint32(0, 0x0800 + dimensions);
-  sizes.forEach((size, index) => {
-    header.setUint32(4 + 4 * index, size);
-  });
-  return new Uint8Array(header.buffer);
-}
-
-function concat(head: Uint8Array, body: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(head.length + body.length);
-  whole.set(head);
-  whole.set(body, head.length);
-  return whole;
 }

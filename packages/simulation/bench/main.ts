@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBytes } from "./bytes.ts";
 import { benchEdgeMemory } from "./edge-memory.ts";
+import { benchEdgeTasks } from "./edge-tasks.ts";
 import { benchLoad, isPrivacy, type LoadWishes } from "./load.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPages } from "./pages.ts";
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, Section>> = {
   bytes: benchBytes,
   memory: benchMemory,
   "edge-memory": benchEdgeMemory,
+  "edge-tasks": benchEdgeTasks,
   secagg: benchSecagg,
   load: benchLoad,
   pages: benchPages,
