@@ -4,6 +4,7 @@ import { type TaskSpec, TaskView } from "@tributary/protocol";
 import { z } from "zod";
 import { exitCodes, JoinError } from "./exit-codes.ts";
 import type { JoinLink } from "./join-link.ts";
+import { causeOf, certificateTrouble } from "./net/trouble.ts";
 
 const retry_ms = 1_000;
 const answer_ms_max = 10_000;
@@ -40,7 +41,12 @@ async function ask({ url, task }: JoinLink, signal: AbortSignal): Promise<Asked>
     answer = await fetch(new URL("/api/tasks", url), { signal: limit });
     text = await answer.text();
   } catch (error) {
-    return { trouble: `${url} cannot be reached (${causeOf(error)}); trying until it answers.` };
+    const cause = causeOf(error);
+    const untrusted = certificateTrouble(url, cause);
+    if (untrusted !== null) {
+      return { trouble: `${untrusted.sentence} ${untrusted.advice} Trying until it is.` };
+    }
+    return { trouble: `${url} cannot be reached (${cause}); trying until it answers.` };
   }
   if (answer.status >= 500 || answer.status === 429) {
     return { trouble: `${url} is not ready (HTTP ${answer.status}); trying until it is.` };
@@ -67,12 +73,4 @@ function readTasks(text: string): TaskView[] | null {
   } catch {
     return null;
   }
-}
-
-/** `fetch` hides the reason, such as ECONNREFUSED, in its error's cause. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" ? code : error.message;
 }

@@ -4,6 +4,7 @@ import { socketIoConnect } from "@tributary/client";
 import { protocolVersion, type TaskSpec, TaskView } from "@tributary/protocol";
 import { z } from "zod";
 import { type Environment, proxyFor, useProxy } from "../net/proxy.ts";
+import { causeOf, certificateTrouble } from "../net/trouble.ts";
 import type { Settings } from "../state/settings.ts";
 import { type Finding, fault, good, warning } from "./finding.ts";
 
@@ -73,8 +74,7 @@ async function ask(url: string): Promise<Asked> {
 
 async function networkTrouble(url: string, error: unknown): Promise<Finding> {
   const { hostname, port } = new URL(url);
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const { code = "", message = String(cause) } = cause as { code?: string; message?: string };
+  const cause = causeOf(error);
   const isKnown = await lookup(hostname.replace(/^\[|\]$/g, "")).then(
     () => true,
     () => false,
@@ -83,13 +83,10 @@ async function networkTrouble(url: string, error: unknown): Promise<Finding> {
     const sentence = `The name ${hostname} is not known here.`;
     return fault("network", sentence, "Check the join link, and this device's DNS.");
   }
-  if (/CERT|SIGNATURE|SELF_SIGNED|ERR_TLS/.test(code)) {
-    const sentence = `${url} shows a certificate that is not trusted here (${code}).`;
-    const advice = "If it is your own authority's, name its file in NODE_EXTRA_CA_CERTS.";
-    return fault("network", sentence, advice);
-  }
+  const untrusted = certificateTrouble(url, cause);
+  if (untrusted !== null) return fault("network", untrusted.sentence, untrusted.advice);
   const where = port === "" ? "its port" : `port ${port}`;
-  const sentence = `${url} does not answer (${code || message}).`;
+  const sentence = `${url} does not answer (${cause}).`;
   const advice = `Is the coordinator running, and may this device reach ${where} of ${hostname}?`;
   return fault("network", sentence, advice);
 }

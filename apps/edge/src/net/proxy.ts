@@ -3,7 +3,7 @@
  * asked by `fetch` goes there by Node's own doing; the socket takes an agent that opens a tunnel (CONNECT).
  */
 import { type Agent, setGlobalProxyFromEnv } from "node:http";
-import { HttpsProxyAgent } from "https-proxy-agent";
+import { tunnelThrough } from "./tunnel.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,7 +31,7 @@ export function useProxy(url: string, env: Environment): Agent | undefined {
   const choice = proxyFor(url, env);
   if (choice.kind !== "proxy") return undefined;
   setGlobalProxyFromEnv({ ...env });
-  return new HttpsProxyAgent(choice.proxy) as unknown as Agent;
+  return tunnelThrough(choice.proxy);
 }
 
 function settingOf(env: Environment, name: string): string | undefined {

@@ -64,9 +64,16 @@ export function socketIoConnect(url: string, options: SocketIoOptions = {}): Con
       });
       socket.on("connect", () => resolve(link));
       socket.on("connect_error", (error) =>
-        shut(`The coordinator cannot be reached: ${error.message}`),
+        shut(`The coordinator cannot be reached: ${reasonOf(error)}`),
       );
       socket.on("disconnect", (why) => shut(why));
       signal.addEventListener("abort", giveUp);
     });
+}
+
+/** In Node what is behind a "websocket error" is told, such as a certificate; a browser keeps it to itself. */
+function reasonOf(error: Error): string {
+  const { description } = error as { readonly description?: { readonly message?: unknown } };
+  const behind = description?.message;
+  return typeof behind === "string" && behind !== "" ? behind : error.message;
 }
