@@ -60,5 +60,7 @@ function tableOf({ features, label, classes }: Of<"table">, count: number): stri
 function textOf({ vocabulary, sequence_length }: Of<"text">, count: number): string {
   const random = mulberry32(1);
   const length = count * sequence_length + 1;
-  return Array.from({ length }, () => vocabulary[Math.floor(random() * vocabulary.length)]).join("");
+  return Array.from({ length }, () => vocabulary[Math.floor(random() * vocabulary.length)]).join(
+    "",
+  );
 }

@@ -2,7 +2,10 @@
 
 export function causeOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const { code, message } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  const { code, message } = (cause ?? {}) as {
+    readonly code?: unknown;
+    readonly message?: unknown;
+  };
   if (typeof code === "string" && code !== "") return code;
   return typeof message === "string" && message !== "" ? message : String(cause);
 }
