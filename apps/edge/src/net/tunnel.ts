@@ -1,5 +1,5 @@
 /**
- * The agent that opens a tunnel (CONNECT) through a proxy. Within the tunnel a certificate is held against the host that
+ * Opens a tunnel (CONNECT) through a proxy. Within the tunnel a certificate is held against the host that
  * was asked for, also where that is a bare address: the library does so for names alone, and then expects "localhost".
  */
 import type { Agent } from "node:http";
