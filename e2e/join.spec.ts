@@ -3,6 +3,7 @@
  * checked, Finish, and leaving with nothing kept; in both languages, by keyboard alone, on a small screen.
  */
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { IdentityKey } from "@tributary/crypto";
 import { type RunView, TaskSpec } from "@tributary/protocol";
 import { readyTasks } from "@tributary/tasks";
 import { Coordinator } from "./support/coordinator.ts";
@@ -57,6 +58,26 @@ async function agreeAndConnect(page: Page): Promise<void> {
   await expect(page.getByTestId("start")).toBeEnabled({ timeout: 30_000 });
 }
 
+/** The keys that this browser keeps of its device, by their public halves. */
+function deviceKeys(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const answer = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await answer(indexedDB.open("tributary"));
+    const kept = await answer(database.transaction("device").objectStore("device").getAll());
+    database.close();
+    const named = kept.map(async (key: IdentityKey) => {
+      if (key.kind === "seed") return key.seed.join();
+      const raw = await crypto.subtle.exportKey("raw", key.keyPair.publicKey);
+      return new Uint8Array(raw).join();
+    });
+    return Promise.all(named);
+  });
+}
+
 test("from consent over a checked receipt to leaving with nothing kept", async ({
   page,
   browser,
@@ -97,6 +118,8 @@ test("from consent over a checked receipt to leaving with nothing kept", async (
   await expectNoViolations(page);
   await page.getByTestId("leave-now").click();
   await expect(page.getByTestId("farewell")).toContainText("stay in the model");
+  // It says so when the key is gone, and not before.
+  expect(await deviceKeys(page)).toEqual([]);
   await expect(page.getByTestId("agree")).toBeVisible();
   await page.reload();
   await expect(page.getByTestId("agree")).toBeVisible();
@@ -144,6 +167,30 @@ test.describe("in German", () => {
     await page.reload();
     await expect(page.locator("html")).toHaveAttribute("lang", "en");
   });
+});
+
+test("a device gets a new key, after a question that says what it means, and takes part by it", async ({
+  page,
+}) => {
+  await agreeAndConnect(page);
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("status")).toHaveAttribute("data-activity", "waiting");
+  await expect(page.getByTestId("new-key")).toBeDisabled();
+  await page.getByTestId("pause").click();
+  const [before] = await deviceKeys(page);
+  await page.getByTestId("new-key").click();
+  await expect(page.getByRole("dialog")).toContainText("The old key is refused from then on");
+  await expectNoViolations(page);
+  await page.getByRole("button", { name: "Keep the key" }).click();
+  expect(await deviceKeys(page)).toEqual([before]);
+  await page.getByTestId("new-key").click();
+  await page.getByTestId("new-key-now").click();
+  await expect(page.getByTestId("new-key-outcome")).toHaveAttribute("data-outcome", "changed");
+  const after = await deviceKeys(page);
+  expect(after).toHaveLength(1);
+  expect(after).not.toContain(before);
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("status")).toHaveAttribute("data-activity", "waiting");
 });
 
 test("a limit holds the work back and says so; lifted, it goes on by itself", async ({ page }) => {

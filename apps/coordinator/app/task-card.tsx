@@ -29,10 +29,10 @@ export function TaskCard({ task: { spec, run } }: { task: TaskView }) {
     >
       <div className="flex min-w-0 flex-col gap-3">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h3 className="text-xl">{spec.title}</h3>
+          <h3 className="text-xl">{frame.ofTask(spec.title)}</h3>
           <RunState run={run} />
         </div>
-        <p className="max-w-[65ch]">{spec.summary}</p>
+        <p className="max-w-[65ch]">{frame.ofTask(spec.summary)}</p>
         <ul className="flex flex-wrap gap-2">
           <li>
             <Chip>{dataKind(spec.data, frame.card)}</Chip>

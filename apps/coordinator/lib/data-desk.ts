@@ -15,7 +15,7 @@ export type DataDesk = Pick<Store<DeskState, DeskEvent>, "getSnapshot" | "subscr
   choose(choice: DataChoice, options?: { readonly isKept: boolean }): Promise<boolean>;
   /** Reads what is kept, as if it were chosen again. */
   reuse(): Promise<boolean>;
-  /** Deletes it here and in the browser's storage. */
+  /** Deletes it here and in the browser's storage; rejects where it is still there. */
   forget(): Promise<void>;
 };
 
@@ -84,8 +84,15 @@ export function createDataDesk(options: DataDeskOptions): DataDesk {
       latest += 1;
       drop();
       await writing;
-      await keeper.forget();
-      dispatch({ kind: "forgotten" });
+      try {
+        await keeper.forget();
+        dispatch({ kind: "forgotten" });
+      } catch (error) {
+        // Nothing is learned from it any more, but it is there.
+        dispatch({ kind: "forgotten" });
+        dispatch({ kind: "kept", kept: await keeper.look() });
+        throw error;
+      }
     },
   };
 }

@@ -30,7 +30,8 @@ function device() {
 }
 
 const lost = { kind: "lost", why: "network lost" } as const;
-const refused = (isFinal: boolean) => ({ kind: "refused", sentence: "No.", isFinal }) as const;
+const refused = (isFinal: boolean) =>
+  ({ kind: "refused", reason: "revoked", sentence: "No.", isFinal }) as const;
 
 describe("a new key for this device", () => {
   test("takes the old one's place once the coordinator has taken it", async () => {

@@ -1,5 +1,5 @@
 /** What went wrong on the way of a change, as a value: which words it gets is the reader's language. */
-import type { AbandonReason, DropReason, Privacy } from "@tributary/protocol";
+import type { AbandonReason, DeclineReason, DropReason, Privacy } from "@tributary/protocol";
 
 export type Note =
   | { readonly kind: "dropped"; readonly reason: DropReason }
@@ -11,5 +11,5 @@ export type Note =
   | { readonly kind: "refused"; readonly reason: string; readonly said: string }
   /** The round ended before the change arrived. */
   | { readonly kind: "too_late" }
-  /** On this device, in the words of what failed. */
-  | { readonly kind: "failed"; readonly said: string };
+  /** On this device, and in the words of what failed. */
+  | { readonly kind: "failed"; readonly reason: DeclineReason; readonly said: string };

@@ -67,7 +67,11 @@ export function work(state: Participation, event: WorkEvent): Participation {
     case "dropped":
       return close(state, event.round, { kind: "dropped", reason: event.reason });
     case "failed":
-      return close(state, event.round, { kind: "failed", said: event.message });
+      return close(state, event.round, {
+        kind: "failed",
+        reason: event.reason,
+        said: event.message,
+      });
     case "abandoned":
       return close(state, event.round, {
         kind: "abandoned",

@@ -25,8 +25,8 @@ export type Visit = Pick<Store<Participation, VisitEvent>, "getSnapshot" | "subs
   finish(): void;
   /** Tells the coordinator, drops the round's work and keeps the rest; `start` goes on. */
   pause(): void;
-  /** As pause, and forgets this device's key. */
-  leave(): void;
+  /** As pause, and forgets this device's key: it has left when that is deleted, and rejects where it is not. */
+  leave(): Promise<void>;
   /** The page goes: what can be gone on with after a reload is kept, and otherwise the coordinator is told. */
   hide(): void;
   hear(news: TrainerNews): void;
@@ -91,10 +91,11 @@ export function createVisit(options: VisitOptions): Visit {
       stop();
       dispatch({ type: "pause" });
     },
-    leave: () => {
+    leave: async () => {
+      if (underway !== null) dispatch({ type: "pause" });
       stop();
+      if (!options.isNewDevice()) await forget(options);
       dispatch({ type: "leave" });
-      if (!options.isNewDevice()) forget(options);
     },
     hide: () => underway?.hide.abort(),
     hear: (news) => dispatch({ type: "hear", news }),
@@ -136,7 +137,8 @@ function newUnderway(): Underway {
 }
 
 /** This device's key, and that there was one. */
-function forget({ storages }: VisitOptions): void {
+async function forget({ storages }: VisitOptions): Promise<void> {
+  const { forgetIdentity } = await import("./identity.ts");
+  await forgetIdentity();
   forgetDevice(storages());
-  import("./identity.ts").then(({ forgetIdentity }) => forgetIdentity()).catch(() => undefined);
 }

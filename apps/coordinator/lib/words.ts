@@ -77,7 +77,7 @@ export function noteSentence(note: Note, words: Words["work"]): string {
     case "too_late":
       return words.tooLate;
     case "failed":
-      return note.said;
+      return words.failed(note.reason, note.said);
     default:
       return note satisfies never;
   }

@@ -238,8 +238,8 @@ export class Desk {
     this.#deliver?.({ ...statement, seq: this.nextSeq() } as ParticipantMessage);
   }
 
-  #stall(part: Part, { message }: Failure): void {
-    this.#tell(part, { type: "failed", round: part.invite.round, message });
+  #stall(part: Part, { reason, message }: Failure): void {
+    this.#tell(part, { type: "failed", round: part.invite.round, reason, message });
     part.isStalled = true;
   }
 
@@ -247,7 +247,7 @@ export class Desk {
   #giveUp(part: Part, { reason, message }: Failure): void {
     const { round } = part.invite;
     if (part.isOver) return;
-    this.#tell(part, { type: "failed", round, message });
+    this.#tell(part, { type: "failed", round, reason, message });
     part.said.clear();
     this.#say(part, { type: "decline", round, reason });
     endPart(part);

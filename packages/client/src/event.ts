@@ -1,6 +1,7 @@
 /** What a participation tells its user: a closed union, in the order in which things happen. */
 import type {
   AbandonReason,
+  DeclineReason,
   DropReason,
   Privacy,
   RefusalReason,
@@ -95,6 +96,8 @@ export type ParticipantEvent =
   | {
       readonly type: "failed";
       readonly round: RoundId;
+      /** As the coordinator is told it. */
+      readonly reason: DeclineReason;
       /** What went wrong on this device, in words; the participation goes on with the next round. */
       readonly message: string;
     }

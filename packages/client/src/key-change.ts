@@ -9,6 +9,7 @@ import {
   type MessageOf,
   ParticipantId,
   type ParticipantLink,
+  type RefusalReason,
   refusalSentences,
 } from "@tributary/protocol";
 import { type Challenge, termsOf, type VisitOptions, visit } from "./visit.ts";
@@ -27,7 +28,12 @@ export type KeyChangeOutcome =
    */
   | { readonly kind: "replaced_before" }
   /** The old key stays as it is. `isFinal`: asking again with these keys does not help. */
-  | { readonly kind: "refused"; readonly sentence: string; readonly isFinal: boolean }
+  | {
+      readonly kind: "refused";
+      readonly reason: RefusalReason;
+      readonly sentence: string;
+      readonly isFinal: boolean;
+    }
   /** Nobody knows whether the change was made. */
   | { readonly kind: "lost"; readonly why: string };
 
@@ -78,17 +84,20 @@ async function ask(
 
 function outcomeOf({ reason }: MessageOf<CoordinatorMessage, "refused">): KeyChangeOutcome {
   if (reason === "key_replaced") return { kind: "replaced_before" };
-  return { kind: "refused", sentence: refusalSentences[reason], isFinal: !passing.has(reason) };
+  const sentence = refusalSentences[reason];
+  return { kind: "refused", reason, sentence, isFinal: !passing.has(reason) };
 }
 
 const stranger: KeyChangeOutcome = {
   kind: "refused",
+  reason: "signature_invalid",
   sentence:
     "The coordinator's key is not the one that this device trusts: it may be another server. Nothing was sent.",
   isFinal: true,
 };
 const tooOld: KeyChangeOutcome = {
   kind: "refused",
+  reason: "protocol_unsupported",
   sentence: "This coordinator is too old to change keys. The key stays as it is.",
   isFinal: true,
 };

@@ -10,6 +10,7 @@ export type Keeper = {
   look(): Promise<KeptState>;
   /** Null where it is gone. */
   find(): Promise<DataChoice | null>;
+  /** Rejects where it is still there. */
   forget(): Promise<void>;
 };
 
@@ -26,7 +27,7 @@ export function createKeeper({ task, openStore, notes }: KeeperOptions): Keeper 
     return opening;
   };
   const remove = async () => {
-    await (await store()).delete(task).catch(() => undefined);
+    await (await store()).delete(task);
     notes.write(task, null);
   };
   return {
@@ -39,7 +40,7 @@ export function createKeeper({ task, openStore, notes }: KeeperOptions): Keeper 
         return { kind: "kept", note, place };
       } catch (error) {
         // What was kept before is not what is learned from: offering it later would surprise.
-        await remove();
+        await remove().catch(() => undefined);
         return { kind: "not_kept", why: storeErrorFrom(error).reason };
       }
     },

@@ -1,4 +1,6 @@
 /** Both languages say the same things, each in its own words. */
+import { declineReasons } from "@tributary/protocol";
+import { readyTasks } from "@tributary/tasks";
 import { expect, test } from "vitest";
 import { de } from "./de/index.ts";
 import { en } from "./en/index.ts";
@@ -32,6 +34,25 @@ test("what is said in German is German: no sentence was left English", () => {
   expect(left.map(([path, word]) => `${path}: ${word}`)).toEqual([]);
   const text = [...german.values()].filter((word) => typeof word === "string").join("\n");
   expect(text).not.toMatch(/\b(the|and|your|this|with|from|is)\b/);
+});
+
+test("the ready tasks are named and told in German; what somebody wrote stays as it is", () => {
+  for (const { title, summary } of Object.values(readyTasks)) {
+    for (const said of [title, summary]) expect(de.frame.ofTask(said)).not.toBe(said);
+  }
+  expect(de.frame.ofTask("Bananas")).toBe("Bananas");
+  expect(en.frame.ofTask("Handwritten digits")).toBe("Handwritten digits");
+});
+
+test("why a device gave up its part has words in German for each reason; details stay as they are", () => {
+  for (const reason of declineReasons) {
+    const said = de.work.failed(reason, "The GPU was lost.");
+    expect(said.replace("The GPU was lost.", "")).toMatch(/[a-zäöüß]{3}.*\./);
+  }
+  expect(de.work.failed("training_failed", "The GPU was lost.")).toContain("(The GPU was lost.)");
+  expect(en.work.failed("training_failed", "The GPU was lost.")).toBe("The GPU was lost.");
+  expect(de.work.refusal("revoked", "No.")).not.toBe("No.");
+  expect(de.work.refusal("something_new", "No.")).toBe("No.");
 });
 
 test("figures and dates are those of the language", () => {

@@ -69,7 +69,12 @@ test("a round that came to nothing here is lost", () => {
     reason: "quorum_missed",
     detail: "",
   } as const;
-  const failed = { type: "failed", round: roundOf(1), message: "The thread ended." } as const;
+  const failed = {
+    type: "failed",
+    round: roundOf(1),
+    reason: "training_failed",
+    message: "The thread ended.",
+  } as const;
   const waiting = { for: "next_round", have: 0, need: 3, come_back_ms: 0 } as const;
   expect(after(invited(1), abandoned).rounds.lost).toBe(1);
   expect(after(invited(1), failed)).toMatchObject({ last_problem: "The thread ended." });

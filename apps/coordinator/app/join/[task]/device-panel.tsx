@@ -4,15 +4,27 @@ import type { BackendReport } from "@tributary/training";
 import type { Participation } from "../../../lib/participation-state.ts";
 import { Panel } from "../../../ui/panel.tsx";
 import { useWords } from "../../../ui/words.tsx";
+import { NewKey } from "./new-key.tsx";
 import type { DeviceState } from "./use-visit.ts";
 
-export function DevicePanel({ device, state }: { device: DeviceState; state: Participation }) {
+export function DevicePanel({
+  device,
+  state,
+  isKept,
+}: {
+  device: DeviceState;
+  state: Participation;
+  /** Whether this browser keeps the device's key: not where the page is a device of its own. */
+  isKept: boolean;
+}) {
+  const { kind } = state.standing;
   return (
     <Panel title={useWords().device.title}>
       <div className="min-h-18" aria-live="polite">
         <DeviceView device={device} />
         <DeviceNotes state={state} />
       </div>
+      {isKept && <NewKey isAtWork={kind === "running" || kind === "elsewhere"} />}
     </Panel>
   );
 }

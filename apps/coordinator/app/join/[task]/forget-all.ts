@@ -1,11 +1,13 @@
 /** Leaving for good: the coordinator is told, and what this browser keeps for the task goes. */
 import type { TaskId } from "@tributary/protocol";
 import { browserCheckpoints } from "../../../lib/checkpoints.ts";
+import { type Deletions, deleteAll, type Left } from "../../../lib/deletions.ts";
 import type { Visit } from "../../../lib/visit.ts";
 import type { DataDesk } from "./data/use-data-desk.ts";
 import type { ReceiptDesk } from "./use-receipts.ts";
 
-export async function forgetAll({
+/** Answers what is still there when all was tried; nothing, as a rule. */
+export function forgetAll({
   task,
   visit,
   data,
@@ -15,12 +17,12 @@ export async function forgetAll({
   visit: Visit;
   data: DataDesk;
   receipts: ReceiptDesk;
-}): Promise<void> {
-  visit.leave();
-  const steps = [data.forget(), receipts.forget(), browserCheckpoints().forget(task)];
-  const failed = (await Promise.allSettled(steps)).find(({ status }) => status === "rejected");
-  // Where a browser keeps nothing there is nothing to forget, and nothing to complain about.
-  const reason: unknown = failed?.status === "rejected" ? failed.reason : null;
-  const isNothingKept = reason instanceof DOMException && reason.name === "InvalidStateError";
-  if (reason !== null && !isNothingKept) throw reason;
+}): Promise<readonly Left[]> {
+  const steps: Deletions = {
+    key: visit.leave,
+    data: data.forget,
+    receipts: receipts.forget,
+    training: () => browserCheckpoints().forget(task),
+  };
+  return deleteAll(steps);
 }

@@ -53,8 +53,8 @@ function Head({ task: { spec, run } }: { task: TaskView }) {
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
-        <h1 className="text-2xl">{spec.title}</h1>
-        <p className="mt-1 max-w-[65ch] text-soft">{spec.summary}</p>
+        <h1 className="text-2xl">{frame.ofTask(spec.title)}</h1>
+        <p className="mt-1 max-w-[65ch] text-soft">{frame.ofTask(spec.summary)}</p>
       </div>
       {run !== null && (
         <Link href={`/runs/${run.id}`} prefetch={false} className={buttonClass()}>

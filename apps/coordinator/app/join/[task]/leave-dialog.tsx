@@ -1,10 +1,8 @@
 "use client";
 /** Before everything is forgotten: what goes, and what nobody can take back. */
-import { useId, useState } from "react";
-import { Button } from "../../../ui/button.tsx";
-import { Modal } from "../../../ui/modal.tsx";
-import { Notice } from "../../../ui/panel.tsx";
+import type { Left } from "../../../lib/deletions.ts";
 import { useWords } from "../../../ui/words.tsx";
+import { AskDialog } from "./ask-dialog.tsx";
 
 export function LeaveDialog({
   isOpen,
@@ -16,48 +14,35 @@ export function LeaveDialog({
   /** Changes of this device that are in the model. */
   counted: number;
   onClose: () => void;
-  onLeave: () => Promise<void>;
+  /** Answers what could not be deleted. */
+  onLeave: () => Promise<readonly Left[]>;
 }) {
-  const id = useId();
   const { leaving, leave } = useWords().work;
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const go = () => {
-    setBusy(true);
-    onLeave().catch((error: unknown) => {
-      setBusy(false);
-      setFailure(error instanceof Error ? error.message : String(error));
-    });
+  const go = async () => {
+    const left = await onLeave();
+    if (left.length === 0) return null;
+    const parts = left.map(({ part }) => leaving.parts[part]);
+    return leaving.failed(parts, left[0]?.why ?? "");
   };
   return (
-    <Modal
-      isOpen={isOpen}
-      onClose={onClose}
-      labelledBy={id}
-      className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg overflow-y-auto rounded-xl border border-line bg-surface shadow-lift"
+    <AskDialog
+      title={leaving.title}
+      {...{ isOpen, onClose }}
+      onYes={go}
+      yes={leave}
+      no={leaving.stay}
+      testId="leave-now"
     >
-      <div className="grid gap-4 p-5">
-        <h2 id={id} className="text-xl">
-          {leaving.title}
-        </h2>
-        <div>
-          <p>{leaving.gone}</p>
-          <ul className="mt-1 list-disc pl-5 text-soft">
-            {leaving.goneList.map((one) => (
-              <li key={one}>{one}</li>
-            ))}
-          </ul>
-        </div>
-        <p>{leaving.remains(counted)}</p>
-        <p className="text-soft">{leaving.told}</p>
-        {failure !== null && <Notice tone="bad" title={leaving.failed(failure)} />}
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onClose}>{leaving.stay}</Button>
-          <Button look="danger" data-testid="leave-now" isBusy={isBusy} onClick={go}>
-            {leave}
-          </Button>
-        </div>
+      <div>
+        <p>{leaving.gone}</p>
+        <ul className="mt-1 list-disc pl-5 text-soft">
+          {leaving.goneList.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
       </div>
-    </Modal>
+      <p>{leaving.remains(counted)}</p>
+      <p className="text-soft">{leaving.told}</p>
+    </AskDialog>
   );
 }

@@ -15,7 +15,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const task = pagePort()
     .tasks()
     .find(({ spec }) => spec.id === id);
-  return { title: task?.spec.title ?? (await chosenWords()).frame.takePart };
+  const { frame } = await chosenWords();
+  return { title: task === undefined ? frame.takePart : frame.ofTask(task.spec.title) };
 }
 
 export default async function Page({ params }: Props) {

@@ -33,8 +33,9 @@ export function VisitPage({
   const counted = receipts.all.filter(isCounted).length;
   const leave = async () => {
     gate.gate.pause();
-    await forgetAll({ task: spec.id, visit, data, receipts });
-    onLeft(counted);
+    const left = await forgetAll({ task: spec.id, visit, data, receipts });
+    if (left.length === 0) onLeft(counted);
+    return left;
   };
   const model = state.model ?? run?.model ?? null;
   const model_version = state.model === null ? (run?.model_version ?? 0) : state.model_version;
@@ -50,7 +51,7 @@ export function VisitPage({
             onLeave={() => setLeaving(true)}
           />
           <LimitsPanel {...gate} />
-          <DevicePanel device={device} state={state} />
+          <DevicePanel {...{ device, state, isKept }} />
         </div>
       </div>
       <LeftDevice state={state} receipts={receipts.all} privacy={spec.privacy} />

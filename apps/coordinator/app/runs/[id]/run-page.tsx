@@ -27,7 +27,7 @@ function KnownRun({ page }: { page: Extract<RunPageState, { status: "known" }> }
     <div className="grid gap-4">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h1 className="text-2xl">{run.title}</h1>
+          <h1 className="text-2xl">{frame.ofTask(run.title)}</h1>
           <span data-testid="status">
             <RunState run={run} />
           </span>

@@ -44,6 +44,9 @@ export const kept = {
     `Verbunden am ${format.day(connected_at_ms)}: ${counted[kind](count)}, nur auf diesem Gerät.`,
   use: "Diese Daten nehmen",
   forget: "Meine Daten vergessen",
+  notForgotten: (why: string) =>
+    `Sie ließen sich nicht löschen: ${why} Versuchen Sie es noch einmal, oder löschen Sie die Daten dieser Seite in ` +
+    "den Einstellungen des Browsers.",
   mayGo: "Der Browser darf sie löschen, wenn auf dem Gerät der Platz knapp wird.",
   persist: "Ihn bitten, sie zu behalten",
   persisted: "Der Browser behält sie, bis Sie sie hier vergessen.",

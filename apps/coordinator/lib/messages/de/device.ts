@@ -35,6 +35,31 @@ export const device = {
       "Dieser Browser hat keinen Platz, sich den Stand eines Trainings zu merken. Es geht weiter; nur ein Neuladen der " +
       "Seite würde es neu beginnen.",
   },
+  renew: {
+    button: "Neuer Schlüssel für dieses Gerät",
+    pauseFirst:
+      "Halten Sie zuerst an: Eine laufende Runde braucht den Schlüssel, mit dem sie begann.",
+    title: "Diesem Gerät einen neuen Schlüssel geben?",
+    means: [
+      "Der Koordinator kennt dieses Gerät an einem Schlüssel, der in diesem Browser liegt. Er verrät nicht, wer Sie sind.",
+      "Der neue tritt an seine Stelle. Einladungen und die Änderungen, die dieses Gerät gab, bleiben ihm. Der alte wird " +
+        "von da an abgewiesen, wer immer eine Kopie hat.",
+      "Tun Sie es, wenn jemand anderes diesen Browser oder eine Kopie seiner Daten benutzt haben könnte.",
+    ],
+    yes: "Neuen Schlüssel machen",
+    no: "Schlüssel behalten",
+    changed:
+      "Dieses Gerät hat einen neuen Schlüssel. Der Koordinator hat ihn angenommen und weist den alten ab.",
+    replaced_before:
+      "Dieses Gerät zeigt von nun an seinen neuen Schlüssel. Der alte war schon ersetzt: durch einen früheren Versuch, " +
+      "dessen Antwort verloren ging, oder durch jemand anderen. Haben Sie keinen gemacht, sagen Sie es denen, die diese " +
+      "Föderation betreiben.",
+    refused: (sentence: string) => `${sentence} Dieses Gerät behält seinen Schlüssel.`,
+    lost: (why: string) =>
+      `Der Koordinator hat nicht geantwortet (${why}). Versuchen Sie es noch einmal: Es geht mit demselben neuen ` +
+      "Schlüssel weiter.",
+    unkept: "Dieser Browser behält keine Schlüssel: Jeder Besuch hat ohnehin einen neuen.",
+  },
   why: "Warum dieser?",
   adapter: (name: string, isSoftware: boolean) =>
     `Grafikadapter: ${name}${isSoftware ? " (Software)" : ""}`,

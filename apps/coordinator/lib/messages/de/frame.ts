@@ -1,8 +1,10 @@
 /** German: the frame of the public pages, the first page, and pages that are missing or fail. */
 import type { Words } from "../words.ts";
 import { format } from "./format.ts";
+import { ofReadyTasks } from "./ready-tasks.ts";
 
 export const frame = {
+  ofTask: (said: string): string => ofReadyTasks.get(said) ?? said,
   skip: "Zum Inhalt springen",
   language: "Sprache",
   promise:

@@ -1,5 +1,9 @@
-/** German: why the coordinator, or this device itself, refuses. What is not here is shown as it was said. */
-export const refusals: { readonly [reason: string]: string | undefined } = {
+/** German: why the coordinator, or this device itself, refuses. */
+import type { ParticipantEvent } from "@tributary/client";
+
+type Reason = Extract<ParticipantEvent, { type: "refused" }>["reason"];
+
+export const refusals: Readonly<Record<Reason, string>> = {
   protocol_unsupported:
     "Dieses Programm spricht eine andere Version des Protokolls. Laden Sie die Seite neu.",
   malformed_message: "Der Koordinator konnte die Nachricht nicht lesen. Laden Sie die Seite neu.",
@@ -18,6 +22,8 @@ export const refusals: { readonly [reason: string]: string | undefined } = {
   revoked:
     "Dieses Gerät darf hier nicht mehr mitmachen. Fragen Sie die, die diese Föderation betreiben.",
   key_replaced: "Dieses Gerät hat einen neuen Schlüssel; der alte wird nicht mehr angenommen.",
+  key_taken:
+    "Der neue Schlüssel ist hier schon als ein anderes Gerät bekannt. Machen Sie noch einen neuen.",
   invite_needed: "Hier machen nur eingeladene Geräte mit. Öffnen Sie den Link Ihrer Einladung.",
   invite_invalid:
     "Diese Einladung lässt dieses Gerät nicht ein. Bitten Sie um eine neue, wo Sie diese bekamen.",
@@ -49,3 +55,7 @@ export const refusals: { readonly [reason: string]: string | undefined } = {
   task_changed:
     "Der Koordinator hat die Aufgabe geändert; nichts wurde gesendet. Sehen Sie sie sich noch einmal an, bevor Sie mitmachen.",
 };
+
+export function isKnownRefusal(reason: string): reason is Reason {
+  return Object.hasOwn(refusals, reason);
+}

@@ -1,8 +1,16 @@
 /** German: taking part as it goes, and why a round came to nothing. */
-import type { AbandonReason, DropReason, Ineligible, Privacy, Waiting } from "@tributary/protocol";
+import type {
+  AbandonReason,
+  DeclineReason,
+  DropReason,
+  Ineligible,
+  Privacy,
+  Waiting,
+} from "@tributary/protocol";
 import type { Words } from "../words.ts";
+import { declined } from "./declined.ts";
 import { format } from "./format.ts";
-import { refusals } from "./refusals.ts";
+import { isKnownRefusal, refusals } from "./refusals.ts";
 
 const dropped: Record<DropReason, string> = {
   left: "Dieses Gerät hat die Runde verlassen, bevor seine Änderung gezählt war.",
@@ -97,8 +105,15 @@ export const work = {
           "Niemand kann sie wieder aus der Summe nehmen, und niemand kann sagen, welcher Teil davon Ihrer war.",
     told: "Der Koordinator erfährt, dass dieses Gerät geht.",
     stay: "Bleiben",
-    failed: (why: string) =>
-      `Nicht alles ließ sich vergessen: ${why} Löschen Sie die Daten dieser Seite in den Einstellungen des Browsers.`,
+    parts: {
+      key: "der Schlüssel dieses Geräts",
+      data: "die Daten, die Sie verbunden haben",
+      receipts: "Ihre Quittungen",
+      training: "ein unfertiges Training",
+    },
+    failed: (parts: readonly string[], why: string) =>
+      `Nicht alles ließ sich löschen. Noch in diesem Browser: ${parts.join(", ")}. Er sagt: ${why} ` +
+      "Versuchen Sie es noch einmal, oder löschen Sie die Daten dieser Seite in den Einstellungen des Browsers.",
   },
   connectFirst: "Verbinden Sie zuerst Ihre Daten.",
   startAgain: (detail: string) =>
@@ -181,8 +196,10 @@ export const work = {
     nothing: "Nichts wurde aufgedeckt.",
     atMostTheSum: "Höchstens die Summe aller war lesbar, nie Ihre Änderung allein.",
   },
+  failed: (reason: DeclineReason, said: string): string => declined[reason](said),
   tooLate: "Die Runde endete, bevor die Änderung ankam.",
-  refusal: (reason: string, said: string): string => refusals[reason] ?? said,
+  refusal: (reason: string, said: string): string =>
+    isKnownRefusal(reason) ? refusals[reason] : said,
   barred: {
     invite_needed: "Nur mit Einladung",
     invite_invalid: "Diese Einladung gilt hier nicht",

@@ -48,6 +48,8 @@ export const kept = {
     `Connected on ${format.day(connected_at_ms)}: ${counted[kind](count)}, on this device only.`,
   use: "Use this data",
   forget: "Forget my data",
+  notForgotten: (why: string) =>
+    `It could not be deleted: ${why} Try again, or clear this site’s data in the browser’s settings.`,
   mayGo: "The browser may delete it when the device runs out of room.",
   persist: "Ask it to keep it",
   persisted: "The browser keeps it until you forget it here.",

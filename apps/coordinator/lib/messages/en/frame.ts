@@ -2,6 +2,8 @@
 import { format } from "./format.ts";
 
 export const frame = {
+  /** Of a ready task, its title and summary in this language; what somebody else has written stays as it is. */
+  ofTask: (said: string): string => said,
   skip: "Skip to the content",
   language: "Language",
   promise: "Data stays on the devices that own it. This page loads nothing from anywhere else.",

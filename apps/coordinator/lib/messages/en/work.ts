@@ -2,6 +2,7 @@
 import {
   type AbandonReason,
   abandonSentences,
+  type DeclineReason,
   type DropReason,
   type Ineligible,
   ineligibleSentence,
@@ -68,8 +69,15 @@ export const work = {
           "Nobody can take it out of the sum again, and nobody can tell which part of it was yours.",
     told: "The coordinator is told that this device leaves.",
     stay: "Stay",
-    failed: (why: string) =>
-      `Not everything could be forgotten: ${why} Clear this site’s data in the browser’s settings.`,
+    parts: {
+      key: "this device’s key",
+      data: "the data that you connected",
+      receipts: "your receipts",
+      training: "an unfinished training",
+    },
+    failed: (parts: readonly string[], why: string) =>
+      `Not everything could be deleted. Still in this browser: ${parts.join(", ")}. It says: ${why} ` +
+      "Try again, or clear this site’s data in the browser’s settings.",
   },
   connectFirst: "Connect your data first.",
   startAgain: (detail: string) => `${detail} Start again, or reload the page.`,
@@ -156,6 +164,8 @@ export const work = {
     nothing: "Nothing was revealed.",
     atMostTheSum: "At most the sum of all could be read, never your change alone.",
   },
+  /** As the client said it, where this language has no words of its own for the reason. */
+  failed: (_reason: DeclineReason, said: string): string => said,
   tooLate: "The round ended before the change arrived.",
   /** As the coordinator or the client said it, where this language has no words of its own for the reason. */
   refusal: (_reason: string, said: string): string => said,

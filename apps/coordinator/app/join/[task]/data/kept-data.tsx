@@ -59,7 +59,22 @@ type KeptLine = ReturnType<typeof useWords>["data"]["kept"]["line"];
 
 export function ForgetButton({ data }: { data: DataDesk }) {
   const { kept: words } = useWords().data;
-  return <Button onClick={() => data.forget()}>{words.forget}</Button>;
+  const [failure, setFailure] = useState<string | null>(null);
+  const forget = () => {
+    data.forget().catch((error: unknown) => {
+      setFailure(error instanceof Error ? error.message : String(error));
+    });
+  };
+  return (
+    <>
+      <Button onClick={forget}>{words.forget}</Button>
+      {failure !== null && (
+        <p role="alert" className="basis-full text-sm text-bad">
+          {words.notForgotten(failure)}
+        </p>
+      )}
+    </>
+  );
 }
 
 type Persisted = "unknown" | "yes" | "no" | "denied";

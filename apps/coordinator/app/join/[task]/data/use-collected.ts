@@ -22,7 +22,7 @@ export function useCollected(data: DataDesk, source: ImageSource): Collected {
   latest.current = files;
   const take = (next: readonly PickedFile[]) => {
     latest.current = next;
-    if (next.length === 0) data.forget();
+    if (next.length === 0) data.forget().catch(() => undefined);
     else data.choose({ kind: "images", source, files: next });
   };
   return {
