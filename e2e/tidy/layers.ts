@@ -43,7 +43,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: false,
   },
   // Weights for seeded randomness: decision 0001.
-  tasks: { imports: ["protocol", "training", "weights"], thirdParty: ["hyparquet"], node: false },
+  tasks: { imports: ["protocol", "training", "weights"], thirdParty: ["hyparquet", "hyparquet-compressors"], node: false },
   runtime: {
     imports: ["rounds", "storage", "aggregation", "crypto", "protocol", "weights"],
     thirdParty: [],
@@ -75,6 +75,7 @@ export const owners: Readonly<Record<string, string>> = {
   aws4fetch: "storage",
   croner: "rounds",
   hyparquet: "tasks",
+  "hyparquet-compressors": "tasks",
   kysely: "storage",
   pg: "storage",
   tweetnacl: "crypto",

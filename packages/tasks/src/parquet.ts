@@ -1,9 +1,16 @@
 /** Parquet files with plain columns. The reader is loaded with the first such file and no sooner. */
-import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
+import {
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from "hyparquet";
 import { DataError } from "./problem.ts";
 import type { TableFile } from "./table-form.ts";
 
-const readable: ReadonlySet<string> = new Set(["UNCOMPRESSED", "SNAPPY"]);
+/** What the reader itself unpacks. */
+const plainCodecs: ReadonlySet<string> = new Set(["UNCOMPRESSED", "SNAPPY"]);
 /** What a small file may claim to hold. */
 const cells_max = 50_000_000;
 
@@ -27,21 +34,30 @@ async function read(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Table
     slice: (start: number, end?: number) => bytes.slice(start, end).buffer,
   };
   const metadata = await parquetMetadataAsync(file);
-  for (const group of metadata.row_groups) {
-    const codecs = group.columns.map(({ meta_data }) => meta_data?.codec ?? "UNCOMPRESSED");
-    const codec = codecs.find((one) => !readable.has(one));
-    if (codec !== undefined) throw new DataError({ reason: "parquet_codec", where: name, codec });
-  }
+  const compressors = await compressorsFor(metadata, name);
   const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
   const rows = Number(metadata.num_rows);
   if (rows * columns.length > cells_max) {
     const count_max = Math.floor(cells_max / columns.length);
     throw new DataError({ reason: "too_many_examples", count: rows, count_max });
   }
-  const objects = await parquetReadObjects({ file, metadata });
+  const objects = await parquetReadObjects({ file, metadata, compressors });
   const records = objects.map((row) => columns.map((column) => inWords(row[column])));
   // Numbers are written by this program, with a point: as between commas.
   return { name, columns, records, delimiter: "," };
+}
+
+/** What else unpacks the file; loaded only for a file that needs it. */
+async function compressorsFor(metadata: FileMetaData, where: string): Promise<Compressors> {
+  const named = metadata.row_groups.flatMap(({ columns }) =>
+    columns.map(({ meta_data }) => meta_data?.codec ?? "UNCOMPRESSED"),
+  );
+  const needed = [...new Set(named)].filter((codec) => !plainCodecs.has(codec));
+  if (needed.length === 0) return {};
+  const { compressors } = await import("hyparquet-compressors");
+  const codec = needed.find((one) => compressors[one] === undefined);
+  if (codec !== undefined) throw new DataError({ reason: "parquet_codec", where, codec });
+  return compressors;
 }
 
 /** A value as a CSV would have it. */

@@ -65,7 +65,7 @@ const sentences: Sentences = {
   bad_parquet: ({ where, detail }) =>
     `${where} is damaged, or is no Parquet file of plain columns (${short(detail)}). Write it again, or choose a CSV file.`,
   parquet_codec: ({ where, codec }) =>
-    `${where} is compressed with ${codec}, which this page cannot unpack. Write it again with Snappy or without compression.`,
+    `${where} is compressed with ${codec}, which this page cannot unpack. Write it again with Zstandard, Gzip or Snappy.`,
   undecodable_image: ({ where, detail }) =>
     `${where} cannot be read as an image (${detail}). Save it as PNG or JPEG.`,
   no_images: ({ files }) =>

@@ -70,7 +70,7 @@ const sentences: Sentences = {
   bad_parquet: ({ where, detail }) =>
     `${where} ist beschädigt, oder keine Parquet-Datei mit einfachen Spalten (${short(detail)}). Schreiben Sie sie neu, oder wählen Sie eine CSV-Datei.`,
   parquet_codec: ({ where, codec }) =>
-    `${where} ist mit ${codec} gepackt, was diese Seite nicht entpacken kann. Schreiben Sie die Datei mit Snappy oder ungepackt.`,
+    `${where} ist mit ${codec} gepackt, was diese Seite nicht entpacken kann. Schreiben Sie die Datei mit Zstandard, Gzip oder Snappy.`,
   undecodable_image: ({ where, detail }) =>
     `${where} lässt sich nicht als Bild lesen (${detail}). Speichern Sie es als PNG oder JPEG.`,
   no_images: ({ files }) =>

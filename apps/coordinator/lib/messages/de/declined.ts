@@ -1,4 +1,4 @@
-/** German: why this device gave up its part in a round. What the client itself says is English, and stands for details. */
+/** German: why this device gave up its part in a round. What the client itself says is English, as a detail. */
 import type { DeclineReason } from "@tributary/protocol";
 
 type Sentence = (said: string) => string;
