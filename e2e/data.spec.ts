@@ -177,18 +177,21 @@ function chooseTable(page: Page, content: string | Uint8Array, name = "own.csv")
 
 for (const codec of ["SNAPPY", "ZSTD"] as const) {
   test(`a Parquet file is read like any table: ${codec}`, async ({ page }) => {
-  const count = 20;
-  const petals = Array.from({ length: count }, (_, row) => 3 + row / 10);
-  const parquet = parquetOf({
-    petal_length: petals,
-    petal_width: petals.map((length) => length / 4),
-    species: petals.map((_, row) => (row < 8 ? "iris" : "rose")),
-  }, codec);
-  await open(page, flowers);
-  await chooseTable(page, parquet, "own.parquet");
-  await expect(examples(page)).toHaveText("20 examples");
-  await expect(page.getByTestId("table-preview")).toContainText("The first 5 of 20 rows");
-});
+    const count = 20;
+    const petals = Array.from({ length: count }, (_, row) => 3 + row / 10);
+    const parquet = parquetOf(
+      {
+        petal_length: petals,
+        petal_width: petals.map((length) => length / 4),
+        species: petals.map((_, row) => (row < 8 ? "iris" : "rose")),
+      },
+      codec,
+    );
+    await open(page, flowers);
+    await chooseTable(page, parquet, "own.parquet");
+    await expect(examples(page)).toHaveText("20 examples");
+    await expect(page.getByTestId("table-preview")).toContainText("The first 5 of 20 rows");
+  });
 }
 
 test("several texts, with their first lines", async ({ page }) => {

@@ -43,7 +43,11 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: false,
   },
   // Weights for seeded randomness: decision 0001.
-  tasks: { imports: ["protocol", "training", "weights"], thirdParty: ["hyparquet", "hyparquet-compressors"], node: false },
+  tasks: {
+    imports: ["protocol", "training", "weights"],
+    thirdParty: ["hyparquet", "hyparquet-compressors"],
+    node: false,
+  },
   runtime: {
     imports: ["rounds", "storage", "aggregation", "crypto", "protocol", "weights"],
     thirdParty: [],
