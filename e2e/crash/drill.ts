@@ -58,8 +58,8 @@ export type DrillReport = {
 };
 
 const edges_count = 8;
-/** For each kill that strikes where it should, those that do not; while a participant comes back, rounds go on. */
-const roundsPerKill: Readonly<Record<Victim, number>> = { coordinator: 2, participant: 6 };
+/** For each kill that strikes where it should, those that do not. */
+const roundsPerKill = 3;
 const lastRounds = 3;
 const aimed_ms_max = 60_000;
 
@@ -77,7 +77,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillReport> {
     options.times * targets.length,
     options.kills_max ?? Number.POSITIVE_INFINITY,
   );
-  const rounds = kills * roundsPerKill[options.victim] + lastRounds;
+  const rounds = kills * roundsPerKill + lastRounds;
   const { id: run } = await coordinator.openRun(task, rounds);
   const edges = await Edges.start({ url: coordinator.url, task, count: edges_count, folder });
   const drill = new Drill(options, { coordinator, database, edges, run });
@@ -196,6 +196,8 @@ class Drill {
     const begin_ms = performance.now();
     await edges.kill(index);
     const { round } = (await coordinator.run(run)).run;
+    // The struck round goes on meanwhile; the next waits until the participant is back, to be struck as well.
+    const paused = await coordinator.post(`/api/runs/${run}/pause`, { when: "after_round" });
     const back = edges.restart(index);
     const point = crashPoints.find((one) => one === round?.phase) ?? "between rounds";
     this.#aim.learn(target, point);
@@ -203,6 +205,7 @@ class Drill {
     const summary = round === null ? null : await this.#over(round.id);
     const over_ms = performance.now() - begin_ms;
     await back;
+    if (paused.ok) await coordinator.post(`/api/runs/${run}/resume`, {});
     if (round === null) return null;
     return { point, round: round.id, summary, start_ms: null, recovery_ms: null, over_ms };
   }
