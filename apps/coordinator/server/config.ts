@@ -30,14 +30,14 @@ const Environment = z.object({
   BLOB_CACHE_MIB: z.coerce.number().int().min(0).default(4096),
   /** Public test sets (mnist/, tabular/, shakespeare/) for evaluating models. */
   DATA_DIR: z.string().optional(),
-  /** A ready task to open when nothing is open yet. */
+  /** A ready task to open at the start, unless it has a run. */
   OPEN_TASK: z.string().optional(),
   /** Who runs this coordinator, as participants read it before they take part. */
   OPERATOR: z.string().trim().min(1).max(120).optional(),
   OPEN_ROUNDS: z.coerce.number().int().min(1).default(20),
   /** Further web origins whose pages may connect, separated by commas. */
   ALLOWED_ORIGINS: z.string().default(""),
-  /** Believe X-Forwarded-For: only behind a proxy that sets it. */
+  /** Believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them. */
   TRUST_PROXY: z.enum(["yes", "no"]).default("no"),
   /** Who proposes a model may not confirm it. */
   PROMOTE_BY_TWO: z.enum(["yes", "no"]).default("no"),

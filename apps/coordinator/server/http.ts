@@ -22,8 +22,9 @@ export type HttpOptions = {
   readonly figures: FiguresOptions;
   readonly reports: ReportOptions;
   readonly models: ModelServer;
-  readonly pages: () => Pages | null;
   /** Null while they are being built, and without them. */
+  readonly pages: () => Pages | null;
+  /** Whether this coordinator serves pages at all (`WEB`). */
   readonly hasPages: boolean;
   readonly isDev: boolean;
   /** Further origins whose pages may take part. */

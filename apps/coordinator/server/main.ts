@@ -31,7 +31,7 @@ import {
   type Records,
   StorageError,
 } from "@tributary/storage";
-import { readyTask } from "@tributary/tasks";
+import { readyTask, readyTasks } from "@tributary/tasks";
 import pino from "pino";
 import type { Server as SocketServer } from "socket.io";
 import { offerToPages } from "../lib/page-port.ts";
@@ -298,7 +298,10 @@ async function openFirstTask({ runtime, acts }: Served, config: Config): Promise
   if (config.open_task === null) return;
   const task = readyTask(config.open_task);
   if (task === undefined) {
-    throw new ConfigError(`OPEN_TASK names no ready task: "${config.open_task}".`);
+    const ready = Object.keys(readyTasks).join(", ");
+    throw new ConfigError(
+      `OPEN_TASK names no ready task: "${config.open_task}". Ready are ${ready}.`,
+    );
   }
   if (runtime.tasks().some((open) => open.spec.id === task.id)) return;
   const request = { task, rounds: config.open_rounds, seed: 1 };

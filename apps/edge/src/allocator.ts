@@ -1,7 +1,7 @@
 /**
  * A device that takes part for months should hold no memory that it does not need. glibc keeps freed buffers in a
  * place for each thread, and V8 lets the space for young objects grow: both are settled when a process begins, so this
- * one begins once more, with the same id, arguments and pipes. As the coordinator does; measured in the guide.
+ * one begins once more, with the same id, arguments and pipes. As the coordinator does (decision 26).
  */
 import process from "node:process";
 

@@ -4,21 +4,11 @@ export {
   type Aggregation,
   aggregationMemory_bytes,
   createAggregation,
-  TooFewUpdatesError,
   updatesNeeded,
 } from "./aggregation.ts";
-export {
-  createMean,
-  finish,
-  fold,
-  type Mean,
-  type MeanAccumulator,
-  meanReference,
-  type WeightedDelta,
-} from "./mean.ts";
+export type { Mean, MeanAccumulator, WeightedDelta } from "./mean.ts";
 export {
   type StaleWeight,
-  stalenessExponent,
   stalenessWeight,
   type WeighedByStaleness,
   weighByStaleness,
@@ -31,11 +21,6 @@ export {
   type FedAvg,
   type FedAvgM,
   type FedYogi,
-  fedAdagrad,
-  fedAdam,
-  fedAvg,
-  fedAvgM,
-  fedYogi,
   type Krum,
   type Median,
   type RobustStrategySpec,

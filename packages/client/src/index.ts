@@ -1,10 +1,6 @@
 export type { ParticipantEvent } from "./event.ts";
 export { type Farewell, sayFarewell } from "./farewell.ts";
-export {
-  changeDeviceKey,
-  type KeyChangeOptions,
-  type KeyChangeOutcome,
-} from "./key-change.ts";
+export { changeDeviceKey, type KeyChangeOptions, type KeyChangeOutcome } from "./key-change.ts";
 export type { MaskedMemory } from "./masked-rounds.ts";
 export { httpModelFetcher } from "./model.ts";
 export { type ParticipateOptions, participate } from "./participate.ts";

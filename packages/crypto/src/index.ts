@@ -1,6 +1,5 @@
 export {
   type Bytes,
-  concat,
   decodeBase64url,
   encodeBase64url,
   equalBytes,
@@ -10,13 +9,7 @@ export {
   utf8,
   wipe,
 } from "./bytes.ts";
-export {
-  answerChallenge,
-  type Challenge,
-  challengeNonce_bytes,
-  createChallenge,
-  verifyChallenge,
-} from "./challenge.ts";
+export { answerChallenge, type Challenge, createChallenge, verifyChallenge } from "./challenge.ts";
 export {
   createIdentity,
   createIdentityKey,
@@ -28,7 +21,7 @@ export {
   identityFromSeed,
 } from "./identity.ts";
 export { type KeyChangeProof, proveKeyChange, verifyKeyChange } from "./key-change.ts";
-export { currentPlatform, detectPlatform, type Platform, pureJavaScript } from "./platform.ts";
+export type { Platform } from "./platform.ts";
 export {
   createRoundKey,
   type RoundKey,
@@ -37,34 +30,20 @@ export {
   signRoundKey,
   verifyRoundKey,
 } from "./round-key.ts";
-export {
-  looksSealed,
-  open,
-  SealError,
-  type SealReason,
-  seal,
-  sealOverhead_bytes,
-  sealReasons,
-} from "./seal.ts";
+export { looksSealed, open, SealError, type SealReason, seal, sealOverhead_bytes } from "./seal.ts";
 export { advertiseKeys } from "./secagg/advertise.ts";
 export type { Cohort } from "./secagg/cohort.ts";
 export { confirmSurvivors } from "./secagg/confirm.ts";
-export { SecAggError, type SecAggReason, secAggReasons } from "./secagg/errors.ts";
+export { SecAggError, type SecAggReason } from "./secagg/errors.ts";
 export { neighbourhoodOf } from "./secagg/graph.ts";
-export { exchangeParameters, sparseGraphParameters } from "./secagg/graph-parameters.ts";
+export { exchangeParameters } from "./secagg/graph-parameters.ts";
 export { verifyKeyPackage } from "./secagg/key-package.ts";
 export { addMasks, type MaskTerm } from "./secagg/mask.ts";
 export { maskInput } from "./secagg/mask-input.ts";
 export { planExchange } from "./secagg/plan.ts";
 export { type ReceivedShares, receiveShares } from "./secagg/receive.ts";
 export { type RecoveredMasks, recoverMasks, type Unmasking } from "./secagg/recover.ts";
-export {
-  combineShares,
-  type PlacedShare,
-  share_bytes,
-  sharedSecret_bytes,
-  splitSecret,
-} from "./secagg/shamir.ts";
+export { type PlacedShare, share_bytes } from "./secagg/shamir.ts";
 export { type SealedShares, shareKeys } from "./secagg/share.ts";
 export { sealedShares_bytes } from "./secagg/shares.ts";
 export {
@@ -83,12 +62,7 @@ export {
   type Sharing,
   wipeSecrets,
 } from "./secagg/states.ts";
-export {
-  confirmationMessage,
-  isSignatureOf,
-  type Survivors,
-  verifyConfirmation,
-} from "./secagg/survivors.ts";
+export { confirmationMessage, isSignatureOf, type Survivors } from "./secagg/survivors.ts";
 export {
   type Adversary,
   adversaries,
@@ -99,7 +73,5 @@ export {
   type Rng,
 } from "./secagg/terms.ts";
 export { type Confirmation, type UnmaskRequest, unmask } from "./secagg/unmask.ts";
-export { sha256, sha256Hex, sha256Sync } from "./sha256.ts";
+export { sha256Hex, sha256Sync } from "./sha256.ts";
 export { type SignatureContext, signatureContexts, signedMessage } from "./signed-message.ts";
-export { publicKey_bytes, signature_bytes, verifySignature } from "./verify.ts";
-export { agreedBoxKey, boxKey, x25519, x25519Key_bytes, x25519PublicKey } from "./x25519.ts";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ineligibleReasons } from "./eligibility.ts";
 import {
   Capabilities,
   coarseSpeed,
   Eligibility,
   Ineligible,
-  ineligibleReasons,
   ineligibleSentence,
   RoundPolicy,
   readCoordinatorMessage,

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { z } from "zod";
+import { Bytes32, Bytes64 } from "./ids.ts";
 import {
-  Bytes32,
-  Bytes64,
   invitationId,
   invitationOf,
   ParticipantId,

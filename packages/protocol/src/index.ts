@@ -13,16 +13,12 @@ export { classCount, DataSchema, inputShape } from "./data-schema.ts";
 export { backends, coarseSpeed } from "./device.ts";
 export {
   Backend,
-  CoarseSpeed,
   Eligibility,
   Ineligible,
   IneligibleReason,
-  ineligibleReasons,
   ParticipantView,
 } from "./eligibility.ts";
 export {
-  Bytes32,
-  Bytes64,
   InviteSecret,
   invitationId,
   invitationOf,
@@ -31,8 +27,6 @@ export {
   RunId,
   roundId,
   ScheduleId,
-  SealedShares,
-  SecretShare,
   SessionId,
   Sha256,
   TaskId,
@@ -61,7 +55,6 @@ export {
   AbandonReason,
   DeclineReason,
   DropReason,
-  declineReasons,
   dropReasons,
   RefusalReason,
   refusalReasons,
@@ -118,7 +111,6 @@ export {
   type VersionRange,
 } from "./version.ts";
 export {
-  BufferView,
   LostIn,
   RoundPhase,
   RoundSummary,

@@ -1,8 +1,8 @@
 /**
  * All messages, one zod union per direction, told apart by `type`. Each is idempotent: sent twice
  * it changes nothing more. `seq` from a participant names the message that an answer belongs to;
- * `seq` from the coordinator is the round's revision, so that a late message is recognised by both
- * sides. SPEC.md states the rules.
+ * from the coordinator it is that of the message which is answered or, where a round is spoken of,
+ * the round's revision, so that what comes late is recognised. SPEC.md states the rules.
  */
 import { z } from "zod";
 import { Backend, CoarseSpeed, Ineligible } from "./eligibility.ts";

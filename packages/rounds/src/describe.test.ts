@@ -1,6 +1,7 @@
 import { RoundView } from "@tributary/protocol";
 import { expect, test } from "vitest";
-import { describe, viewOf } from "./index.ts";
+import { describe } from "./describe.ts";
+import { viewOf } from "./index.ts";
 import { sealedConfig, secureConfig } from "./testing/fixtures.ts";
 import { scenario } from "./testing/scenario.ts";
 

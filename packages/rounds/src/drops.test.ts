@@ -6,8 +6,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   assertInvariants,
-  assertTransition,
-  nextAlarm_ms,
   type RoundConfig,
   type RoundEvent,
   type RoundState,
@@ -15,6 +13,8 @@ import {
   step,
   survivorsOf,
 } from "./index.ts";
+import { assertTransition } from "./invariants.ts";
+import { nextAlarm_ms } from "./step.ts";
 import { idOf, keysOf, secureConfig, updateOf } from "./testing/fixtures.ts";
 import * as obvious from "./testing/obvious.ts";
 import { answerIn, sharesIn } from "./testing/scenario.ts";

@@ -1,9 +1,9 @@
 export { pendingUpdates } from "./buffered/buffer.ts";
 export type { BufferedConfig } from "./buffered/config.ts";
-export { describeBuffered, stalenessOf, viewOfBuffered } from "./buffered/describe.ts";
+export { stalenessOf, viewOfBuffered } from "./buffered/describe.ts";
 export type { BufferedEffect } from "./buffered/effect.ts";
 export type { BufferedEvent, BufferedEventType } from "./buffered/event.ts";
-export { assertBufferedInvariants, assertBufferedTransition } from "./buffered/invariants.ts";
+export { assertBufferedInvariants } from "./buffered/invariants.ts";
 export { pauseOf } from "./buffered/pausing.ts";
 export { isBufferedWorthSaving } from "./buffered/snapshot.ts";
 export type {
@@ -22,7 +22,6 @@ export type {
 } from "./buffered/state.ts";
 export {
   type BufferedStart,
-  nextBufferedAlarm_ms,
   resumeBuffered,
   startBuffered,
   stepBuffered,
@@ -31,10 +30,10 @@ export type { BufferedTransition } from "./buffered/transition.ts";
 export { type BufferedUploadAnswer, mayUploadBuffered } from "./buffered/upload.ts";
 export { isInCohort, survivorsOf } from "./cohort.ts";
 export type { ExchangeConfig, RoundConfig } from "./config.ts";
-export { describe, viewOf } from "./describe.ts";
+export { viewOf } from "./describe.ts";
 export type { MaskRemoval, RoundEffect } from "./effect.ts";
 export type { RoundEvent, RoundEventType } from "./event.ts";
-export { assertInvariants, assertTransition } from "./invariants.ts";
+export { assertInvariants } from "./invariants.ts";
 export { type ExchangeAnswer, type ExchangeEventType, mayExchange } from "./may-exchange.ts";
 export {
   afterRound,
@@ -65,28 +64,18 @@ export type { ScheduleEvent, ScheduleEventType } from "./schedule/event.ts";
 export { localTime } from "./schedule/local.ts";
 export { type NextRun, nextRun } from "./schedule/next-run.ts";
 export type { ScheduleState, ScheduleTotals } from "./schedule/state.ts";
-export {
-  createSchedule,
-  nextScheduleAlarm,
-  resumeSchedule,
-  stepSchedule,
-} from "./schedule/step.ts";
+export { createSchedule, resumeSchedule, stepSchedule } from "./schedule/step.ts";
 export type { ScheduleTransition } from "./schedule/transition.ts";
 export { shareAt } from "./selection/availability.ts";
-export {
-  type Candidate,
-  type EligibilityAnswer,
-  eligibilityOf,
-} from "./selection/eligibility.ts";
+export { type Candidate, type EligibilityAnswer, eligibilityOf } from "./selection/eligibility.ts";
 export {
   type Crowd,
   comeBackAfter_ms,
   comeBackForWindow_ms,
-  comeBackWindow_ms,
   isCrowded,
   returnWindow_ms,
 } from "./selection/pace.ts";
-export { drawCohort, type Selection, weightOf } from "./selection/selection.ts";
+export type { Selection } from "./selection/selection.ts";
 export {
   afterPart,
   arrived,
@@ -126,7 +115,6 @@ export type {
   Unmasking,
   UpdateRef,
 } from "./state.ts";
-export { nextAlarm_ms, resumeRound, startRound, step } from "./step.ts";
-export { lostIn, thresholdOf } from "./tally.ts";
+export { resumeRound, startRound, step } from "./step.ts";
 export type { Step, Transition } from "./transition.ts";
 export { mayUpload, type UploadAnswer } from "./upload.ts";

@@ -7,7 +7,6 @@ import type { KeyPackage } from "@tributary/protocol";
 import { expect, test } from "vitest";
 import {
   assertInvariants,
-  assertTransition,
   type Confirming,
   type Member,
   type RevealedShare,
@@ -16,6 +15,7 @@ import {
   type Training,
   type Unmasking,
 } from "./index.ts";
+import { assertTransition } from "./invariants.ts";
 import { idOf, keysOf, resultOf, secureConfig, updateOf } from "./testing/fixtures.ts";
 import { type Scenario, scenario } from "./testing/scenario.ts";
 

@@ -4,7 +4,8 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nextAlarm_ms, resumeRound, step } from "./index.ts";
+import { resumeRound, step } from "./index.ts";
+import { nextAlarm_ms } from "./step.ts";
 import { type Scenario, scenario } from "./testing/scenario.ts";
 import { actions, configs, endings, eventOf, perform, play } from "./testing/stories.ts";
 

@@ -193,9 +193,10 @@ export type ActiveState = Keying | Sharing | Training | Confirming | Unmasking |
 /** All but the two ends. */
 export type LiveState = Recruiting | ActiveState;
 
-/** Checked by the compiler: the union's phases are exactly the protocol's. */
-export type PhasesAgree = RoundState["phase"] extends RoundPhase
+/** The union's phases are exactly the protocol's. */
+type PhasesAgree = RoundState["phase"] extends RoundPhase
   ? RoundPhase extends RoundState["phase"]
     ? true
     : never
   : never;
+true satisfies PhasesAgree;

@@ -19,7 +19,7 @@ export type Actor =
   | `token ${string}`
   | `device ${string}`;
 
-/** Of those that the audit looks for; others may have any name. */
+/** The names of acts that code refers to; others may have any name. */
 export const actions = {
   openRun: "open_run",
   stopRun: "stop_run",

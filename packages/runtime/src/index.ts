@@ -1,11 +1,4 @@
-export {
-  type Actor,
-  type Acts,
-  actions,
-  actors,
-  createActs,
-  type Intention,
-} from "./acts.ts";
+export { type Actor, type Acts, actions, actors, createActs, type Intention } from "./acts.ts";
 export {
   type AuditOptions,
   type Auditor,
@@ -22,15 +15,9 @@ export {
   findingsOf,
   hasMoving,
   type Invariant,
-  invariants,
 } from "./audit/report.ts";
 export { describeAudit } from "./audit/text.ts";
-export {
-  Catalogue,
-  CatalogueError,
-  type Publication,
-  type WantedVersion,
-} from "./catalogue.ts";
+export { CatalogueError, type Publication, type WantedVersion } from "./catalogue.ts";
 export {
   type Combined,
   type CombineRequest,

@@ -27,6 +27,10 @@ export class SdkError extends Error {
   }
 }
 
+export function optionsError(problem: Problem): SdkError {
+  return new SdkError("options_invalid", "These options cannot be used.", [problem]);
+}
+
 function sentenceOf({ field, message }: Problem): string {
   return `  ${field}: ${message}`;
 }

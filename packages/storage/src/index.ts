@@ -3,7 +3,7 @@ export { type BlobsOptions, createMemoryBlobs, openBlobs, verifyBlob } from "./b
 export { type CopyReport, copyRecords } from "./copy.ts";
 export { type BlobsCopyReport, copyBlobs } from "./copy-blobs.ts";
 export { sha256Of } from "./digest.ts";
-export { StorageError, type StorageReason, storageReasons } from "./errors.ts";
+export { StorageError, type StorageReason } from "./errors.ts";
 export type { Json } from "./json.ts";
 export { type DirectoryLock, lockDataDirectory } from "./lock.ts";
 export type {
@@ -70,7 +70,7 @@ export {
   type ProposalRecord,
 } from "./port-models.ts";
 export type { Admits, CatalogueEntry, Listing, PublishedTask, TaskRecords } from "./port-tasks.ts";
-export { type TraceRecords, traces_max } from "./port-traces.ts";
+export type { TraceRecords } from "./port-traces.ts";
 export type {
   WebhookAttempt,
   WebhookMessage,

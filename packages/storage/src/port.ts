@@ -144,7 +144,7 @@ export type Records = {
   readonly tokens: TokenRecords;
   readonly traces: TraceRecords;
   readonly webhooks: WebhookRecords;
-  /** One small value under a name: the coordinator's identity seed, the admin token's hash. */
+  /** One small value under a name: the coordinator's identity seed. */
   readonly settings: {
     get(name: string): Promise<string | null>;
     set(name: string, value: string): Promise<void>;

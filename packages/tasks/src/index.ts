@@ -1,37 +1,19 @@
-export { decodeInBrowser, filesFromPicker } from "./browser-image.ts";
+export { decodeInBrowser } from "./browser-image.ts";
 export { bufferedForm } from "./buffered.ts";
-export { type Delimiter, delimiters, guessDelimiter, parseCsv } from "./csv.ts";
+export { type Delimiter, guessDelimiter, parseCsv } from "./csv.ts";
 export { decodeText, text_bytes_max } from "./decode-text.ts";
 export { generateDigits } from "./digit-generator.ts";
 export { doubtsAbout } from "./doubts.ts";
 export { preprocessDrawing } from "./drawing.ts";
-export {
-  classCounts,
-  concatenate,
-  exampleSize,
-  type LoadedData,
-  shardFor,
-  takeRows,
-} from "./examples.ts";
-export { gunzip, type IdxArray, isGzip, type NamedBytes, parseIdx, readIdx } from "./idx.ts";
+export { classCounts, exampleSize, type LoadedData, shardFor, takeRows } from "./examples.ts";
+export type { IdxArray, NamedBytes } from "./idx.ts";
 export { examplesFromIdx } from "./idx-images.ts";
-export {
-  type ImageDecoder,
-  type ImageSchema,
-  imageToInput,
-  type PixelImage,
-} from "./image.ts";
+export { type ImageDecoder, type ImageSchema, imageToInput, type PixelImage } from "./image.ts";
 export { examplesFromImages, type ImageFile } from "./image-folder.ts";
 export { type LayerShape, type ModelShape, misfitOf, modelShape } from "./model-shape.ts";
 export { loadTaskData, type TaskData } from "./node/load.ts";
 export { loadOwnData } from "./node/own-data.ts";
-export {
-  byKey,
-  byLabel,
-  dirichlet,
-  equalShards,
-  type Partition,
-} from "./partition.ts";
+export { byLabel, dirichlet, equalShards, type Partition } from "./partition.ts";
 export { DataError, type DataProblem, describeProblem } from "./problem.ts";
 export {
   isReadyTaskId,
@@ -40,13 +22,7 @@ export {
   readyTasks,
   withRoundPolicy,
 } from "./ready.ts";
-export {
-  type Split,
-  splitDigits,
-  splitExamples,
-  splitSpeakers,
-  splitTumours,
-} from "./splits.ts";
+export type { Split } from "./splits.ts";
 export {
   examplesFromCsv,
   examplesFromRecords,
@@ -64,14 +40,7 @@ export {
   taskTemplates,
   templateModel,
 } from "./templates.ts";
-export {
-  encodeText,
-  examplesFromText,
-  examplesFromTexts,
-  speakerTexts,
-  type TextSchema,
-  textWindows,
-} from "./text.ts";
+export { encodeText, examplesFromText, examplesFromTexts, type TextSchema } from "./text.ts";
 export {
   type Activation,
   conv2d,

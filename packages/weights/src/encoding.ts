@@ -2,7 +2,7 @@
  * How updates become vectors that can be summed by modular arithmetic alone. An encoding is public
  * and the same for all participants of a round; every length follows from it. A ring vector is the
  * values (all, or the kept coordinates), then the metrics. Elements are summed mod 2^m, with
- * m = value bits + ⌈log2 cohort⌉, so that no sum over a cohort can wrap (DESIGN.md, "An update's way").
+ * m = value bits + ⌈log2 cohort⌉, so that no sum over a cohort can wrap (SPEC.md, WT1).
  */
 import { stepOf } from "./fixed-point.ts";
 import { metricsLength } from "./metrics.ts";

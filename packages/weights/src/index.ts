@@ -1,15 +1,13 @@
 export {
   modulusBits,
   packedLength_bytes,
-  requireEncoding,
   ringLength,
   type SumEncoding,
   sumLimits,
   type ValueBits,
   valueBits,
 } from "./encoding.ts";
-export { type Layout, layoutSize, sameLayout, type TensorSpec, tensorSize } from "./layout.ts";
-export { metricLimits } from "./metrics.ts";
+export { type Layout, layoutSize, sameLayout, type TensorSpec } from "./layout.ts";
 export { addPacked, packedLength, packRing, unpackRing } from "./packing.ts";
 export {
   deriveSeed,
@@ -20,18 +18,13 @@ export {
   randomInteger,
   shuffle,
 } from "./random.ts";
-export { normGrowth, rangeFor, rangeHeadroom } from "./range.ts";
-export { rotate, unrotate } from "./rotation.ts";
+export { rangeFor } from "./range.ts";
 export {
   type DecodedSafetensors,
   decodeSafetensors,
   encodeSafetensors,
-  SafetensorsError,
   type SafetensorsReason,
-  safetensorsLimits,
-  safetensorsReasons,
 } from "./safetensors.ts";
-export { gather, sampleCoordinates, scatter } from "./sampling.ts";
 export {
   type Contribution,
   type DecodedSum,
@@ -49,4 +42,4 @@ export {
   scale,
   subtract,
 } from "./vector.ts";
-export { createWeights, tensorView, type Weights } from "./weights.ts";
+export { createWeights, type Weights } from "./weights.ts";

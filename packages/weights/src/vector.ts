@@ -54,8 +54,8 @@ export type Clipped = {
 
 /**
  * Scales finite values down to an L2 norm of at most `normMax`; shorter vectors are returned as
- * they are, not copied. The bound holds after rounding to float32 too, because the sensitivity that
- * differential privacy charges rests on it.
+ * they are, not copied. The bound holds after rounding to float32 too: the coordinator refuses what
+ * is longer.
  */
 export function clipToNorm(values: Float32Array, normMax: number): Clipped {
   if (!(normMax > 0)) throw new Error(`Expected a norm bound above 0, got ${normMax}.`);

@@ -1,7 +1,7 @@
 /**
  * The keys of masks, made by participants when they mask and by the coordinator when it unmasks.
  * Each is a hash of a secret and the transcript, so that whoever was shown another round, cohort or
- * policy makes masks that do not cancel (DESIGN: masks are bound to what the participant was told).
+ * policy makes masks that do not cancel (SPEC.md, CR27).
  */
 import { type Bytes, fromBase64url, wipe } from "../bytes.ts";
 import type { Platform } from "../platform.ts";

@@ -5,13 +5,13 @@
 import { expect, test } from "vitest";
 import {
   assertBufferedInvariants,
-  assertBufferedTransition,
   type BufferedAggregating,
   type BufferedEffect,
   type BufferedState,
   type Filling,
 } from "../index.ts";
 import { idOf } from "../testing/fixtures.ts";
+import { assertBufferedTransition } from "./invariants.ts";
 import { type BufferedScenario, bufferedScenario, updateFor } from "./testing/scenario.ts";
 
 const filling = () => bufferedScenario("abcd").update("a");

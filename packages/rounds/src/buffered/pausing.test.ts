@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { describeBuffered, pauseOf } from "../index.ts";
+import { pauseOf } from "../index.ts";
+import { describeBuffered } from "./describe.ts";
 import { bufferedScenario } from "./testing/scenario.ts";
 
 /** Three at work, one of them delivered; `d` waits. */

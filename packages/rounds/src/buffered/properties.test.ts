@@ -4,7 +4,8 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nextBufferedAlarm_ms, resumeBuffered, stepBuffered } from "../index.ts";
+import { resumeBuffered, stepBuffered } from "../index.ts";
+import { nextBufferedAlarm_ms } from "./step.ts";
 import { bufferedScenario } from "./testing/scenario.ts";
 import { actions, configs, eventOf, perform, play } from "./testing/stories.ts";
 

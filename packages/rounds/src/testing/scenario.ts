@@ -4,13 +4,11 @@
  */
 import type { DeclineReason, DropReason } from "@tributary/protocol";
 import { expect } from "vitest";
+import { describe } from "../describe.ts";
 import {
   assertInvariants,
-  assertTransition,
-  describe,
   isWorthSaving,
   type LostPhase,
-  nextAlarm_ms,
   type RevealedShare,
   type RoundConfig,
   type RoundEffect,
@@ -22,6 +20,8 @@ import {
   step,
   type Transition,
 } from "../index.ts";
+import { assertTransition } from "../invariants.ts";
+import { nextAlarm_ms } from "../step.ts";
 import { answerOf, idOf, keysOf, resultOf, sealedConfig, sharesOf, updateOf } from "./fixtures.ts";
 import { Story, storyBegins_ms } from "./story.ts";
 

@@ -1,5 +1,5 @@
 /**
- * The auditor: the invariants of the design, asked of what is stored and not of a process. It only reads, takes any
+ * The auditor: the invariants of report.ts, asked of what is stored and not of a process. It only reads, takes any
  * engine, and remembers what cannot change any more, so that a further check costs what changed since the last one.
  */
 import type { RunId } from "@tributary/protocol";

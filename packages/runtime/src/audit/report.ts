@@ -1,5 +1,5 @@
 /**
- * What an audit says: for each invariant of the design, how much was looked at, what contradicts it, and what could not
+ * What an audit says: for each invariant, how much was looked at, what contradicts it, and what could not
  * be told. A ledger collects this while the audit goes on.
  */
 

@@ -18,10 +18,10 @@ import {
 } from "@tributary/runtime";
 import { type Connection, connectionWithin, stoppedError } from "../connection.ts";
 import { type Data, openData } from "../data.ts";
-import { SdkError } from "../errors.ts";
+import { optionsError, SdkError } from "../errors.ts";
 import { createRun, type Run, type ToldRun } from "./run.ts";
 import { openStores, type Stores } from "./stores.ts";
-import { OwnStrategy, optionsError, type StrategyFor } from "./strategy.ts";
+import { OwnStrategy, type StrategyFor } from "./strategy.ts";
 import { type Bench, createBench } from "./workshop.ts";
 
 export type CoordinatorOptions = {

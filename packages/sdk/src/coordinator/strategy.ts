@@ -8,7 +8,7 @@ import type { SealedTask, Sha256, Strategy, TaskSpec } from "@tributary/protocol
 import type { Combined } from "@tributary/runtime";
 import type { Blobs } from "@tributary/storage";
 import { add, allFinite, decodeSafetensors, encodeSafetensors, l2Norm } from "@tributary/weights";
-import { SdkError } from "../errors.ts";
+import { optionsError } from "../errors.ts";
 
 /** What a round's sum says beside the mean update. */
 export type SumFigures = {
@@ -120,8 +120,4 @@ async function mustGet(blobs: Blobs, sha256: Sha256): Promise<Uint8Array> {
   const bytes = await blobs.get(sha256);
   if (bytes === null) throw new Error(`The blob ${sha256} is missing.`);
   return bytes;
-}
-
-export function optionsError(problem: { field: string; message: string }): SdkError {
-  return new SdkError("options_invalid", "The options do not go together.", [problem]);
 }

@@ -66,7 +66,8 @@ function listRoutes({ runtime, acts }: RunPorts): readonly Route[] {
       method: "GET",
       path: "/api/tasks",
       needs: "public.read",
-      summary: "The tasks that have a run or a schedule, each with its newest run.",
+      summary:
+        "The tasks that can be joined: with a run, a schedule, or published; each with its newest run, if any.",
       answers: { status: 200, schema: z.array(TaskView) },
       handle: () => ok(runtime().tasks()),
     }),

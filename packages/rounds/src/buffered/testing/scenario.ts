@@ -7,15 +7,12 @@ import { RunId } from "@tributary/protocol";
 import { expect } from "vitest";
 import {
   assertBufferedInvariants,
-  assertBufferedTransition,
   type BufferedConfig,
   type BufferedEffect,
   type BufferedEvent,
   type BufferedState,
   type BufferedTransition,
-  describeBuffered,
   isBufferedWorthSaving,
-  nextBufferedAlarm_ms,
   resumeBuffered,
   startBuffered,
   stepBuffered,
@@ -24,6 +21,9 @@ import {
 import { idOf, resultOf, updateOf } from "../../testing/fixtures.ts";
 import { type EffectOf, Story, storyBegins_ms } from "../../testing/story.ts";
 import { pendingUpdates } from "../buffer.ts";
+import { describeBuffered } from "../describe.ts";
+import { assertBufferedTransition } from "../invariants.ts";
+import { nextBufferedAlarm_ms } from "../step.ts";
 
 export const bufferedConfig: BufferedConfig = {
   run: RunId.parse("run-0123456789ab"),

@@ -1,5 +1,5 @@
 /**
- * The invariants of a buffered run, asked of its records and not of its process: I1 to I4 of the design, and that
+ * The invariants of a buffered run, asked of its records and not of its process: I1 to I4 of the auditor, and that
  * neither a key nor an update is kept for longer than it serves.
  */
 import type { RoundId } from "@tributary/protocol";
