@@ -55,6 +55,7 @@ export {
   AbandonReason,
   DeclineReason,
   DropReason,
+  declineReasons,
   dropReasons,
   RefusalReason,
   refusalReasons,
