@@ -221,7 +221,7 @@ describe("the API", () => {
         task: { ...tinyTask("bad-layer"), model: model({ class_name: "Evil", config: {} }) },
         ...rounds,
       },
-      /"Evil" are not supported/,
+      /is a Evil, which cannot be trained here/,
     ],
     [
       "a model for other classes",

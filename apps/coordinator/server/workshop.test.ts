@@ -106,3 +106,21 @@ test("a bucket that is away is told as what it is, also from another thread", as
   });
   await workshop.close();
 });
+
+test.each([
+  ["is too large", { units: 3_000_000_000 }, "weights, and at most 33,554,432 are possible"],
+  ["is larger than its picture", { kernel_size: [60_000, 60_000], filters: 1 }, "window is larger"],
+])("a model is refused before it is built where a layer %s", async (_, settings, sentence) => {
+  const class_name = "units" in settings ? "Dense" : "Conv2D";
+  const config = { ...settings, batch_input_shape: [null, 28, 28, 1] };
+  const model = {
+    class_name: "Sequential" as const,
+    config: { name: "m", layers: [{ class_name, config }] },
+  };
+  const workshop = openQuiet();
+  await expect(workshop.initialModel({ ...task, model }, 1)).rejects.toMatchObject({
+    name: "TrainingError",
+    message: expect.stringContaining(sentence),
+  });
+  await workshop.close();
+});

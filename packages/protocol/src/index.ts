@@ -52,6 +52,14 @@ export {
   Waiting,
 } from "./messages.ts";
 export {
+  type LayerShape,
+  type ModelShape,
+  misfitOf,
+  modelShape,
+  oversizeOf,
+  oversizeSentence,
+} from "./model-shape.ts";
+export {
   AbandonReason,
   DeclineReason,
   DropReason,

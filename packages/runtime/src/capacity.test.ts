@@ -1,4 +1,4 @@
-import type { TaskSpec } from "@tributary/protocol";
+import { limits, type TaskSpec } from "@tributary/protocol";
 import { sealedTask, secureTask } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { obstacleTo } from "./capacity.ts";
@@ -22,6 +22,13 @@ test.each([
   ["a robust task that fits", median, 1_000_000, null],
   ["a mean of any cohort", { ...sealedTask, round }, 30_000_000, null],
   ["a robust task that does not fit", median, 30_000_000, /median holds 100 updates of 30000000/],
+  ["the largest model", { ...sealedTask, round }, limits.model_weights_max, null],
+  [
+    "a model beyond it",
+    { ...sealedTask, round },
+    limits.model_weights_max + 1,
+    /The model has 33,554,433 weights, and at most 33,554,432 are possible/,
+  ],
   [
     "Krum with too small a quorum",
     { ...sealedTask, strategy: { kind: "krum", server_learning_rate: 1, byzantine: 1 } },
@@ -60,5 +67,36 @@ test("[RT36] a run that could not be aggregated is not opened, and takes no vers
   });
   const opening = world.runtime.openRun({ task: world.task, rounds: 1, seed: 1 });
   await expect(opening).rejects.toThrow("raise it");
+  expect(await world.records.tasks.list()).toEqual([]);
+});
+
+/** 139,920,010 weights: half a gigabyte, before anything is trained. */
+const tooLarge: TaskSpec["model"] = {
+  class_name: "Sequential",
+  config: {
+    name: "m",
+    layers: [
+      { class_name: "Flatten", config: { batch_input_shape: [null, 2, 2, 1] } },
+      { class_name: "Dense", config: { units: 9_328_000 } },
+      { class_name: "Dense", config: { name: "digit", units: 10 } },
+    ],
+  },
+};
+
+test("[RT49] a model that is too large is refused before it is built, for a run and for a task", async () => {
+  const world = await World.create({ task: { ...sealedTask, model: tooLarge } });
+  await world.runtime.start();
+  let built = 0;
+  world.workshop.initialModel = async () => {
+    built += 1;
+    throw new Error("It was built.");
+  };
+  const { task } = world;
+  const sentence = "The model has 139,920,010 weights, and at most 33,554,432 are possible";
+  const opening = world.runtime.openRun({ task, rounds: 1, seed: 1 });
+  await expect(opening).rejects.toThrow(sentence);
+  const publishing = world.runtime.catalogue.publish({ task, based_on: null });
+  await expect(publishing).rejects.toThrow(sentence);
+  expect(built).toBe(0);
   expect(await world.records.tasks.list()).toEqual([]);
 });

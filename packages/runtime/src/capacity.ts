@@ -1,15 +1,27 @@
 /** What a coordinator can aggregate: asked before a run is opened, so that no round has to fail of it. */
 import { aggregationMemory_bytes, updatesNeeded } from "@tributary/aggregation";
 import { exchangeParameters } from "@tributary/crypto";
-import { cohortTarget, limits, type SecureTask, type TaskSpec } from "@tributary/protocol";
+import {
+  cohortTarget,
+  limits,
+  oversizeOf,
+  oversizeSentence,
+  type SecureTask,
+  type TaskSpec,
+} from "@tributary/protocol";
 import { modulusBits, sumLimits } from "@tributary/weights";
 
 /** What an aggregation may hold: a robust strategy keeps every update of the cohort beside the others. */
 const aggregation_bytes_max = 2 * 1024 ** 3;
 const MiB = 1024 ** 2;
 
+/** Why this model cannot be built here, asked before it is; null where it can, or where its size cannot be told. */
+export const obstacleToModel = ({ model }: TaskSpec): string | null => oversizeOf(model);
+
 /** Why rounds of this task could not be aggregated here, and what to change; null where they can. */
 export function obstacleTo(task: TaskSpec, model_weights: number): string | null {
+  const oversize = oversizeSentence(model_weights);
+  if (oversize !== null) return oversize;
   const { strategy, round } = task;
   const cohort = cohortTarget(round);
   const needed = updatesNeeded(strategy);

@@ -2,7 +2,7 @@
 import type { RunId, Sha256, TaskSpec } from "@tributary/protocol";
 import type { ModelVersion, RunRecord } from "@tributary/storage";
 import { decodeSafetensors } from "@tributary/weights";
-import { obstacleTo } from "./capacity.ts";
+import { obstacleTo, obstacleToModel } from "./capacity.ts";
 import { firstState } from "./kinds.ts";
 import type { Ports } from "./ports.ts";
 import type { ScheduleLink } from "./scheduling/ports.ts";
@@ -30,6 +30,7 @@ export async function createRun(
   request: OpenRunRequest & { readonly id: RunId },
 ): Promise<RunRecord> {
   const { id, task, rounds, seed, start_from = "fresh", schedule = null } = request;
+  requireRoom(task);
   // First, so that a task whose model cannot be built takes no version.
   const start = await startingPoint(ports, { task, seed, start_from });
   const { model, strategy_state } = start;
@@ -70,7 +71,14 @@ export async function prepareTask(
   task: TaskSpec,
   seed: number,
 ): Promise<void> {
+  requireRoom(task);
   await publish(ports, task, await ports.workshop.initialModel(task, seed));
+}
+
+/** Before the model is built: what has no room ends the process that tries. */
+function requireRoom(task: TaskSpec): void {
+  const obstacle = obstacleToModel(task);
+  if (obstacle !== null) throw new OpenRunError(obstacle);
 }
 
 export async function weightsOf({ blobs }: Pick<Ports, "blobs">, model: Sha256): Promise<number> {
@@ -79,7 +87,7 @@ export async function weightsOf({ blobs }: Pick<Ports, "blobs">, model: Sha256):
   return decodeSafetensors(bytes).weights.values.length;
 }
 
-/** A task that cannot be aggregated takes no version. */
+/** A task whose model is too large, or cannot be aggregated, takes no version. */
 async function publish(ports: PublishPorts, task: TaskSpec, model: Sha256): Promise<void> {
   const obstacle = obstacleTo(task, await weightsOf(ports, model));
   if (obstacle !== null) throw new OpenRunError(obstacle);

@@ -7,6 +7,7 @@ import { strategyDefaults } from "@tributary/aggregation";
 import {
   type DataSchema,
   type Eligibility,
+  misfitOf,
   type OptimizerSpec,
   type Recipe,
   type RobustStrategy,
@@ -18,7 +19,7 @@ import {
   TaskSpec,
   type UpdateEncoding,
 } from "@tributary/protocol";
-import { isReadyTaskId, misfitOf, type ReadyTaskId, readyTasks } from "@tributary/tasks";
+import { isReadyTaskId, type ReadyTaskId, readyTasks } from "@tributary/tasks";
 import { completeModel, type ModelDraft } from "./define-model.ts";
 import { problemsOf, taskRefusal } from "./task-problems.ts";
 

@@ -1,8 +1,7 @@
-import { type DataSchema, TaskSpec, Topology } from "@tributary/protocol";
+import { type DataSchema, misfitOf, modelShape, TaskSpec, Topology } from "@tributary/protocol";
 import { openModel } from "@tributary/training";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { misfitOf, modelShape } from "./model-shape.ts";
 import { readyTasks } from "./ready.ts";
 import { modelSizes, taskTemplates, templateModel } from "./templates.ts";
 import { flatten, sequential } from "./topology.ts";

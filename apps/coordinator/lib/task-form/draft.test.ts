@@ -96,6 +96,21 @@ describe("every problem has its field and a sentence", () => {
     expect(Object.keys(problemsOf(broken)).every((path) => path.startsWith("model"))).toBe(true);
   });
 
+  test("[TK11] a model that is too large says so, however it came", () => {
+    const wide = { class_name: "Dense", config: { name: "wide", units: 100_000_000 } };
+    const { name, layers } = readyTasks.digits.model.config;
+    const [flatten, ...others] = layers;
+    const model = {
+      ...readyTasks.digits.model,
+      config: { name, layers: [flatten, wide, ...others] },
+    };
+    const { task, problems } = checkTask({ ...readyTasks.digits, model });
+    expect(task).toBeNull();
+    expect(problems).toEqual([
+      { path: "model", sentence: expect.stringContaining("at most 33,554,432 are possible") },
+    ]);
+  });
+
   test("what has no field of its own is named", () => {
     const { problems } = checkTask({ ...readyTasks.tumours, colour: "blue" });
     expect(problems[0]?.sentence).toContain("no field called colour");

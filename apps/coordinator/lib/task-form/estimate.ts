@@ -3,8 +3,7 @@
  * protocol's own arithmetic; times are of a slow device, and say so.
  */
 import { exchangeParameters, sealedShares_bytes } from "@tributary/crypto";
-import { cohortTarget, type TaskSpec } from "@tributary/protocol";
-import { modelShape } from "@tributary/tasks";
+import { cohortTarget, modelShape, type TaskSpec } from "@tributary/protocol";
 import { changeSize_bytes } from "../change-size.ts";
 
 export type Estimate = {

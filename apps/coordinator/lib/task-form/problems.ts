@@ -2,8 +2,7 @@
  * What is wrong with a task that somebody describes, each with the field that it is about and a sentence that says how
  * to mend it. The form shows them at its fields, and the HTTP API answers them: both ask here.
  */
-import { TaskSpec } from "@tributary/protocol";
-import { misfitOf } from "@tributary/tasks";
+import { misfitOf, TaskSpec } from "@tributary/protocol";
 import type { z } from "zod";
 import { formatCount } from "../format.ts";
 import { fieldAt } from "./fields.ts";

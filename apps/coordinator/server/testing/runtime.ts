@@ -1,8 +1,8 @@
 /** A runtime over memory, of which no run is opened: no update is ever combined. For tests of routes. */
 import { identityFromSeed } from "@tributary/crypto";
+import { modelShape } from "@tributary/protocol";
 import { Runtime, wallClock } from "@tributary/runtime";
 import { createMemoryBlobs, createMemorySpool, type Records } from "@tributary/storage";
-import { modelShape } from "@tributary/tasks";
 import { encodeSafetensors } from "@tributary/weights";
 
 export async function idleRuntime(records: Records): Promise<Runtime> {

@@ -1,6 +1,5 @@
 /** What training a task takes of this device's memory: an estimate before it is tried, measured against real ones. */
-import type { TaskSpec } from "@tributary/protocol";
-import { modelShape } from "@tributary/tasks";
+import { modelShape, type TaskSpec } from "@tributary/protocol";
 import type { Examples } from "@tributary/training";
 
 /** Two JavaScript heaps, the training library and its own memory, with the smallest of models. */

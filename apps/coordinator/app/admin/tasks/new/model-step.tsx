@@ -1,6 +1,7 @@
 "use client";
 /** What learns and how: a model that fits the data, or one of one's own; and the recipe of local training. */
-import { type ModelSize, modelShape, modelSizes } from "@tributary/tasks";
+import { modelShape } from "@tributary/protocol";
+import { type ModelSize, modelSizes } from "@tributary/tasks";
 import { formatCount } from "../../../../lib/format.ts";
 import { optimizerPaths } from "../../../../lib/task-form/value-paths.ts";
 import { RadioCards } from "../../../../ui/choices.tsx";

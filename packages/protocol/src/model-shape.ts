@@ -1,8 +1,10 @@
 /**
  * What a model is made of, computed from its description alone: the shape that each layer answers and the weights that
- * it has. For an estimate before anything is built; the trainer, which builds it, has the last word.
+ * it has. For an estimate, and for a refusal, before anything is built; the trainer, which builds it, has the last word.
  */
-import { classCount, type DataSchema, inputShape, type Topology } from "@tributary/protocol";
+import { classCount, type DataSchema, inputShape } from "./data-schema.ts";
+import { limits } from "./limits.ts";
+import type { Topology } from "./task.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 type Shape = readonly number[];
@@ -32,6 +34,14 @@ export function modelShape(model: Topology): ModelShape {
         `Layer “${name}” is a ${class_name}, which cannot be trained here. Use ${known}.`,
       );
     }
+    const odd = Object.keys(config).find((key) => !/^[a-z0-9]+(_[a-z0-9]+)*$/.test(key));
+    if (odd !== undefined) {
+      // tfjs reads `inputDim` as `input_dim`: what it builds would be another model than the one that is counted here.
+      return wrong(`Layer “${name}” has a setting ${odd}; settings are written like input_dim.`);
+    }
+    if (config["data_format"] === "channels_first") {
+      return wrong(`Layer “${name}” has its channels first; only channels last train here.`);
+    }
     const answer = kind(given, config);
     if (typeof answer === "string") return wrong(`Layer “${name}” (${class_name}): ${answer}`);
     if (![...answer.shape, answer.weights].every((size) => Number.isInteger(size) && size >= 0)) {
@@ -43,10 +53,30 @@ export function modelShape(model: Topology): ModelShape {
   return { ok: true, layers, weights: layers.reduce((sum, { weights }) => sum + weights, 0) };
 }
 
+/** Why the model is too large to be built, kept and sent, in a sentence; null where it is not, as far as can be told. */
+export function oversizeOf(model: Topology): string | null {
+  const shape = modelShape(model);
+  if (!shape.ok) return null;
+  const sentence = oversizeSentence(shape.weights);
+  if (sentence === null) return null;
+  const [largest] = shape.layers.toSorted((a, b) => b.weights - a.weights);
+  if (largest === undefined) return sentence;
+  return `${sentence} Its largest is “${largest.name}”, with ${count(largest.weights)}.`;
+}
+
+/** Of a model with so many weights; null where there is room for it. */
+export function oversizeSentence(weights: number): string | null {
+  if (weights <= limits.model_weights_max) return null;
+  const most = count(limits.model_weights_max);
+  return `The model has ${count(weights)} weights, and at most ${most} are possible. Make its layers smaller.`;
+}
+
 /** Why this model cannot learn from this data, in a sentence; null where it can. */
 export function misfitOf(model: Topology, data: DataSchema): string | null {
   const shape = modelShape(model);
   if (!shape.ok) return shape.sentence;
+  const oversize = oversizeOf(model);
+  if (oversize !== null) return oversize;
   const [first] = model.config.layers;
   const given = first === undefined ? null : givenShape(first.config);
   const wanted = inputShape(data);
@@ -60,6 +90,7 @@ export function misfitOf(model: Topology, data: DataSchema): string | null {
   return `The model answers ${words(answer)}, and this data needs ${words(needed)}: one for each of ${classes} classes.`;
 }
 
+const count = (value: number) => value.toLocaleString("en");
 const wrong = (sentence: string): ModelShape => ({ ok: false, sentence });
 const words = (shape: Shape) => (shape.length === 0 ? "nothing" : shape.join(" × "));
 const isSame = (a: Shape, b: Shape) => a.length === b.length && a.every((size, i) => size === b[i]);
@@ -119,15 +150,17 @@ function pooling(shape: Shape, config: Config): Answer | string {
 }
 
 /** `gates` matrices for the input, as many for the state, and `bias_sets` biases for each gate. */
-function recurrent(gates: number, biasSets: (config: Config) => number) {
-  return (shape: Shape, config: Config): Answer | string => {
-    if (shape.length !== 2) return "it takes sequences, steps × numbers.";
-    const [steps = 0, size = 0] = shape;
-    const units = number(config, "units");
-    const bias = biases(config, units) * biasSets(config);
-    const weights = gates * (units * (size + units) + bias);
-    return { shape: config["return_sequences"] === true ? [steps, units] : [units], weights };
-  };
+function recurrent(
+  shape: Shape,
+  config: Config,
+  { gates, bias_sets = 1 }: { readonly gates: number; readonly bias_sets?: number },
+): Answer | string {
+  if (shape.length !== 2) return "it takes sequences, steps × numbers.";
+  const [steps = 0, size = 0] = shape;
+  const units = number(config, "units");
+  const bias = biases(config, units) * bias_sets;
+  const weights = gates * (units * (size + units) + bias);
+  return { shape: config["return_sequences"] === true ? [steps, units] : [units], weights };
 }
 
 function reshape(shape: Shape, config: Config): Answer | string {
@@ -161,7 +194,10 @@ const kinds: Readonly<Record<string, (shape: Shape, config: Config) => Answer | 
     const size = number(config, "output_dim");
     return { shape: [...shape, size], weights: number(config, "input_dim") * size };
   },
-  SimpleRNN: recurrent(1, () => 1),
-  LSTM: recurrent(4, () => 1),
-  GRU: recurrent(3, (config) => (config["reset_after"] === true ? 2 : 1)),
+  SimpleRNN: (shape, config) => recurrent(shape, config, { gates: 1 }),
+  LSTM: (shape, config) => recurrent(shape, config, { gates: 4 }),
+  GRU: (shape, config) => {
+    const bias_sets = config["reset_after"] === true ? 2 : 1;
+    return recurrent(shape, config, { gates: 3, bias_sets });
+  },
 };
