@@ -1,6 +1,6 @@
 /**
  * What a model is made of, computed from its description alone: the shape that each layer answers and the weights that
- * it has. For an estimate, and for a refusal, before anything is built; the trainer, which builds it, has the last word.
+ * it has. For an estimate, and a refusal, before anything is built; the trainer, which builds it, has the last word.
  */
 import { classCount, type DataSchema, inputShape } from "./data-schema.ts";
 import { limits } from "./limits.ts";
@@ -23,16 +23,16 @@ export function modelShape(model: Topology): ModelShape {
   let shape: Shape | null = null;
   for (const [index, { class_name, config }] of model.config.layers.entries()) {
     const name = String(config["name"] ?? `${class_name.toLowerCase()}_${index}`);
-    const given: Shape | null = shape ?? givenShape(config);
-    if (given === null) {
-      return wrong(`The first layer, “${name}”, does not say the shape of an example.`);
-    }
     const kind = Object.hasOwn(kinds, class_name) ? kinds[class_name] : undefined;
     if (kind === undefined) {
       const known = Object.keys(kinds).join(", ");
       return wrong(
         `Layer “${name}” is a ${class_name}, which cannot be trained here. Use ${known}.`,
       );
+    }
+    const given: Shape | null = shape ?? givenShape(config);
+    if (given === null) {
+      return wrong(`The first layer, “${name}”, does not say the shape of an example.`);
     }
     const odd = Object.keys(config).find((key) => !/^[a-z0-9]+(_[a-z0-9]+)*$/.test(key));
     if (odd !== undefined) {
@@ -53,7 +53,7 @@ export function modelShape(model: Topology): ModelShape {
   return { ok: true, layers, weights: layers.reduce((sum, { weights }) => sum + weights, 0) };
 }
 
-/** Why the model is too large to be built, kept and sent, in a sentence; null where it is not, as far as can be told. */
+/** Why the model is too large to be built and sent, in a sentence; null where it is not, as far as can be told. */
 export function oversizeOf(model: Topology): string | null {
   const shape = modelShape(model);
   if (!shape.ok) return null;
