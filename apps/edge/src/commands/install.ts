@@ -21,8 +21,9 @@ export function addInstall(program: Command): void {
         user: userInfo().username,
         folder: paths.folder,
         settings,
+        env: process.env,
       });
-      const commands = installCommands(unit.path);
+      const commands = installCommands(unit.path, paths.folder);
       const words = `${unit.text}\n# Install it:\n${commands.map((line) => `#   ${line}`).join("\n")}`;
       tell(words, { type: "unit", path: unit.path, unit: unit.text, commands });
       return exitCodes.ok;
