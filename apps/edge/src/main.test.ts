@@ -53,6 +53,14 @@ test("a wrong command line ends with 2 and says what is wrong", async () => {
   expect(privacy.said).toContain("Allowed choices are secure, sealed.");
 });
 
+test("with --json a wrong command line is a problem like others, also of an unknown command", async () => {
+  for (const words of [["jion"], ["join", "somewhere"], ["logs", "-n", "few"]]) {
+    const { code, said } = await edge(...words, "--json");
+    expect(code).toBe(exitCodes.usage);
+    expect(JSON.parse(said)).toMatchObject({ type: "problem", message: expect.any(String) });
+  }
+});
+
 test("data that cannot be used end with 3", async () => {
   const { code, said } = await joinWith(`${url}/join/digits`);
   expect(code).toBe(exitCodes.data);

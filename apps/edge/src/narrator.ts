@@ -44,7 +44,7 @@ export class Narrator {
       case "invited":
         this.#privacy = event.privacy;
         return line(
-          `Round ${event.number} of ${this.#roundsTarget}: one of ${event.cohort} participants, ` +
+          `Round ${this.#placeOf(event.number)}: one of ${event.cohort} participants, ` +
             `${privacyWords[event.privacy]}.`,
         );
       case "ended":
@@ -65,6 +65,13 @@ export class Narrator {
       default:
         return tellWork(event);
     }
+  }
+
+  /** Whoever looks at the last lines of a log has not seen how many rounds there are. */
+  #placeOf(number: number): string {
+    return this.#roundsTarget === 0
+      ? count(number)
+      : `${count(number)} of ${count(this.#roundsTarget)}`;
   }
 
   /** A coordinator that stays away is told once as lost, and then only as progress. */
@@ -207,10 +214,11 @@ function part(done_bytes: number, all_bytes: number | null): string {
   return all_bytes === null ? size(done_bytes) : `${size(done_bytes)} of ${size(all_bytes)}`;
 }
 
-function size(bytes: number): string {
-  return bytes < 10_000_000
-    ? `${count(Math.round(bytes / 1e3))} kB`
-    : `${(bytes / 1e6).toFixed(1)} MB`;
+/** `40 B`, `220 kB`, `12.5 MB`. */
+export function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 10_000_000) return `${count(Math.round(bytes / 1e3))} kB`;
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function seconds(value: number): string {

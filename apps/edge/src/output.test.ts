@@ -112,7 +112,7 @@ describe("a log file", () => {
     const output = textOutput(log, () => 0);
     for (const event of masking) output.event(event);
     expect(log.text.split("\n")).toEqual([
-      "Round 1 of 0: one of 40 participants, updates masked.",
+      "Round 1: one of 40 participants, updates masked.",
       "  Shared keys with 24 of 37 others: 14 of them and the coordinator together could uncover this update.",
       `  Masked the update: 132 kB (float32: 220 kB), SHA-256 ${"cd".repeat(32)}.`,
       "  Sent the masked update: 132 kB.",
@@ -213,7 +213,8 @@ describe("a terminal", () => {
   test("never lets progress wrap, and leaves the line clean at the end", () => {
     const { kept, output } = terminal(40);
     output.event(training(1));
-    expect(kept.text).toHaveLength(39);
+    // No number is cut in two.
+    expect(kept.text).toBe("  Training: epoch 1 of 2");
     output.close();
     expect(kept.text.endsWith("\r\x1b[2K")).toBe(true);
   });

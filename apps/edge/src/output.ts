@@ -73,7 +73,7 @@ export function textOutput(stream: TextStream, now_ms = () => performance.now())
     }
     if (drawn && since_ms < redraw_ms) return;
     clear();
-    write(text.slice(0, (stream.columns || 80) - 1));
+    write(fitted(text, (stream.columns || 80) - 1));
     drawn = true;
   };
   return {
@@ -86,4 +86,11 @@ export function textOutput(stream: TextStream, now_ms = () => performance.now())
     problem: say,
     close: clear,
   };
+}
+
+/** A line for so many columns: whole parts of it, as half a number is another one. */
+function fitted(text: string, columns: number): string {
+  if (text.length <= columns) return text;
+  const end = text.lastIndexOf(", ", columns);
+  return end > 0 ? text.slice(0, end) : `${text.slice(0, Math.max(0, columns - 1))}…`;
 }

@@ -16,9 +16,17 @@ export async function perform(
   try {
     process.exitCode = await work({ json, tell });
   } catch (error) {
-    if (!(error instanceof JoinError)) throw error;
-    tell(error.message, { type: "problem", message: error.message });
-    process.exitCode = error.code;
+    const isExpected = error instanceof JoinError;
+    const message = error instanceof Error ? error.message : String(error);
+    sayProblem(message, { json });
+    // What nobody foresaw is to be reported, with its place.
+    if (!isExpected && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.exitCode = isExpected ? error.code : exitCodes.failed;
   }
-  if (process.exitCode === undefined) process.exitCode = exitCodes.ok;
+}
+
+/** Scripts read it where they read answers; people should see it also where the answer is piped away. */
+export function sayProblem(message: string, { json }: { readonly json: boolean }): void {
+  if (json) process.stdout.write(`${JSON.stringify({ type: "problem", message })}\n`);
+  else process.stderr.write(`${message}\n`);
 }

@@ -50,7 +50,11 @@ async function simulate(
   given: SimulateGiven,
   { teller, signal }: Surroundings,
 ): Promise<CrowdReport> {
-  const { participants, rounds } = given;
+  const { participants, rounds, json } = given;
+  const where =
+    link === undefined ? `${given.task}, with a coordinator in this process` : link.task;
+  const first = `${participants} simulated participants, ${rounds} rounds of ${where}.`;
+  if (!json) teller.tell(first, {});
   const agent = `tributary-edge-simulation/${version}`;
   const common = { participants, rounds, agent, signal, onRound: tellRound(teller) };
   if (link !== undefined) {

@@ -1,5 +1,6 @@
 /** Asks the process that works in a state directory. */
 import { connect } from "node:net";
+import { exitCodes, JoinError } from "../exit-codes.ts";
 import type { EdgeStatus } from "../running/status.ts";
 import type { StatePaths } from "../state/paths.ts";
 import { Answer, limits, type Request } from "./requests.ts";
@@ -13,8 +14,8 @@ export async function askRunning(
   if (line === null) return null;
   const answer = Answer.safeParse(JSON.parse(line));
   if (!answer.success)
-    throw new Error("The running process is of another version of this program.");
-  if (!answer.data.ok) throw new Error(answer.data.message);
+    throw failed("The running process is of another version of this program. End it with Ctrl-C.");
+  if (!answer.data.ok) throw failed(answer.data.message);
   return answer.data.status;
 }
 
@@ -25,7 +26,9 @@ function exchange(path: string, text: string): Promise<string | null> {
     socket.setEncoding("utf8");
     socket.setTimeout(limits.answer_ms_max, () => {
       socket.destroy();
-      reject(new Error("The running process does not answer."));
+      reject(
+        failed("The running process does not answer. Look at its log, and end it with Ctrl-C."),
+      );
     });
     socket.on("connect", () => socket.write(text));
     socket.on("data", (part: string) => {
@@ -35,7 +38,9 @@ function exchange(path: string, text: string): Promise<string | null> {
     socket.on("error", ({ code, message }: NodeJS.ErrnoException) => {
       const isNobody = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "ENOTSOCK"].includes(code ?? "");
       if (isNobody) resolve(null);
-      else reject(new Error(`The running process cannot be reached: ${message}`));
+      else reject(failed(`The running process cannot be reached: ${message}`));
     });
   });
 }
+
+const failed = (sentence: string) => new JoinError(exitCodes.failed, sentence);
