@@ -28,7 +28,7 @@ class Typed {
   readonly #child: ChildProcess;
 
   constructor(command: string) {
-    // Whoever sits at a terminal is asked whether to fetch pnpm, and says yes; without a folder of data it draws its own.
+    // Whoever sits at a terminal is asked whether to fetch pnpm, and says yes. Real digits are not everybody's.
     const env = { ...process.env, npm_config_yes: "true", DATA_DIR: "" };
     const stdio = ["ignore", "pipe", "pipe"] as const;
     const options = { cwd: repository, env, stdio: [...stdio], detached: true };

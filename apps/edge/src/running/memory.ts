@@ -10,7 +10,7 @@ import type { Examples } from "@tributary/training";
 const base_bytes = 190_000_000;
 /** Node's own reader of TypeScript, in two threads: 287 MB instead of 214 for the same rounds. */
 const sourceTree_bytes = 75_000_000;
-/** The model's bytes, weights, gradients, the optimizer's state, the update: and all of it again until it is collected. */
+/** The model, its gradients, the optimizer's state, the update: and all of it again until it is collected. */
 const copiesOfWeights = 40;
 /** Forward, backward, and what a convolution spreads out in between. */
 const copiesOfActivations = 7;
