@@ -36,13 +36,13 @@ test("it starts the program and reads its data, and starts again where that may 
 });
 
 test("from the source tree it reads all of it, as the program is made of packages", () => {
-  const lines = linesOf({ program: "/home/ada/tributary/apps/edge/src/main.ts" });
-  expect(lines).toContain("BindReadOnlyPaths=/home/ada/tributary");
+  const lines = linesOf({ program: "/opt/tributary/apps/edge/src/main.ts" });
+  expect(lines).toContain("BindReadOnlyPaths=/opt/tributary");
 });
 
 test("proxies and an own authority are carried over: a service has nobody's environment", () => {
   const env = { HTTPS_PROXY: "http://proxy.example:3128", NODE_EXTRA_CA_CERTS: "/etc/own ca.pem" };
-  const lines = linesOf({ env: { ...env, HOME: "/home/ada" } });
+  const lines = linesOf({ env: { ...env, HOME: "/nobody" } });
   expect(lines.filter((line) => line.startsWith("Environment="))).toEqual([
     "Environment=HTTPS_PROXY=http://proxy.example:3128",
     'Environment="NODE_EXTRA_CA_CERTS=/etc/own ca.pem"',
