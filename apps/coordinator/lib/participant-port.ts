@@ -1,12 +1,6 @@
 /** What the page and the worker that takes part say to each other. Types only: the page loads nothing of the client. */
 import type { ParticipantEvent } from "@tributary/client";
-import type {
-  Capabilities,
-  InviteSecret,
-  ParticipantId,
-  Privacy,
-  TaskId,
-} from "@tributary/protocol";
+import type { Capabilities, InviteSecret, ParticipantId, TaskSpec } from "@tributary/protocol";
 
 /** Of the device's key: it was there, it is new and kept, or this browser keeps none. */
 export type KeyState = "known" | "new" | "unkept";
@@ -14,8 +8,8 @@ export type KeyState = "known" | "new" | "unkept";
 export type TakePartRequest = {
   /** The coordinator's origin. */
   readonly url: string;
-  readonly task: TaskId;
-  readonly privacy: Privacy;
+  /** As the visitor agreed to it: no other version is taken part in. */
+  readonly task: TaskSpec;
   readonly capabilities: Capabilities;
   readonly examples: number;
   readonly invite: InviteSecret | null;

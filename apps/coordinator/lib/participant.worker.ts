@@ -37,7 +37,7 @@ function follow(event: ParticipantEvent, trainer: Remote<TrainerApi>): void {
 
 const api: ParticipantApi = {
   takePart: async (request, port, tell) => {
-    const { url, task, privacy, capabilities, examples, invite, isNewDevice } = request;
+    const { url, task, capabilities, examples, invite, isNewDevice } = request;
     const trainer = wrap<TrainerApi>(port);
     const { identity, key } = isNewDevice ? await newIdentity() : await loadIdentity();
     isKeyKept = key !== "unkept";
@@ -45,8 +45,8 @@ const api: ParticipantApi = {
     let heard = tell({ kind: "device", participant, key });
     const events = participate({
       url,
-      task,
-      privacy,
+      task: task.id,
+      agreed: task,
       identity,
       trainer: trainerOver(trainer),
       capabilities,

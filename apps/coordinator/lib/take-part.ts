@@ -2,16 +2,15 @@
  * Taking part from this page: starts the worker that does it, joins it to the training worker, and hands on what it
  * tells. Socket, keys and cryptography are loaded there, at the first start.
  */
-import type { Capabilities, InviteSecret, Privacy, TaskId } from "@tributary/protocol";
+import type { Capabilities, InviteSecret, TaskSpec } from "@tributary/protocol";
 import { proxy, transfer, wrap } from "comlink";
 import type { ParticipantApi, Told } from "./participant-port.ts";
 import type { TrainerHost } from "./trainer-host.ts";
 import { failureOf } from "./worker-failure.ts";
 
 export type TakePartOptions = {
-  readonly task: TaskId;
-  /** As the visitor was shown it: no less is taken part in. */
-  readonly privacy: Privacy;
+  /** As the visitor agreed to it: no other version is taken part in. */
+  readonly task: TaskSpec;
   readonly trainer: () => Pick<TrainerHost, "connect" | "failed">;
   readonly capabilities: () => Promise<Capabilities>;
   /** How many the visitor has chosen; the number stays on this device. */
@@ -36,7 +35,7 @@ export async function takePart(
   wishes: Wishes,
   tell: (told: Told) => void,
 ): Promise<void> {
-  const { task, privacy, trainer, examples, invite, isNewDevice } = options;
+  const { task, trainer, examples, invite, isNewDevice } = options;
   const capabilities = await options.capabilities();
   if (wishes.signal.aborted) return;
   const worker = new Worker(new URL("./participant.worker.ts", import.meta.url), {
@@ -51,7 +50,6 @@ export async function takePart(
   const request = {
     url: location.origin,
     task,
-    privacy,
     capabilities,
     examples: examples(),
     invite: invite(),

@@ -62,6 +62,32 @@ describe("the least privacy", () => {
   });
 });
 
+describe("the task that was shown", () => {
+  const shown = { ...secureTask, version: 2 };
+
+  test.each<[string, TaskSpec, string]>([
+    ["an older version", secureTask, "Version 1 of the task is open; you were shown version 2."],
+    ["a stricter version", fearing({ corrupt: 0.3 }, 3), "you were shown version 2."],
+    ["another content", { ...shown, update_norm_max: 1 }, "another content than you were shown"],
+  ])("[CL51] where %s is joined, it ends", async (_, spec, about) => {
+    const coordinator = await ScriptedCoordinator.create();
+    const participation = await Participation.start(coordinator, { agreed: shown });
+    await coordinator.joined(spec);
+    await expectEnd(participation, coordinator, about);
+  });
+
+  test("[CL51] it is taken part in, and after a reconnect no newer one", async () => {
+    const coordinator = await ScriptedCoordinator.create();
+    const participation = await Participation.start(coordinator, { agreed: shown });
+    const visit = await coordinator.joined(shown);
+    expect((await participation.sees("joined")).task).toEqual(shown);
+    visit.cut();
+    await participation.clock.wakes();
+    await coordinator.joined({ ...shown, version: 3 });
+    await expectEnd(participation, coordinator, "Version 3 of the task is open");
+  });
+});
+
 describe("after a reconnect", () => {
   const sameVersion: readonly [string, TaskSpec][] = [
     ["privacy", sealed],
@@ -118,7 +144,7 @@ describe("one version after another", () => {
   ];
 
   test.each(weaker)("[CL35] not with one that is %s", (_, before, spec) => {
-    const agreement = new Agreement(null);
+    const agreement = new Agreement({ privacy: null, task: null });
     expect(before.map((of) => agreement.objectionTo(of))).toEqual(before.map(() => null));
     expect(agreement.objectionTo(spec)).not.toBeNull();
     expect(agreement.isStanding(spec)).toBe(false);
@@ -135,7 +161,7 @@ describe("one version after another", () => {
       { ...fearing({ corrupt: 0.2, dropout: 0.1 }, 6), recipe: { ...recipe, epochs: 2 } },
       fearing({ corrupt: 0.2 }, 5),
     ];
-    const agreement = new Agreement("sealed");
+    const agreement = new Agreement({ privacy: "sealed", task: null });
     expect(versions.map((of) => agreement.objectionTo(of))).toEqual(versions.map(() => null));
     expect(agreement.objectionTo(fearing({ corrupt: 0.3 }, 6))).toContain("another content");
   });
@@ -144,7 +170,7 @@ describe("one version after another", () => {
     const { title, ...rest } = secureTask;
     const reordered = { ...rest, title };
     expect(Object.keys(reordered)).not.toEqual(Object.keys(secureTask));
-    const agreement = new Agreement(null);
+    const agreement = new Agreement({ privacy: null, task: null });
     expect(agreement.objectionTo(secureTask)).toBeNull();
     expect(agreement.objectionTo(reordered)).toBeNull();
     expect(agreement.isStanding(reordered)).toBe(true);

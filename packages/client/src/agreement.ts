@@ -23,15 +23,22 @@ export function taskSha256(task: TaskSpec): Sha256 {
   return Sha256.parse(toHex(sha256Sync(utf8(taskText(task)))));
 }
 
+/** What the user was shown before it began; null leaves it to the first task. */
+export type Shown = {
+  /** The least privacy. */
+  readonly privacy: Privacy | null;
+  /** The whole task: no other is taken part in, were it stricter. */
+  readonly task: TaskSpec | null;
+};
+
 export class Agreement {
-  readonly #least: Privacy | null;
+  readonly #shown: Shown;
   /** Of each version that was agreed to. */
   readonly #digests = new Map<number, Sha256>();
   #newest: TaskSpec | null = null;
 
-  /** With the least privacy that the user was shown; null leaves it to the first task. */
-  constructor(least: Privacy | null) {
-    this.#least = least;
+  constructor(shown: Shown) {
+    this.#shown = shown;
   }
 
   /** The task that was agreed to last; null before there is one. */
@@ -44,7 +51,11 @@ export class Agreement {
     const sha256 = taskSha256(task);
     const agreed = this.#digests.get(task.version) ?? sha256;
     if (sha256 !== agreed) return `Version ${task.version} of the task has another content now.`;
-    const objection = objectionToPrivacy(task, this.#least) ?? weakness(task, this.#newest);
+    const { privacy, task: shown } = this.#shown;
+    const objection =
+      objectionToOther(task, shown) ??
+      objectionToPrivacy(task, privacy) ??
+      weakness(task, this.#newest);
     if (objection !== null) return objection;
     this.#digests.set(task.version, sha256);
     this.#newest = task;
@@ -55,6 +66,14 @@ export class Agreement {
   isStanding(task: TaskSpec): boolean {
     return this.#newest !== null && taskText(task) === taskText(this.#newest);
   }
+}
+
+function objectionToOther(task: TaskSpec, shown: TaskSpec | null): string | null {
+  if (shown === null || taskText(task) === taskText(shown)) return null;
+  if (task.version === shown.version) {
+    return `Version ${task.version} of the task has another content than you were shown.`;
+  }
+  return `Version ${task.version} of the task is open; you were shown version ${shown.version}.`;
 }
 
 function objectionToPrivacy({ privacy }: TaskSpec, least: Privacy | null): string | null {

@@ -11,6 +11,7 @@ import {
   type Privacy,
   type Sha256,
   type TaskId,
+  type TaskSpec,
 } from "@tributary/protocol";
 import { Agreement } from "./agreement.ts";
 import { Desk } from "./desk.ts";
@@ -49,6 +50,11 @@ export type ParticipateOptions = {
    * the first task that is joined sets it. Later versions may be stricter and never weaker.
    */
   readonly privacy?: Privacy;
+  /**
+   * The task as the user agreed to it, where each version asks for an agreement of its own: another version, or another
+   * content, is not taken part in.
+   */
+  readonly agreed?: TaskSpec;
   /** Rounds with fewer participants are declined, and secure ones with a smaller quorum. */
   readonly minimum_cohort?: number;
   /**
@@ -128,7 +134,8 @@ async function stayConnected(
     connect = socketIoConnect(options.url),
   } = options;
   const trust = new Trust(options.coordinatorKey ?? null);
-  const agreement = new Agreement(options.privacy ?? null);
+  const { privacy = null, agreed = null } = options;
+  const agreement = new Agreement({ privacy, task: agreed });
   const fetchModel = options.fetchModel ?? httpModelFetcher(options.url, { clock });
   const prefetch = async (model: Sha256) => {
     const { transferred_bytes: bytes } = await fetchModel(model, signal, () => {});

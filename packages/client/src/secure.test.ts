@@ -120,6 +120,7 @@ describe("a secure round", () => {
 describe("its invitation", () => {
   test.each([
     ["a sum of fewer than the user's minimum", { quorum: 3 }, 4, "cohort_too_small"],
+    ["a sum of fewer than the task promises", { quorum: 2 }, 1, "cohort_too_small"],
     ["a sum of one", { quorum: 1 }, 1, "cohort_too_small"],
     ["no encoding", { encoding: null }, 1, "privacy_unavailable"],
     ["a range beyond the bound", { encoding: { range: 11, seed: 1 } }, 1, "privacy_unavailable"],

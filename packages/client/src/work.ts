@@ -104,14 +104,14 @@ function objectionToPrivacy(invite: Invite, task: TaskSpec): Failure | null {
   return failure("privacy_unavailable", message);
 }
 
-function objectionToCohort(invite: Invite, { minimum_cohort }: Terms): Failure | null {
+function objectionToCohort(invite: Invite, { task, minimum_cohort }: Terms): Failure | null {
   const { cohort, quorum, privacy } = invite;
   if (cohort < minimum_cohort) {
     const accepted = `this device accepts ${minimum_cohort} or more`;
     return failure("cohort_too_small", `The round has ${cohort} participants; ${accepted}.`);
   }
-  // What is read in a secure round is the sum over those that are left.
-  const quorum_min = Math.max(minimum_cohort, limits.secure_quorum_min);
+  // What is read in a secure round is the sum over those that are left: at least as many as the task promises.
+  const quorum_min = Math.max(minimum_cohort, task.round.quorum, limits.secure_quorum_min);
   if (privacy === "sealed" || quorum >= quorum_min) return null;
   const accepted = `this device accepts ${quorum_min} or more`;
   return failure("cohort_too_small", `The sum may be of ${quorum} updates only; ${accepted}.`);

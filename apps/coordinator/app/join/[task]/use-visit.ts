@@ -85,8 +85,7 @@ function createBench(spec: TaskSpec) {
     return { examples_per_second: coarseSpeed(own) };
   };
   const visit = createVisit({
-    task: spec.id,
-    privacy: spec.privacy,
+    task: spec,
     trainer: openHost,
     capabilities: async () => ({
       agent: "tributary-web",
