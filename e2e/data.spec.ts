@@ -26,7 +26,7 @@ let folder: string;
 
 test.beforeAll(async () => {
   test.setTimeout(buildTime_ms);
-  coordinator = await Coordinator.start({ environment: { WEB: "on" } });
+  coordinator = await Coordinator.start({ environment: { WEB: "on", INVENTED_DATA: "yes" } });
   for (const task of [colours, flowers, digits, shakespeare]) await coordinator.openRun(task, 1);
   folder = await mkdtemp(join(tmpdir(), "tributary-data-"));
 });
@@ -193,6 +193,20 @@ for (const codec of ["SNAPPY", "ZSTD"] as const) {
     await expect(page.getByTestId("table-preview")).toContainText("The first 5 of 20 rows");
   });
 }
+
+test("without data of one's own, rows and passages are invented, and it says so", async ({
+  page,
+}) => {
+  for (const task of [flowers, shakespeare]) {
+    await open(page, task);
+    await page.getByTestId("use-invented").click();
+    await expect(examples(page)).toHaveText("200 examples");
+    await expect(page.getByText("This data is invented.")).toBeVisible();
+    await expect(page.getByTestId("invented")).toContainText("knows nothing of the world");
+    await expect(start(page)).toBeEnabled();
+  }
+  await expectSound(page);
+});
 
 test("several texts, with their first lines", async ({ page }) => {
   await open(page, shakespeare);

@@ -235,6 +235,9 @@ test("the model is tried on a row of one's own, and writes on a beginning", asyn
     await page.getByTestId("agree").click();
   };
   await open("tumours");
+  // What is invented would harm what is learned here: this coordinator does not allow it.
+  await expect(page.getByLabel("Choose a table")).toBeVisible();
+  await expect(page.getByTestId("use-invented")).toHaveCount(0);
   await page.getByTestId("try-row").click();
   await expect(page.getByTestId("prediction")).toContainText(/The model says: [BM]/, {
     timeout: 30_000,

@@ -8,6 +8,8 @@ export type PagePort = {
   readonly tasks: () => readonly TaskView[];
   /** Who runs this coordinator, in the operator's own words; null where nothing was said. */
   readonly operator: string | null;
+  /** Whether a visitor without data may learn from rows and texts that the page invents. */
+  readonly invents_data: boolean;
 };
 
 const place = Symbol.for("tributary.page-port");
@@ -18,5 +20,5 @@ export function offerToPages(port: PagePort): void {
 
 export function pagePort(): PagePort {
   const port: PagePort | undefined = Reflect.get(globalThis, place);
-  return port ?? { tasks: () => [], operator: null };
+  return port ?? { tasks: () => [], operator: null, invents_data: false };
 }

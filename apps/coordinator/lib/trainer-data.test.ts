@@ -18,6 +18,17 @@ const mapped = (said: {
   classes: readonly (readonly [string, string | null])[];
 }) => said;
 
+test("rows and passages are invented where nobody has any, in the form of the task", async () => {
+  const rows = await prepareData({ kind: "practice", seed: 1, count: 60 }, table);
+  expect(rows.examples?.count).toBe(60);
+  const report = rows.outcome.kind === "ready" ? rows.outcome.report : null;
+  expect(report).toMatchObject({ count: 60, problems: [], table: { row_count: 60 } });
+  const texts = await prepareData({ kind: "practice", seed: 1, count: 30 }, shakespeare.data);
+  expect(texts.outcome).toMatchObject({ kind: "ready", report: { count: 30, problems: [] } });
+  const lines = texts.outcome.kind === "ready" ? texts.outcome.report.lines : [];
+  expect(lines.length).toBeGreaterThan(1);
+});
+
 describe("a table", () => {
   test("comes with its first rows, what its columns are taken for, and its labels", async () => {
     const { examples, outcome } = await chosen(csv(labels));

@@ -11,11 +11,17 @@ import {
   examplesFromTable,
   examplesFromTexts,
   generateDigits,
+  inventTable,
+  inventText,
   type LoadedData,
   labelValues,
   mappingFor,
   preprocessDrawing,
   readTableFile,
+  type TableFile,
+  type TableMapping,
+  type TableSchema,
+  type TextSchema,
   text_bytes_max,
 } from "@tributary/tasks";
 import type { Examples } from "@tributary/training";
@@ -65,7 +71,7 @@ async function load(
 ): Promise<Loaded> {
   switch (choice.kind) {
     case "practice":
-      return practice(generateDigits(choice));
+      return practice(choice, schema, tellTable);
     case "images":
       return loadImages(choice, expectKind(schema, "image"));
     case "table":
@@ -82,8 +88,24 @@ function expectKind<Kind extends DataSchema["kind"]>(schema: DataSchema, kind: K
   return schema as Extract<DataSchema, { kind: Kind }>;
 }
 
-function practice(examples: Examples): Loaded {
-  return { examples, classCounts: classCounts(examples.labels, 10), problems: [] };
+/** Data that the page makes: digits as people draw them, rows and texts that are invented. */
+function practice(
+  wish: Extract<DataChoice, { kind: "practice" }>,
+  schema: DataSchema,
+  tell: (look: TableLook) => void,
+): Loaded {
+  switch (schema.kind) {
+    case "image": {
+      const examples = generateDigits(wish);
+      return { examples, classCounts: classCounts(examples.labels, 10), problems: [] };
+    }
+    case "table":
+      return matched(inventTable(schema, wish), { schema, said: null }, tell);
+    case "text":
+      return fromTexts([{ name: "invented", text: inventText(schema, wish) }], schema);
+    default:
+      return schema satisfies never;
+  }
 }
 
 function loadImages(
@@ -113,6 +135,14 @@ async function loadTable(
 ): Promise<Loaded> {
   const bytes = await bytesOfText(file);
   const table = await readTableFile({ name: file.path, bytes, wanted: columnsOf(schema) });
+  return matched(table, { schema, said }, tell);
+}
+
+function matched(
+  table: TableFile,
+  { schema, said }: { readonly schema: TableSchema; readonly said: TableMapping | null },
+  tell: (look: TableLook) => void,
+): Loaded {
   const mapping = mappingFor(table, schema, said ?? undefined);
   const label = new Map(mapping.columns).get(schema.label);
   tell({
@@ -136,6 +166,13 @@ async function loadTexts(
       text: decodeText({ name: file.path, bytes: await bytesOfText(file) }),
     });
   }
+  return fromTexts(texts, schema);
+}
+
+function fromTexts(
+  texts: readonly { readonly name: string; readonly text: string }[],
+  schema: TextSchema,
+): Loaded {
   const lines = texts.flatMap(({ text }) => text.slice(0, 4_000).split(/\r?\n/).filter(Boolean));
   return { ...examplesFromTexts(texts, schema), lines: lines.slice(0, lines_shown).map(short) };
 }

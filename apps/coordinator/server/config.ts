@@ -41,6 +41,8 @@ const Environment = z.object({
   TRUST_PROXY: z.enum(["yes", "no"]).default("no"),
   /** Who proposes a model may not confirm it. */
   PROMOTE_BY_TWO: z.enum(["yes", "no"]).default("no"),
+  /** Visitors without data may take part with rows and texts that their page invents: for demonstrations. */
+  INVENTED_DATA: z.enum(["yes", "no"]).default("no"),
   /** `off` serves the API and sockets without pages. */
   WEB: z.enum(["on", "off"]).default("on"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
@@ -61,6 +63,7 @@ export type Config = {
   readonly allowed_origins: readonly string[];
   readonly trusts_proxy: boolean;
   readonly promotes_by_two: boolean;
+  readonly invents_data: boolean;
   readonly web: "on" | "off" | "dev";
   readonly log_level: "debug" | "info" | "warn" | "error" | "silent";
   readonly admin_token: string | null;
@@ -98,6 +101,7 @@ export function readConfig(
     allowed_origins: from.ALLOWED_ORIGINS.split(",").filter((origin) => origin !== ""),
     trusts_proxy: from.TRUST_PROXY === "yes",
     promotes_by_two: from.PROMOTE_BY_TWO === "yes",
+    invents_data: isDev || from.INVENTED_DATA === "yes",
     web: isDev ? "dev" : from.WEB,
     log_level: from.LOG_LEVEL,
     admin_token: from.ADMIN_TOKEN ?? null,

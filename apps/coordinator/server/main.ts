@@ -364,7 +364,8 @@ async function start(config: Config): Promise<void> {
   await openFirstTask(served, config);
   const { port } = await listen(served.server, config);
   if (config.web !== "off") {
-    offerToPages({ tasks: () => served.runtime.tasks(), operator: config.operator });
+    const { operator, invents_data } = config;
+    offerToPages({ tasks: () => served.runtime.tasks(), operator, invents_data });
     const onBuild = () => log.info({}, "Building the web pages (once after each change)");
     const pages = await openPages({ dev: config.web === "dev", port, onBuild });
     closing.steps.push(() => pages.close());

@@ -87,6 +87,7 @@ export class CoordinatorProcess {
       ADMIN_TOKEN: admin_token,
       WEB: hasPages ? "on" : "off",
       NODE_ENV: "production",
+      INVENTED_DATA: "yes",
     };
     if (test_data_path !== null) env["DATA_DIR"] = test_data_path;
     const child = spawn(process.execPath, [program], { env, stdio: ["ignore", "pipe", "pipe"] });

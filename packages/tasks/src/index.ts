@@ -10,6 +10,7 @@ export type { IdxArray, NamedBytes } from "./idx.ts";
 export { examplesFromIdx } from "./idx-images.ts";
 export { type ImageDecoder, type ImageSchema, imageToInput, type PixelImage } from "./image.ts";
 export { examplesFromImages, type ImageFile } from "./image-folder.ts";
+export { inventTable, inventText } from "./invented.ts";
 export { loadTaskData, type TaskData } from "./node/load.ts";
 export { loadOwnData } from "./node/own-data.ts";
 export { byLabel, dirichlet, equalShards, type Partition } from "./partition.ts";

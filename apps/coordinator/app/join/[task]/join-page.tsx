@@ -17,13 +17,18 @@ import { useTask } from "./use-task.ts";
 const loadVisit = () => import("./visit-page.tsx");
 const Visit = lazy(async () => ({ default: (await loadVisit()).VisitPage }));
 
-export type JoinProps = Omit<Offer, "spec"> & { readonly task: TaskView };
+export type JoinProps = Omit<Offer, "spec"> & {
+  readonly task: TaskView;
+  /** Whether the page may make data for a visitor who has none. */
+  readonly practises: boolean;
+};
 
 export function JoinPage(props: JoinProps) {
+  const { practises } = props;
   const { task, size_bytes } = useTask(props.task, props.size_bytes);
   const { spec } = task;
   const offer = { ...props, spec, size_bytes };
-  const consent = useConsent(spec);
+  const consent = useConsent(spec, practises);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <Head task={task} />
@@ -35,7 +40,7 @@ export function JoinPage(props: JoinProps) {
               {/* What is shown is what was agreed to: where that changes, another visit begins. */}
               <Visit
                 key={`${spec.id} ${spec.version} ${spec.privacy}`}
-                task={task}
+                {...{ task, practises }}
                 onLeft={consent.leave}
               />
             </AllWords>

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { inviteIn, readLinkWishes } from "./link-wishes.ts";
 
 test("a plain link asks for nothing", () => {
-  expect(readLinkWishes("")).toEqual({
+  expect(readLinkWishes("", true)).toEqual({
     practice: null,
     isNewDevice: false,
     start: false,
@@ -12,7 +12,7 @@ test("a plain link asks for nothing", () => {
 
 test("a link may ask for practice data, a start and a backend", () => {
   const search = "?data=practice&start=1&seed=7&examples=50&backend=webgpu";
-  expect(readLinkWishes(search)).toEqual({
+  expect(readLinkWishes(search, true)).toEqual({
     practice: { kind: "practice", seed: 7, count: 50 },
     isNewDevice: false,
     start: true,
@@ -21,7 +21,7 @@ test("a link may ask for practice data, a start and a backend", () => {
 });
 
 test("what is not understood is left out, and the number of examples is bounded", () => {
-  expect(readLinkWishes("?data=practice&seed=x&examples=99999999&backend=quantum")).toEqual({
+  expect(readLinkWishes("?data=practice&seed=x&examples=99999999&backend=quantum", true)).toEqual({
     practice: { kind: "practice", seed: 1, count: 10_000 },
     isNewDevice: false,
     start: false,
@@ -30,13 +30,13 @@ test("what is not understood is left out, and the number of examples is bounded"
 });
 
 test("a link cannot start a participation with data that the visitor has not chosen", () => {
-  expect(readLinkWishes("?start=1").start).toBe(false);
+  expect(readLinkWishes("?start=1", true).start).toBe(false);
 });
 
 test("a link may make the page a device of its own, to practise only", () => {
-  expect(readLinkWishes("?data=practice&device=new").isNewDevice).toBe(true);
-  expect(readLinkWishes("?data=practice&device=other").isNewDevice).toBe(false);
-  expect(readLinkWishes("?device=new").isNewDevice).toBe(false);
+  expect(readLinkWishes("?data=practice&device=new", true).isNewDevice).toBe(true);
+  expect(readLinkWishes("?data=practice&device=other", true).isNewDevice).toBe(false);
+  expect(readLinkWishes("?device=new", true).isNewDevice).toBe(false);
 });
 
 test("an invite is in the part of the link that is not sent", () => {
@@ -45,4 +45,13 @@ test("an invite is in the part of the link that is not sent", () => {
   for (const hash of ["", "#top", "#invite=", `#invite=${secret.slice(1)}`]) {
     expect(inviteIn(hash)).toBeNull();
   }
+});
+
+test("where no data is made for visitors, no link makes any, and none starts", () => {
+  expect(readLinkWishes("?data=practice&start=1&device=new", false)).toEqual({
+    practice: null,
+    isNewDevice: false,
+    start: false,
+    backend: null,
+  });
 });

@@ -36,14 +36,17 @@ export function shownInvite(): string | null {
 
 const backends: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
 
-/** `?data=practice&seed=7&examples=200&device=new&start=1&backend=webgpu`; what is not understood is left out. */
-export function readLinkWishes(search: string): LinkWishes {
+/**
+ * `?data=practice&seed=7&examples=200&device=new&start=1&backend=webgpu`; what is not understood is left out. Where the
+ * page makes no data for visitors, nothing starts by itself.
+ */
+export function readLinkWishes(search: string, practises: boolean): LinkWishes {
   const query = new URLSearchParams(search);
   const whole = (name: string, otherwise: number, most: number): number => {
     const text = query.get(name) ?? "";
     return /^\d{1,9}$/.test(text) ? Math.min(most, Math.max(1, Number(text))) : otherwise;
   };
-  const isPractice = query.get("data") === "practice";
+  const isPractice = practises && query.get("data") === "practice";
   return {
     practice: isPractice
       ? {

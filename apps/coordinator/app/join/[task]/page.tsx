@@ -21,12 +21,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params }: Props) {
   const { task: id } = await params;
-  const { tasks, operator } = pagePort();
+  const { tasks, operator, invents_data } = pagePort();
   const task = tasks().find(({ spec }) => spec.id === id);
   if (task === undefined) return <UnknownTask id={id} />;
   const { spec, run } = task;
   const size_bytes = run === null ? null : changeSize_bytes(spec, run.model_weights);
   const host = (await headers()).get("host") ?? "this address";
   const isDigits = isDigitTask(spec.data);
-  return <JoinPage {...{ task, size_bytes, isDigits, host, operator }} />;
+  // Digits are drawn as people draw them, and do a model good. Rows and texts are made up.
+  const practises = isDigits || (invents_data && spec.data.kind !== "image");
+  return <JoinPage {...{ task, size_bytes, isDigits, host, operator, practises }} />;
 }

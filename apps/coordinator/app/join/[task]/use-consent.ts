@@ -31,14 +31,14 @@ type Known = {
 };
 const nothing: Known = { given: null, practice_at_ms: null, isWithdrawn: false, left: null };
 
-export function useConsent(spec: TaskSpec): Consent {
+export function useConsent(spec: TaskSpec, practises: boolean): Consent {
   const [known, setKnown] = useState<Known>(nothing);
   const { given, practice_at_ms, isWithdrawn, left } = known;
   useEffect(() => {
     takeInvite();
-    const practice_at_ms = readLinkWishes(location.search).start ? Date.now() : null;
+    const practice_at_ms = readLinkWishes(location.search, practises).start ? Date.now() : null;
     setKnown({ ...nothing, given: readConsent(spec.id, browserStorage()), practice_at_ms });
-  }, [spec.id]);
+  }, [spec.id, practises]);
   return {
     standing:
       practice_at_ms === null

@@ -37,8 +37,8 @@ export type VisitDesk = {
   readonly shareTime: (share: number) => void;
 };
 
-export function useVisit(spec: TaskSpec): VisitDesk {
-  const [bench] = useState(() => createBench(spec));
+export function useVisit(spec: TaskSpec, practises: boolean): VisitDesk {
+  const [bench] = useState(() => createBench(spec, practises));
   const { visit } = bench;
   const [device, setDevice] = useState<DeviceState>({ kind: "unchecked" });
   const state = useSyncExternalStore(
@@ -63,7 +63,7 @@ export function useVisit(spec: TaskSpec): VisitDesk {
 }
 
 /** What lives as long as the page and outside React. */
-function createBench(spec: TaskSpec) {
+function createBench(spec: TaskSpec, practises: boolean) {
   let wishes: LinkWishes = { practice: null, isNewDevice: false, start: false, backend: null };
   const seat = createSeat(() => openTrainer(spec, wishes.backend, (news) => visit.hear(news)));
   const openHost = seat.host;
@@ -101,7 +101,7 @@ function createBench(spec: TaskSpec) {
   });
   return {
     host: openHost,
-    isKept: () => !readLinkWishes(location.search).isNewDevice,
+    isKept: () => !readLinkWishes(location.search, practises).isNewDevice,
     check: seat.check,
     shareTime: seat.shareTime,
     prepare,
@@ -112,7 +112,7 @@ function createBench(spec: TaskSpec) {
     visit,
     /** Does what the link asks for; returns how to end everything. */
     open: ({ choose, reuse }: Pick<DataDesk, "choose" | "reuse">) => {
-      wishes = readLinkWishes(location.search);
+      wishes = readLinkWishes(location.search, practises);
       const { practice, isNewDevice } = wishes;
       const tookPart = !isNewDevice && recallVisit(spec, tabStorage());
       startsWhenReady = wishes.start || tookPart;

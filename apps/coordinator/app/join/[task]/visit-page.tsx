@@ -17,14 +17,17 @@ import { WorkPanel } from "./work-panel.tsx";
 
 export function VisitPage({
   task,
+  practises,
   onLeft,
 }: {
   task: TaskView;
+  /** Whether the page may make data for a visitor who has none. */
+  practises: boolean;
   /** Everything of this device is forgotten but so many changes, which are in the model. */
   onLeft: (counted: number) => void;
 }) {
   const { spec, run } = task;
-  const { visit, state, data, device, host, isKept, shareTime } = useVisit(spec);
+  const { visit, state, data, device, host, isKept, shareTime } = useVisit(spec, practises);
   const receipts = useReceipts(spec.id, state.receipts, isKept);
   const gate = useGate(visit);
   const { share } = gate.state.limits;
@@ -43,7 +46,7 @@ export function VisitPage({
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="grid min-w-0 gap-4">
-          <DataPanel spec={spec} data={data} />
+          <DataPanel {...{ spec, data, practises }} />
         </div>
         <div className="grid min-w-0 gap-4 lg:sticky lg:top-4">
           <WorkPanel

@@ -34,7 +34,7 @@ export const reports = {
 
 const counted: Record<Note["kind"], (count: number) => string> = {
   images: (count) => format.plural(count, "Bild", "Bilder"),
-  practice: (count) => format.plural(count, "Übungsziffer", "Übungsziffern"),
+  practice: (count) => format.plural(count, "ausgedachtes Beispiel", "ausgedachte Beispiele"),
   table: (count) => format.plural(count, "Zeile", "Zeilen"),
   texts: (count) => format.plural(count, "Textabschnitt", "Textabschnitte"),
 };

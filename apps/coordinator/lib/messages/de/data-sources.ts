@@ -13,6 +13,7 @@ type Sources = Pick<
   | "replaces"
   | "sources"
   | "practice"
+  | "invented"
   | "folder"
   | "files"
   | "draw"
@@ -38,6 +39,20 @@ export const sources = {
     why: (count: number) =>
       `Keine Ziffern zur Hand? Diese Seite kann selbst ${format.count(count)} zeichnen, jede in einer etwas anderen Handschrift.`,
     use: "Übungsziffern nehmen",
+  },
+  invented: {
+    why: {
+      table: (count: number) =>
+        `Keine Tabelle zur Hand? Diese Seite kann ${format.count(count)} Zeilen erfinden: Zahlen um die Mitten, die die ` +
+        "Aufgabe nennt, und eine ausgedachte Regel für die Klassen.",
+      text: (count: number) =>
+        `Kein Text zur Hand? Diese Seite kann ${format.count(count)} Stücke erfinden, aus Wörtern, die es nicht gibt.`,
+    },
+    title: "Diese Daten sind erfunden.",
+    good:
+      "Sie taugen dazu, das Mitmachen anzusehen, und zu nichts sonst: Ein Modell, das aus ihnen lernt, weiß nichts von " +
+      "der Welt. Wer diesen Koordinator betreibt, lässt es hier zu, wie zur Vorführung.",
+    use: "Erfundene Daten nehmen",
   },
   folder: {
     how: (classes: readonly string[]) =>

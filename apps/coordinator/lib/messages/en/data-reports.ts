@@ -25,7 +25,7 @@ type Note = {
 
 const counted: Record<DataChoice["kind"], (count: number) => string> = {
   images: (count) => format.plural(count, "image", "images"),
-  practice: (count) => format.plural(count, "practice digit", "practice digits"),
+  practice: (count) => format.plural(count, "made-up example", "made-up examples"),
   table: (count) => format.plural(count, "row", "rows"),
   texts: (count) => format.plural(count, "passage of text", "passages of text"),
 };

@@ -22,6 +22,20 @@ export const sources = {
       `No digits at hand? This page can draw ${format.count(count)} of its own, each in a slightly different hand.`,
     use: "Use practice digits",
   },
+  invented: {
+    why: {
+      table: (count: number) =>
+        `No table at hand? This page can invent ${format.count(count)} rows: numbers around the centres that the task ` +
+        "names, and a rule for the classes that is made up.",
+      text: (count: number) =>
+        `No text at hand? This page can invent ${format.count(count)} passages, in words that there are not.`,
+    },
+    title: "This data is invented.",
+    good:
+      "It is good for seeing how taking part works, and for nothing else: a model that learns from it knows nothing of " +
+      "the world. Whoever runs this coordinator allows it here, as for a demonstration.",
+    use: "Use invented data",
+  },
   folder: {
     how: (classes: readonly string[]) =>
       `Choose a folder with one sub-folder per class, named ${listed(classes)}. Images of any size are read. ` +

@@ -15,7 +15,16 @@ import { KeptData } from "./kept-data.tsx";
 import type { DataDesk } from "./use-data-desk.ts";
 import { WebcamSource } from "./webcam-source.tsx";
 
-export function DataPanel({ spec, data }: { spec: TaskSpec; data: DataDesk }) {
+export function DataPanel({
+  spec,
+  data,
+  practises,
+}: {
+  spec: TaskSpec;
+  data: DataDesk;
+  /** Whether the page may make data for a visitor who has none. */
+  practises: boolean;
+}) {
   const { data: words } = useWords();
   const { data: schema } = spec;
   return (
@@ -26,7 +35,10 @@ export function DataPanel({ spec, data }: { spec: TaskSpec; data: DataDesk }) {
         {schema.kind === "image" ? (
           <ImageSources data={data} schema={schema} />
         ) : (
-          <FileSource data={data} schema={schema} />
+          <>
+            <FileSource data={data} schema={schema} />
+            {practises && <InventedSource data={data} kind={schema.kind} />}
+          </>
         )}
       </div>
       <DataReportView data={data} schema={schema} />
@@ -84,17 +96,33 @@ function PracticeSource({ data }: { data: DataDesk }) {
   return (
     <>
       <p className="max-w-[60ch]">{practice.why(practiceDefault.count)}</p>
-      <Button
-        className="mt-3"
-        onClick={() =>
-          // A fresh hand each time, so that two visitors do not bring the same digits.
-          data.choose({ ...practiceDefault, seed: 1 + Math.floor(Math.random() * 1e9) })
-        }
-      >
+      <Button className="mt-3" onClick={() => data.choose(freshPractice())}>
         {practice.use}
       </Button>
     </>
   );
+}
+
+function InventedSource({ data, kind }: { data: DataDesk; kind: "table" | "text" }) {
+  const { invented } = useWords().data;
+  return (
+    <div className="border-t border-line pt-4">
+      <p className="max-w-[65ch]">{invented.why[kind](practiceDefault.count)}</p>
+      <p className="mt-1 max-w-[65ch] text-soft">{invented.good}</p>
+      <Button
+        className="mt-3"
+        data-testid="use-invented"
+        onClick={() => data.choose(freshPractice())}
+      >
+        {invented.use}
+      </Button>
+    </div>
+  );
+}
+
+/** Other examples each time, so that two visitors do not bring the same ones. */
+function freshPractice() {
+  return { ...practiceDefault, seed: 1 + Math.floor(Math.random() * 1e9) };
 }
 
 function FolderSource({ data, classes }: { data: DataDesk; classes: readonly string[] }) {

@@ -25,7 +25,10 @@ export function DataReportView({ data, schema }: Props) {
       data-state={state.kind}
     >
       <div role="status" className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        <InShort state={state} />
+        <InShort
+          state={state}
+          isInvented={schema.kind !== "image" && choiceIn(state)?.kind === "practice"}
+        />
       </div>
       {shown?.kind === "ready" && <Report report={shown.report} schema={schema} />}
       <TableParts data={data} schema={schema} />
@@ -34,7 +37,7 @@ export function DataReportView({ data, schema }: Props) {
 }
 
 /** What is read out when it changes; the rest can be looked at. */
-function InShort({ state }: { state: DataState }) {
+function InShort({ state, isInvented }: { state: DataState; isInvented: boolean }) {
   const { data: words } = useWords();
   const shown = shownOf(state);
   return (
@@ -58,6 +61,11 @@ function InShort({ state }: { state: DataState }) {
           <strong data-testid="examples">{words.examples(shown.report.count)}</strong>{" "}
           {words.readyToLearn}
         </p>
+      )}
+      {shown?.kind === "ready" && isInvented && (
+        <Notice tone="warn" title={words.invented.title}>
+          <p data-testid="invented">{words.invented.good}</p>
+        </Notice>
       )}
       {shown?.kind === "ready" && <Doubts doubts={shown.report.doubts} />}
     </>
