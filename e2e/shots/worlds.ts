@@ -31,7 +31,9 @@ export async function openWorld(name: WorldName): Promise<World> {
     case "gallery":
       return emptyWorld(await Coordinator.start({ arguments: ["--dev"] }));
     case "demo":
-      return demoWorld(await Coordinator.start({ environment: { WEB: "on" } }));
+      return demoWorld(
+        await Coordinator.start({ environment: { WEB: "on", INVENTED_DATA: "yes" } }),
+      );
     default:
       return name satisfies never;
   }

@@ -1,6 +1,6 @@
 /**
- * `npx pnpm bench [section] [--json]`: what training, rounds, bytes, memory, masks, load and pages cost here, beside
- * the nearest peer's figures.
+ * `npx pnpm bench [section] [--json]`: what training, rounds, bytes, memory, masks, load, the admin's pages and the
+ * visitor's cost here, beside the nearest peer's figures.
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -14,6 +14,7 @@ import { benchRounds } from "./rounds.ts";
 import { benchSecagg } from "./secagg.ts";
 import { formatTable, type Table, tableAsJson } from "./table.ts";
 import { benchTraining } from "./training.ts";
+import { benchVisit } from "./visit.ts";
 
 type Section = (wishes: Wishes) => Promise<readonly Table[]>;
 
@@ -27,6 +28,7 @@ const sections: Readonly<Record<string, Section>> = {
   secagg: benchSecagg,
   load: benchLoad,
   pages: benchPages,
+  visit: benchVisit,
 };
 
 const names = Object.keys(sections).join(", ");

@@ -2,19 +2,15 @@
  * How soon the admin's pages answer a click or a key while a crowd is at work: a thousand devices, two hundred of them
  * in each round. A browser of its own measures (`e2e/pace.ts`); coordinator, crowd and browser share the cores.
  */
-import { spawn } from "node:child_process";
 import { loadavg } from "node:os";
-import { resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { mulberry32 } from "@tributary/weights";
 import { adminToken, Coordinator } from "./coordinator.ts";
 import { gatherCrowd } from "./crowd.ts";
+import { measuredBy } from "./measured.ts";
 import { progressOf } from "./progress.ts";
 import { median, quantile } from "./statistics.ts";
 import type { Cell, Table } from "./table.ts";
 import { modelSizes, plainTask } from "./tasks.ts";
-
-const paceFile = resolve(import.meta.dirname, "../../../e2e/pace.ts");
 
 const connected = 1_000;
 const cohort = 200;
@@ -47,7 +43,8 @@ export async function benchPages(): Promise<readonly Table[]> {
     });
     await Promise.race([crowd.joined, crowd.over]);
     const before = (await coordinator.history(run.id)).length;
-    const paced = await Promise.race([paceOf(coordinator.url, run.id), failureOf(crowd.over)]);
+    const pace = measuredBy<Paced>("pace.ts", [coordinator.url, adminToken, run.id]);
+    const paced = await Promise.race([pace, failureOf(crowd.over)]);
     const rounds = (await coordinator.history(run.id)).length - before;
     crowd.leave();
     await crowd.over;
@@ -60,20 +57,6 @@ export async function benchPages(): Promise<readonly Table[]> {
 async function failureOf(over: Promise<void>): Promise<never> {
   await over;
   throw new Error("The crowd left before the pages were measured.");
-}
-
-async function paceOf(url: string, run: string): Promise<readonly Paced[]> {
-  const child = spawn(process.execPath, [paceFile, url, adminToken, run], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = new Promise<number | null>((done) => child.once("exit", done));
-  const paced: Paced[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    paced.push(JSON.parse(line) as Paced);
-  }
-  const code = await ended;
-  if (code !== 0) throw new Error(`The browser's measurement failed (code ${code}).`);
-  return paced;
 }
 
 function tableOf(
