@@ -108,7 +108,7 @@ test("joined without running, its service can be installed", async () => {
   const { answer: install } = await edgeAnswer(at("install"));
   expect(install["unit"]).toContain(`run --state ${state}`);
   expect(install["unit"]).toContain("RestartPreventExitStatus=2 3 4 6 7");
-  expect(install["unit"]).toContain(`BindReadOnlyPaths=${folder}`);
+  expect(install["unit"]).toContain(`BindReadOnlyPaths=-${folder}`);
 });
 
 test("it simulates participants against a coordinator, or against one of its own", async () => {
