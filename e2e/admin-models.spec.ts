@@ -63,10 +63,10 @@ test("the list has every version of the run, and finds what is asked for", async
   const rows = page.getByRole("table").getByRole("row");
   await expect(rows).toHaveCount(1 + rounds + 1);
   await expect(rows.nth(1)).toContainText(`version ${rounds}`);
-  await page.getByLabel("Task").fill("nothing-like-that");
+  await page.getByLabel("Run", { exact: true }).fill("run-000000000000");
   await expect(page.getByText("No model is like that")).toBeVisible();
   await page.getByRole("button", { name: "Show all models" }).click();
-  await rows.nth(1).getByRole("link").click();
+  await rows.nth(1).getByRole("link").first().click();
   await expect(page).toHaveURL(new RegExp(`/admin/models/${run.model}`));
 });
 

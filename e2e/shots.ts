@@ -7,45 +7,45 @@ import { join } from "node:path";
 import { type Browser, chromium, expect } from "@playwright/test";
 import { mustFindChromium } from "./all/chromium.ts";
 import { shots } from "./shots/pages.ts";
-import type { Shot } from "./shots/shot.ts";
+import { picturesFolder, type Shot } from "./shots/shot.ts";
 import { openWorld, signIn, type World, type WorldName } from "./shots/worlds.ts";
-import { repository } from "./support/coordinator.ts";
 
 const themes = ["light", "dark"] as const;
 const widths = [320, 1440] as const;
 const height = 900;
 /** The development server builds a page when it is first asked for. */
 const loading_ms_max = 120_000;
-const folder = join(repository, "shots");
 
 async function photograph(browser: Browser, world: World, shot: Shot): Promise<void> {
-  for (const colorScheme of themes) {
-    for (const width of widths) {
-      const viewport = { width, height };
-      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: "reduce" });
-      if (shot.as === "owner") await signIn(context, world);
-      const page = await context.newPage();
-      page.on("console", (message) => {
-        const isPolicy = message.text().includes("Content Security Policy");
-        if (isPolicy) console.log(`  ${shot.name}: ${message.text()}`);
-      });
-      page.on("pageerror", (error) => console.log(`  ${shot.name}: ${error.message}`));
-      const path = typeof shot.path === "string" ? shot.path : shot.path(world);
-      await page.goto(new URL(path, world.url).href, { timeout: loading_ms_max });
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible({
-        timeout: loading_ms_max,
-      });
-      await expect(page.locator("[aria-busy=true].skeleton, .skeleton:visible")).toHaveCount(0);
-      await shot.prepare?.(page);
-      const file = join(folder, `${shot.name}-${colorScheme}-${width}.png`);
-      await page.screenshot({ path: file, fullPage: shot.isWhole ?? shot.prepare === undefined });
-      await context.close();
+  for (const width of widths) {
+    const viewport = { width, height };
+    const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+    if (shot.as === "owner") await signIn(context, world);
+    const page = await context.newPage();
+    page.on("console", (message) => {
+      const isPolicy = message.text().includes("Content Security Policy");
+      if (isPolicy) console.log(`  ${shot.name}: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => console.log(`  ${shot.name}: ${error.message}`));
+    const path = typeof shot.path === "string" ? shot.path : shot.path(world);
+    await page.goto(new URL(path, world.url).href, { timeout: loading_ms_max });
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible({ timeout: loading_ms_max });
+    await expect(page.locator("[aria-busy=true].skeleton, .skeleton:visible")).toHaveCount(0);
+    await shot.prepare?.(page);
+    const fullPage = shot.isWhole ?? shot.prepare === undefined;
+    // What sticks to the window's edges is where a reader meets it first.
+    if (fullPage) await page.evaluate(() => scrollTo(0, 0));
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme });
+      const file = join(picturesFolder, `${shot.name}-${colorScheme}-${width}.png`);
+      await page.screenshot({ path: file, fullPage });
     }
+    await context.close();
   }
 }
 
 async function photographAll(wanted: readonly Shot[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(picturesFolder, { recursive: true });
   const args = ["--no-sandbox"];
   const browser = await chromium.launch({ executablePath: mustFindChromium(), args });
   const names = new Set<WorldName>(wanted.map(({ world }) => world));

@@ -89,7 +89,9 @@ export const adminShots: readonly Shot[] = [
   fresh("models-none", "/admin/models"),
   of("models", "/admin/models"),
   of("model", ({ model }) => `/admin/models/${model}`),
-  of("model-promote", ({ model }) => `/admin/models/${model}`, { prepare: press(/^Promote/) }),
+  of("model-promote", ({ model }) => `/admin/models/${model}`, {
+    prepare: press(/^(Promote|Confirm)/),
+  }),
   fresh("devices-none", "/admin/devices"),
   of("devices", "/admin/devices"),
   of("device", "/admin/devices", { prepare: press(/^Show/) }),

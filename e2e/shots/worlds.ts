@@ -1,14 +1,16 @@
-/** Coordinators to photograph: one where nothing has happened, one with a history, one of development. */
+/** Coordinators to photograph: one where nothing has happened, one that was used for a month, one of development. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext } from "@playwright/test";
-import { TaskSpec } from "@tributary/protocol";
+import type { TaskId } from "@tributary/protocol";
 import { readyTasks } from "@tributary/tasks";
 import { Coordinator } from "../support/coordinator.ts";
 import { writeDigits } from "../support/digits-folder.ts";
 import { Edge } from "../support/edge.ts";
-import { owner, setupLink } from "../support/pages.ts";
+import { copyMonth, newestTask } from "./month.ts";
+import { done, ownerOf, publish, signedIn } from "./people.ts";
+import { picturesFolder } from "./shot.ts";
 
 /** `gallery` is the development server, which alone has that page. */
 export type WorldName = "fresh" | "demo" | "gallery";
@@ -31,9 +33,7 @@ export async function openWorld(name: WorldName): Promise<World> {
     case "gallery":
       return emptyWorld(await Coordinator.start({ arguments: ["--dev"] }));
     case "demo":
-      return demoWorld(
-        await Coordinator.start({ environment: { WEB: "on", INVENTED_DATA: "yes" } }),
-      );
+      return demoWorld();
     default:
       return name satisfies never;
   }
@@ -52,27 +52,9 @@ async function emptyWorld(coordinator: Coordinator): Promise<World> {
   return { url, runs, model: "", cookie, dispose: () => coordinator.dispose() };
 }
 
-/** Makes the owner with the link of the first start; answers the cookie. */
-async function ownerOf(coordinator: Coordinator): Promise<string> {
-  const secret = setupLink(coordinator).split("#").at(1);
-  const answer = await coordinator.fetch("/api/setup", {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-tributary": "1" },
-    body: JSON.stringify({ secret, ...owner }),
-  });
-  const [cookie = ""] = answer.headers.getSetCookie();
-  if (cookie === "") throw new Error(`No owner was made (${answer.status}).`);
-  return cookie.split(";").at(0) ?? "";
-}
-
 /** Rounds for as long as the pictures are taken. */
 const rounds = 200;
 const rounds_before = 5;
-
-const growing = TaskSpec.parse({
-  ...readyTasks["digits-mlp"],
-  round: { quorum: 2, over_selection: 1, recruit_wait_ms: 500, deadline_ms: 60_000 },
-});
 
 const nightly = {
   cron: "0 2 * * *",
@@ -84,9 +66,15 @@ const nightly = {
   until: { last_day: null, rounds: null, participant_seconds: null },
 } as const;
 
-/** A run with real participants and rounds behind it, one that waits for some, one that was stopped; two schedules. */
-async function demoWorld(coordinator: Coordinator): Promise<World> {
-  const cookie = await ownerOf(coordinator);
+/** After the month: a run that goes on, one that waits for participants, one that was stopped; two schedules. */
+async function demoWorld(): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), "tributary-shots-"));
+  const data_path = join(folder, "data");
+  await copyMonth(join(picturesFolder, "month"), data_path);
+  const environment = { WEB: "on", INVENTED_DATA: "yes" };
+  const coordinator = await Coordinator.start({ data_path, environment });
+  const cookie = await signedIn(coordinator);
+  const growing = await publish(coordinator, newestTask);
   const run = await coordinator.openRun(growing, rounds);
   const waiting = await coordinator.openRun(readyTasks.tumours, 30);
   const stopped = await coordinator.openRun(readyTasks.shakespeare, 10);
@@ -98,9 +86,9 @@ async function demoWorld(coordinator: Coordinator): Promise<World> {
     const spec = { ...nightly, cron };
     await done(coordinator.post("/api/schedules", { task: { ready }, spec }));
   }
-  await addPeople(coordinator);
-  const folder = await mkdtemp(join(tmpdir(), "tributary-shots-"));
-  const edges = await Promise.all([1, 2].map((seed) => startEdge(coordinator, folder, seed)));
+  const edges = await Promise.all(
+    [1, 2, 3].map((seed) => startEdge(coordinator, growing.id, folder, seed)),
+  );
   const dispose = async () => {
     await Promise.all(edges.map((edge) => edge.kill("SIGKILL")));
     await coordinator.dispose();
@@ -117,30 +105,14 @@ async function demoWorld(coordinator: Coordinator): Promise<World> {
   return { url: coordinator.url, runs, model, cookie, dispose };
 }
 
-/** Others who may come in, by a page, a script or an invite; and somebody who wants to be told. */
-async function addPeople(coordinator: Coordinator): Promise<void> {
-  const hour_ms = 3_600_000;
-  for (const [path, body] of [
-    ["accounts", { name: "Grace", role: "operator" }],
-    ["accounts", { name: "Barbara from the clinic", role: "viewer" }],
-    ["tokens", { name: "Nightly report", role: "viewer" }],
-    ["tokens", { name: "Deployment", role: "admin", expires_at_ms: Date.now() + 720 * hour_ms }],
-    ["webhooks", { url: "https://hooks.example/tributary", events: ["run.finished"] }],
-    ["invites", { task: growing.id, uses_max: 20, note: "For the ward on the third floor" }],
-    ["invites", { task: null, expires_in_ms: 48 * hour_ms, note: "" }],
-  ] as const) {
-    await done(coordinator.post(`/api/${path}`, body));
-  }
-}
-
-async function startEdge({ url }: Coordinator, folder: string, seed: number): Promise<Edge> {
-  const data = join(folder, `data-${seed}`);
+async function startEdge(
+  { url }: Coordinator,
+  task: TaskId,
+  folder: string,
+  seed: number,
+): Promise<Edge> {
+  const data = join(folder, `digits-${seed}`);
   await writeDigits(data, { count: 200, seed });
-  const link = new URL(`/join/${growing.id}`, url).href;
+  const link = new URL(`/join/${task}`, url).href;
   return new Edge({ link, data, state: join(folder, `key-${seed}`) });
-}
-
-async function done(answer: Promise<Response>): Promise<void> {
-  const { ok, status } = await answer;
-  if (!ok) throw new Error(`The demo data could not be made (${status}).`);
 }

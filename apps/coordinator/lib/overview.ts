@@ -4,8 +4,10 @@
  */
 import {
   abandonSentences,
+  type RunId,
   type RunView,
   type ScheduleView,
+  type Sha256,
   type TaskView,
 } from "@tributary/protocol";
 import type { RunHistory } from "./api.ts";
@@ -114,9 +116,9 @@ export function comingUp(schedules: readonly ScheduleView[]): readonly Coming[] 
 }
 
 export type NewModel = {
-  readonly sha256: string;
+  readonly sha256: Sha256;
   readonly title: string;
-  readonly run: string;
+  readonly run: RunId;
   readonly version: number;
   readonly accuracy: number | null;
   readonly accepted: number;

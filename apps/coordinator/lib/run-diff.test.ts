@@ -10,6 +10,11 @@ test("only what differs is told, by its place", () => {
   ]);
 });
 
+test("a list of plain values is read as one", () => {
+  const found = differencesOf([{ classes: ["B", "M"] }, { classes: [0, 1] }]);
+  expect(found).toEqual([{ path: "classes", values: ["B, M", "0, 1"] }]);
+});
+
 test("what one of them lacks is nothing there", () => {
   const found = differencesOf([{ buffered: { buffer: 3 } }, {}, { buffered: { buffer: 3 } }]);
   expect(found).toEqual([{ path: "buffered.buffer", values: ["3", null, "3"] }]);

@@ -35,5 +35,7 @@ function leavesOf(value: Json, path: string): readonly (readonly [string, string
 }
 
 function wordsOf(value: Json): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value === "string") return value;
+  const isPlainList = Array.isArray(value) && value.every((one) => typeof one !== "object");
+  return isPlainList ? value.join(", ") : JSON.stringify(value);
 }

@@ -2,6 +2,7 @@ import type { RoundSummary, RoundView, RunView, WatchMessage } from "@tributary/
 import { RoundId, RunId, roundId, Sha256, TaskId } from "@tributary/protocol";
 import { expect, test } from "vitest";
 import {
+  accuracyRange,
   deadlineShare,
   initialRunPage,
   latestScore,
@@ -182,4 +183,12 @@ test("a run's privacy is its rounds', and nobody knows it before the first one",
   expect(privacyOf(runView(), [])).toBeNull();
   expect(privacyOf(runView({ round: roundView({ privacy: "sealed" }) }), [])).toBe("sealed");
   expect(privacyOf(runView({ status: "finished" }), [summary(1)])).toBe("secure");
+});
+
+test("the axis of accuracy begins below the lowest value, and at 0 where nothing is known", () => {
+  expect(accuracyRange([])).toEqual([0, 1]);
+  expect(accuracyRange([0.3, 0.95])).toEqual([0, 1]);
+  expect(accuracyRange([0.62, null, 0.95])).toEqual([0.5, 1]);
+  expect(accuracyRange([0.87, 0.99])).toEqual([0.8, 1]);
+  expect(accuracyRange([0.9, 0.99])).toEqual([0.9, 1]);
 });

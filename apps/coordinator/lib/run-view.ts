@@ -108,3 +108,10 @@ export function deadlineShare(round: RoundView, now_ms: number): number | null {
 export function privacyOf(run: RunView, history: readonly RoundSummary[]): Privacy | null {
   return run.round?.privacy ?? history.at(-1)?.privacy ?? null;
 }
+
+/** From the nearest of a few steps below all values to 1: a good model's curve would lie flat on an axis from 0. */
+export function accuracyRange(values: readonly (number | null)[]): readonly [number, number] {
+  const lowest = values.reduce<number>((low, value) => Math.min(low, value ?? 1), 1);
+  const step = [0.9, 0.8, 0.5].find((one) => values.length > 0 && lowest >= one);
+  return [step ?? 0, 1];
+}

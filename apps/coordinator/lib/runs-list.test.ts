@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aligned, comparePath, runsIn, runsPath } from "./runs-list.ts";
+import { aligned, comparePath, metricToShow, runsIn, runsPath } from "./runs-list.ts";
 
 test("the addresses say what is wanted and nothing more", () => {
   const page = { offset: 50, limit: 50 };
@@ -24,4 +24,11 @@ test("curves share an axis, with nothing where one of them has no point", () => 
       [null, 0.2, 0.4],
     ],
   });
+});
+
+test("until somebody chooses, the first figure that any of the runs has is shown", () => {
+  expect(metricToShow(null, null)).toBe("accuracy");
+  expect(metricToShow(null, ["accepted", "train_loss"])).toBe("train_loss");
+  expect(metricToShow(null, [])).toBe("accuracy");
+  expect(metricToShow("bytes_up", ["accuracy"])).toBe("bytes_up");
 });

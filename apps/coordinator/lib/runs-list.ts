@@ -83,8 +83,16 @@ export type Comparison = {
     readonly runs: readonly string[];
     readonly band: Band;
   }[];
+  /** Figures that at least one of them has. */
+  readonly measured: readonly Metric[];
   readonly missing: readonly string[];
 };
+
+/** What to show while nobody has chosen: the most telling figure that there is. */
+export function metricToShow(chosen: Metric | null, measured: readonly Metric[] | null): Metric {
+  if (chosen !== null) return chosen;
+  return metrics.find((metric) => measured?.includes(metric)) ?? "accuracy";
+}
 
 export function comparePath(runs: readonly string[]): string {
   return `/admin/runs/compare${runs.length === 0 ? "" : `?runs=${runs.join(",")}`}`;

@@ -1,6 +1,6 @@
 import { ScheduleSpec } from "@tributary/protocol";
 import { expect, test } from "vitest";
-import { commonTimes, fieldsOf, newFields, specOf } from "./schedule-form.ts";
+import { commonTimes, fieldsOf, newFields, sharedOffset, specOf } from "./schedule-form.ts";
 
 const full = ScheduleSpec.parse({
   cron: "30 1 * * 6",
@@ -40,4 +40,11 @@ test("the times that are offered are ones that a schedule takes", () => {
   for (const { cron } of commonTimes) {
     expect(ScheduleSpec.safeParse({ ...full, cron }).success).toBe(true);
   }
+});
+
+test("an offset that all starts share is said once; one that changes stays with each", () => {
+  const winter = ["Mon 23 Nov 2026, 06:30 (UTC+01:00)", "Mon 30 Nov 2026, 06:30 (UTC+01:00)"];
+  expect(sharedOffset(winter)).toBe(" (UTC+01:00)");
+  expect(sharedOffset([...winter, "Mon 29 Mar 2027, 06:30 (UTC+02:00)"])).toBe("");
+  expect(sharedOffset([])).toBe("");
 });

@@ -1,6 +1,6 @@
 import type { RoundSummary } from "@tributary/protocol";
 import { describe, expect, test } from "vitest";
-import { bandOf, curveOf, figuresOf, spread, type WholeRun } from "./compare.ts";
+import { bandOf, curveOf, figuresOf, hasMeasured, spread, type WholeRun } from "./compare.ts";
 
 /** Committed rounds with these accuracies; null: abandoned. */
 function history(accuracies: readonly (number | null)[]): RoundSummary[] {
@@ -35,6 +35,12 @@ describe("a run beside others", () => {
     expect(figuresOf(rounds, "loss")).toMatchObject({ best: 0.4, best_version: 2, last: 0.6 });
     expect(figuresOf([], "accuracy")).toEqual({ best: null, best_version: null, last: null });
   });
+});
+
+test("a run has measured what one of its committed rounds has", () => {
+  expect(hasMeasured(run([null, 0.2]), "accuracy")).toBe(true);
+  expect(hasMeasured(run([null, null]), "accuracy")).toBe(false);
+  expect(hasMeasured(run([]), "loss")).toBe(false);
 });
 
 describe("a band", () => {

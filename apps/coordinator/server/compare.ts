@@ -41,6 +41,10 @@ export function columnOf(history: WholeRun["history"], metric: Metric): Curve {
   return column;
 }
 
+export function hasMeasured({ history }: WholeRun, metric: Metric): boolean {
+  return history.some((round) => round.outcome === "committed" && round[metric] !== null);
+}
+
 /** Of the run's measured versions at most so many, evenly spread; the first and the last are among them. */
 export function curveOf(history: WholeRun["history"], metric: Metric, points_max: number): Curve {
   const { versions, values } = columnOf(history, metric);

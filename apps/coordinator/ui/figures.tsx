@@ -31,6 +31,9 @@ const changeTones: Record<Tone, string> = {
   bad: "text-bad",
 };
 
+/** What is longer stands smaller on a telephone, so that it keeps to one line. */
+const short_characters = 9;
+
 /** A figure with its unit and how it has changed. Put several into `Stats`. */
 export function Stat({
   label,
@@ -48,7 +51,7 @@ export function Stat({
   children?: ReactNode;
 }) {
   return (
-    <div className="min-w-0 bg-surface px-4 py-3">
+    <div className="min-w-0 bg-surface px-3 py-3 sm:px-4">
       <dt className="text-sm text-soft">{label}</dt>
       <dd className="flex min-h-9 items-baseline gap-1.5">
         {value === null ? (
@@ -57,7 +60,13 @@ export function Stat({
           </span>
         ) : (
           <>
-            <span className="text-xl leading-9 font-semibold sm:text-2xl">{value}</span>
+            <span
+              className={`leading-9 font-semibold sm:text-2xl ${
+                value.length > short_characters ? "text-lg whitespace-nowrap" : "text-xl"
+              }`}
+            >
+              {value}
+            </span>
             {unit !== undefined && <span className="text-soft">{unit}</span>}
           </>
         )}

@@ -27,7 +27,9 @@ export function PageHeader({
           </div>
           {about !== undefined && <p className="max-w-[75ch] text-soft">{about}</p>}
         </div>
-        {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
+        {actions !== undefined && (
+          <div className="flex flex-wrap gap-2 max-sm:[&_:is(a,button)]:px-3">{actions}</div>
+        )}
       </div>
     </header>
   );

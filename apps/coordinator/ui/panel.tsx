@@ -1,16 +1,19 @@
 /** The surfaces that pages are made of: a panel with its heading, a labelled figure, a chip, a notice. */
-import { type ReactNode, useId } from "react";
+import { type ReactNode, type Ref, useId } from "react";
 
 export function Panel({
   title,
   aside,
   children,
   className = "",
+  headingRef,
 }: {
   title: string;
   aside?: ReactNode;
   children: ReactNode;
   className?: string;
+  /** Of a panel whose heading is led to when what it shows has changed. */
+  headingRef?: Ref<HTMLHeadingElement>;
 }) {
   const id = useId();
   return (
@@ -19,7 +22,11 @@ export function Panel({
       className={`min-w-0 rounded-xl border border-line bg-surface p-4 shadow-lift sm:p-5 ${className}`}
     >
       <div className="mb-3 flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <h2 id={id} className="text-lg">
+        <h2
+          id={id}
+          className="text-lg outline-none"
+          {...(headingRef !== undefined && { ref: headingRef, tabIndex: -1 })}
+        >
           {title}
         </h2>
         {aside}

@@ -43,7 +43,7 @@ function options(host: HTMLElement, props: () => ChartProps): uPlot.Options {
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const colours = [token("river"), token("warn")];
   const font = `12px ${style.fontFamily}`;
-  const { series, range, format, formatTick = format } = props();
+  const { series, format, formatTick = format } = props();
   const axis: uPlot.Axis = {
     stroke: token("ink-soft"),
     font,
@@ -56,7 +56,7 @@ function options(host: HTMLElement, props: () => ChartProps): uPlot.Options {
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
     scales: {
       x: { time: false, range: (_, low, high) => roundRange(low, high, series) },
-      y: { range: (_, _low, high) => (range ? [...range] : [0, niceTop(high)]) },
+      y: { range: (_, _low, high) => [...(props().range ?? [0, niceTop(high)])] },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 22, gap: 4, incrs: [1, 2, 5, 10, 20, 50, 100, 200] },

@@ -1,10 +1,12 @@
 /** The overview's lists: what needs attention, what comes up, which models are new. */
 import Link from "next/link";
 import { formatShare, shortHash } from "../../lib/format.ts";
-import { type Attention, type Coming, type NewModel, runAddress } from "../../lib/overview.ts";
+import { modelAddress } from "../../lib/models/addresses.ts";
+import type { Attention, Coming, NewModel } from "../../lib/overview.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { SkeletonRows } from "../../ui/states.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
 import { TimeAgo } from "../../ui/time.tsx";
 
@@ -73,38 +75,29 @@ export function ComingPanel({ coming }: { coming: readonly Coming[] }) {
 
 const modelColumns: readonly Column<NewModel>[] = [
   {
-    id: "task",
-    name: "Task",
-    cell: ({ run, title }) => (
-      <Link href={runAddress(run)} className="font-medium hover:underline">
-        {title}
+    id: "model",
+    name: "Model",
+    cell: ({ run, title, version, sha256 }) => (
+      <Link href={modelAddress({ sha256, run })} className="hover:underline">
+        <span className="font-medium">{title}</span>
+        <span className="block text-sm text-soft">
+          Version {version} · <span className="font-mono">{shortHash(sha256)}</span>
+        </span>
       </Link>
     ),
   },
-  { id: "version", name: "Version", isNumber: true, cell: ({ version }) => version },
   {
     id: "accuracy",
     name: "Test accuracy",
     isNumber: true,
     cell: ({ accuracy }) => formatShare(accuracy),
   },
-  { id: "accepted", name: "Participants", isNumber: true, cell: ({ accepted }) => accepted },
-  {
-    id: "model",
-    name: "SHA-256",
-    cell: ({ sha256 }) => (
-      <Link
-        href={`/admin/models/${sha256}`}
-        className="font-mono text-sm whitespace-nowrap hover:underline"
-      >
-        {shortHash(sha256)}
-      </Link>
-    ),
-  },
+  { id: "accepted", name: "Updates", isNumber: true, cell: ({ accepted }) => accepted },
   { id: "when", name: "Committed", cell: ({ closed_at_ms }) => <TimeAgo at_ms={closed_at_ms} /> },
 ];
 
-export function ModelsPanel({ models }: { models: readonly NewModel[] }) {
+/** Null while it is not known which there are. */
+export function ModelsPanel({ models }: { models: readonly NewModel[] | null }) {
   return (
     <Panel
       title="Newest models"
@@ -114,7 +107,9 @@ export function ModelsPanel({ models }: { models: readonly NewModel[] }) {
         </Link>
       }
     >
-      {models.length === 0 ? (
+      {models === null ? (
+        <SkeletonRows name="the newest models" rows={3} />
+      ) : models.length === 0 ? (
         <p className="text-soft">
           The first model version appears here when the first round is committed.
         </p>

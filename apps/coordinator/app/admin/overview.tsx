@@ -67,25 +67,25 @@ function Waiting() {
 
 function Everything({ tasks, schedules }: Pick<Known, "tasks" | "schedules">) {
   const now_ms = useNow(5_000) ?? 0;
-  const histories = useHistories(tasks);
+  const { histories, areKnown } = useHistories(tasks);
   const known = { tasks, schedules, histories, now_ms };
   return (
     <div className="grid gap-5">
-      <Figures {...known} />
+      <Figures {...known} areKnown={areKnown} />
       <div className="grid items-start gap-5 xl:grid-cols-[2fr_1fr] xl:grid-rows-[auto_1fr]">
         <RunsPanel tasks={tasks} histories={histories} />
         <div className="grid min-w-0 gap-5 xl:col-start-2 xl:row-span-2 xl:row-start-1">
           <AttentionPanel found={attentionOf(known)} />
           <ComingPanel coming={comingUp(schedules).slice(0, 5)} />
         </div>
-        <ModelsPanel models={newestModels(histories, 5)} />
+        <ModelsPanel models={areKnown ? newestModels(histories, 5) : null} />
       </div>
     </div>
   );
 }
 
-/** The rounds of the newest runs; read again when one of them has had another. */
-function useHistories(tasks: readonly TaskView[]): readonly RunHistory[] {
+/** The rounds of the newest runs, and whether all have come; read again when one of them has had another. */
+function useHistories(tasks: readonly TaskView[]) {
   const runs = tasks
     .flatMap(({ run }) => (run === null ? [] : [run]))
     .toSorted((a, b) => b.started_at_ms - a.started_at_ms)
@@ -97,10 +97,17 @@ function useHistories(tasks: readonly TaskView[]): readonly RunHistory[] {
       staleTime: run.status === "running" ? 1_000 : 60_000,
     })),
   });
-  return results.flatMap(({ data }) => (data === undefined ? [] : [data]));
+  const histories = results.flatMap(({ data }) => (data === undefined ? [] : [data]));
+  return { histories, areKnown: results.every(({ isPending }) => !isPending) };
 }
 
-function Figures({ tasks, schedules, histories, now_ms }: Known) {
+function Figures({
+  tasks,
+  schedules,
+  histories,
+  now_ms,
+  areKnown,
+}: Known & { readonly areKnown: boolean }) {
   const runs = runsUnderWay(tasks);
   const sum = (read: (run: (typeof runs)[number]) => number) =>
     runs.reduce((total, run) => total + read(run), 0);
@@ -114,19 +121,20 @@ function Figures({ tasks, schedules, histories, now_ms }: Known) {
         change={{ words: `of ${plural(tasks.length, "task")}`, tone: "neutral" }}
       />
       <Stat
-        label="Participants connected"
+        label="Participants"
         value={formatCount(sum((run) => run.connected))}
-        change={
-          resting === 0 ? undefined : { words: `${formatCount(resting)} resting`, tone: "neutral" }
-        }
+        change={{
+          words: resting === 0 ? "connected" : `connected, ${formatCount(resting)} resting`,
+          tone: "neutral",
+        }}
       />
       <Stat
         label="Rounds committed"
-        value={formatCount(committedSince(histories, now_ms - day_ms))}
+        value={areKnown ? formatCount(committedSince(histories, now_ms - day_ms)) : null}
         change={{ words: "in the last 24 hours", tone: "neutral" }}
       />
       <Stat
-        label="Next scheduled run"
+        label="Next run starts"
         value={next === undefined ? "–" : formatAgo(next.at_ms, now_ms)}
         change={
           next === undefined

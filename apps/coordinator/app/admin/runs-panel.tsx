@@ -82,29 +82,26 @@ function RunRow({
       </div>
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <div className="min-w-40 grow">
-          <div className="mb-1 flex justify-between text-sm">
-            <span>
-              {formatCount(rounds_committed)} of {formatCount(rounds_target)} rounds
-            </span>
-            <span>{round === null ? "" : `Round ${round.number}`}</span>
-          </div>
+          <p className="mb-1 text-sm">
+            {formatCount(rounds_committed)} of {formatCount(rounds_target)} rounds
+          </p>
           <Bar
             label={`Rounds of ${run.title}`}
             share={rounds_target === 0 ? 0 : rounds_committed / rounds_target}
           />
         </div>
-        <div className="flex h-8 items-center gap-3">
-          {accuracies.length > 1 && (
+        {accuracies.length > 1 && (
+          <div className="flex h-8 items-center gap-3">
             <Spark
               values={accuracies}
               label={`Test accuracy over ${plural(accuracies.length, "round")}`}
             />
-          )}
-          <span className="min-w-16 text-right font-semibold">
-            {formatShare(accuracies.at(-1) ?? null)}
-            <span className="sr-only"> test accuracy</span>
-          </span>
-        </div>
+            <span className="min-w-16 text-right font-semibold">
+              {formatShare(accuracies.at(-1) ?? null)}
+              <span className="sr-only"> test accuracy</span>
+            </span>
+          </div>
+        )}
       </div>
       <p className="min-h-5 text-sm text-soft first-letter:uppercase">{round?.waiting_for}</p>
       {isWaitingForPeople(run) && <Invitation task={task} run={run} />}

@@ -140,6 +140,11 @@ const fields: Readonly<Record<string, FieldAbout>> = {
   "buffered.rest_ms": number("Rest after a failure", undefined, seconds),
 };
 
+/** About exactly that field. */
+export function fieldNamed(path: string): FieldAbout | null {
+  return fields[path] ?? null;
+}
+
 /** About that field, or the nearest part of the task that it belongs to. */
 export function fieldAt(path: string): FieldAbout {
   const parts = path.split(".");

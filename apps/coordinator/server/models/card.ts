@@ -19,7 +19,10 @@ export function modelCard({ detail, history }: CardFacts): string {
       ["Run", `\`${model.run}\``],
       ["Made by", model.round === null ? "nobody yet: initial weights" : `round ${model.round}`],
       ["Parent", model.parent === null ? "none" : `\`${model.parent}\``],
-      ["Made at", new Date(model.created_at_ms).toISOString()],
+      [
+        "Made at",
+        `${new Date(model.created_at_ms).toISOString().slice(0, 16).replace("T", " ")} UTC`,
+      ],
       ["SHA-256", `\`${model.sha256}\``],
       ["File", model.bytes === null ? "missing" : `${count(model.bytes)} bytes, safetensors`],
     ]),
@@ -79,7 +82,10 @@ function some(names: readonly string[]): string {
 function trainingFacts({ recipe, strategy, update_norm_max }: TaskSpec): readonly Fact[] {
   const { optimizer, batch_size, epochs, proximal_mu } = recipe;
   return [
-    ["On each device", `${settings(optimizer)}; batches of ${batch_size}, ${epochs} epoch(s)`],
+    [
+      "On each device",
+      `${settings(optimizer)}; ${epochs} ${epochs === 1 ? "epoch" : "epochs"} in batches of ${batch_size}`,
+    ],
     ["Proximal term", proximal_mu === 0 ? "none" : `μ = ${proximal_mu}`],
     ["Strategy", settings(strategy)],
     ["Updates clipped to", `L2 norm ${update_norm_max}`],
@@ -87,7 +93,9 @@ function trainingFacts({ recipe, strategy, update_norm_max }: TaskSpec): readonl
 }
 
 function settings({ kind, ...rest }: { readonly kind: string }): string {
-  const words = Object.entries(rest).map(([name, value]) => `${name} ${value}`);
+  const words = Object.entries(rest).map(
+    ([name, value]) => `${name.replaceAll("_", " ")} ${value}`,
+  );
   return [kind, ...words].join(", ");
 }
 

@@ -174,7 +174,7 @@ test("the card says what was learned, how private it was, and what to beware of"
     "| Participants in a round | 4 to 5 |",
     "| Accuracy | 70.00 % |",
     "114 real test examples",
-    "learning_rate 0.01",
+    "learning rate 0.01",
     "sum of at least 3 updates",
     "at least 3 had to work together",
     "No differential privacy was applied",

@@ -1,6 +1,6 @@
 "use client";
 /** Every model version that a run has made, the newest first; by task, by run, or only what is promoted. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { query } from "../../../lib/api-client.ts";
@@ -11,11 +11,13 @@ import {
   modelAddress,
   noFilter,
 } from "../../../lib/models/addresses.ts";
+import { runAddress } from "../../../lib/overview.ts";
+import type { CatalogueEntry } from "../../../lib/task-form/catalogue.ts";
 import type { ModelPage, ModelView } from "../../../server/models/views.ts";
 import { ApiCall } from "../../../ui/api-call.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Checkbox } from "../../../ui/choices.tsx";
-import { Field, Input } from "../../../ui/field.tsx";
+import { Field, Input, Select } from "../../../ui/field.tsx";
 import { StatusBadge } from "../../../ui/figures.tsx";
 import { Loaded } from "../../../ui/loaded.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
@@ -30,22 +32,36 @@ const columns: readonly Column<ModelView>[] = [
     name: "Model",
     cell: (model) => (
       <span className="flex flex-wrap items-center gap-x-2">
-        <Link href={modelAddress(model)} className="font-medium hover:underline">
-          {model.title}, version {model.version}
+        <Link href={modelAddress(model)} className="hover:underline">
+          <span className="font-semibold whitespace-nowrap">
+            <span className="sr-only">{model.title}, version </span>
+            <span aria-hidden="true">Version </span>
+            {model.version}
+          </span>
+          <span className="block font-mono text-sm whitespace-nowrap text-soft">
+            {shortHash(model.sha256)}
+          </span>
         </Link>
         {model.is_promoted && <StatusBadge tone="good">Promoted</StatusBadge>}
-        <span className="font-mono text-sm text-soft">{shortHash(model.sha256)}</span>
       </span>
     ),
   },
-  { id: "run", name: "Run", cell: ({ run }) => <span className="font-mono text-sm">{run}</span> },
-  { id: "round", name: "Round", isNumber: true, cell: ({ round }) => round ?? "–" },
+  {
+    id: "run",
+    name: "Task and run",
+    cell: ({ title, run }) => (
+      <Link href={runAddress(run)} className="hover:underline">
+        {title}
+        <span className="block font-mono text-sm whitespace-nowrap text-soft">{run}</span>
+      </Link>
+    ),
+  },
   {
     id: "trend",
     name: "Accuracy so far",
     cell: ({ trend }) =>
       trend.length > 1 ? (
-        <Spark values={trend} low={0} high={1} label={trendWords(trend)} />
+        <Spark values={trend} label={trendWords(trend)} />
       ) : (
         <span className="text-soft">–</span>
       ),
@@ -117,7 +133,7 @@ export function ModelsPage() {
               title="No model is like that"
               actions={<Button onClick={() => setFilter(noFilter)}>Show all models</Button>}
             >
-              <p>Ask for another task or run. Both are asked for by their whole name.</p>
+              <p>Choose another task, or ask for another run by its whole name.</p>
             </EmptyState>
           ) : (
             <EmptyState icon="models" title="There is no model yet">
@@ -170,19 +186,22 @@ function ModelsFilter({
   filter: ModelListFilter;
   onFilter: (filter: ModelListFilter) => void;
 }) {
+  const tasks = useQuery(query<readonly CatalogueEntry[]>("/api/catalogue"));
   const set = (change: Partial<ModelListFilter>) => {
     const next = { ...filter, ...change };
     onFilter(listPath(next, null) === listPath(noFilter, null) ? noFilter : next);
   };
   return (
-    <search className="mb-4 grid items-end gap-3 sm:grid-cols-[14rem_14rem_1fr]">
+    <search className="mb-4 grid items-end gap-3 sm:grid-cols-[16rem_14rem_1fr]">
       <Field label="Task">
-        <Input
-          type="search"
-          placeholder="digits"
-          value={filter.task}
-          onChange={({ target }) => set({ task: target.value.trim() })}
-        />
+        <Select value={filter.task} onChange={({ target }) => set({ task: target.value })}>
+          <option value="">Any</option>
+          {(tasks.data ?? []).map(({ spec }) => (
+            <option key={spec.id} value={spec.id}>
+              {spec.title}
+            </option>
+          ))}
+        </Select>
       </Field>
       <Field label="Run">
         <Input
@@ -194,6 +213,7 @@ function ModelsFilter({
       </Field>
       <Checkbox
         label="Only what is promoted"
+        className="min-h-10 content-center"
         checked={filter.promoted}
         onChange={({ target }) => set({ promoted: target.checked })}
       />

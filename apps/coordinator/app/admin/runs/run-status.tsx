@@ -10,6 +10,10 @@ const looks: Record<RunView["status"], { readonly words: string; readonly tone: 
   stopped: { words: "Stopped", tone: "neutral" },
 };
 
+export function statusWords(status: RunView["status"]): string {
+  return looks[status].words;
+}
+
 export function RunStatus({ run }: { run: RunView }) {
   const { words, tone } = looks[run.status];
   return (

@@ -17,7 +17,7 @@ import { Pagination } from "../../../ui/pagination.tsx";
 import { EmptyState } from "../../../ui/states.tsx";
 import { type Column, Table } from "../../../ui/table.tsx";
 import { TimeAgo } from "../../../ui/time.tsx";
-import { RunStatus } from "./run-status.tsx";
+import { RunStatus, statusWords } from "./run-status.tsx";
 
 const pageSize = 50;
 
@@ -155,7 +155,7 @@ function RunsFilter({
           <option value="">Any</option>
           {states.map((one) => (
             <option key={one} value={one}>
-              {one}
+              {statusWords(one)}
             </option>
           ))}
         </Select>
@@ -171,8 +171,7 @@ function columnsOf(
   return [
     {
       id: "chosen",
-      name: "Choose to compare",
-      hasHiddenName: true,
+      name: "Compare",
       cell: ({ run }) => (
         <input
           type="checkbox"
@@ -189,7 +188,10 @@ function columnsOf(
       cell: ({ run }) => (
         <Link href={runAddress(run.id)} className="hover:underline">
           <span className="font-semibold">{run.title}</span>
-          <span className="block font-mono text-sm text-soft">{run.id}</span>
+          <span className="block text-sm text-soft">
+            Version {run.task_version} ·{" "}
+            <span className="font-mono whitespace-nowrap">{run.id}</span>
+          </span>
         </Link>
       ),
     },

@@ -8,6 +8,7 @@ import { useState } from "react";
 import { query, send } from "../../../lib/api-client.ts";
 import { formatCount, formatDuration, plural } from "../../../lib/format.ts";
 import { runAddress } from "../../../lib/overview.ts";
+import { sharedOffset } from "../../../lib/schedule-form.ts";
 import { ApiCall } from "../../../ui/api-call.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmDialog, Dialog } from "../../../ui/dialog.tsx";
@@ -120,7 +121,7 @@ function ScheduleCard({
         </StatusBadge>
       }
     >
-      <div className="grid gap-4 lg:grid-cols-[1fr_20rem]">
+      <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem]">
         <div className="min-w-0">
           {words.map((sentence) => (
             <p key={sentence}>{sentence}</p>
@@ -140,9 +141,13 @@ function ScheduleCard({
         <NextSlots next={next} />
       </div>
       <div className="mt-4 flex flex-wrap items-start justify-between gap-3">
-        <Disclosure summary={`What became of its slots (${formatCount(slots.length)})`}>
-          <SlotsTable schedule={schedule} />
-        </Disclosure>
+        {slots.length > 0 ? (
+          <Disclosure summary={`What became of its slots (${formatCount(slots.length)})`}>
+            <SlotsTable schedule={schedule} />
+          </Disclosure>
+        ) : (
+          <p className="text-sm text-soft">No slot has come yet.</p>
+        )}
         {mayWrite && <Acts schedule={schedule} onEdit={onEdit} />}
       </div>
     </Panel>
@@ -185,17 +190,20 @@ function factsOf(schedule: ScheduleView) {
 }
 
 function NextSlots({ next }: { next: ScheduleView["next"] }) {
+  const offset = sharedOffset(next.map(({ local }) => local));
   return (
     <div className="rounded-lg bg-sunken p-3">
-      <h3 className="font-semibold">Next starts</h3>
+      <h3 className="font-semibold">
+        Next starts{offset !== "" && <span className="font-normal text-soft">{offset}</span>}
+      </h3>
       {next.length === 0 ? (
         <p className="text-soft">None: nothing starts any more.</p>
       ) : (
         <ol className="mt-1 grid gap-0.5 text-sm">
           {next.map(({ at_ms, local }) => (
             <li key={at_ms} className="flex justify-between gap-3">
-              <span>{local}</span>
-              <span className="text-soft">
+              <span>{local.replace(offset, "")}</span>
+              <span className="whitespace-nowrap text-soft">
                 <TimeAgo at_ms={at_ms} />
               </span>
             </li>

@@ -33,7 +33,6 @@ const columns: readonly Column<Slot>[] = [
 
 export function SlotsTable({ schedule }: { schedule: ScheduleView }) {
   const { slots, title } = schedule;
-  if (slots.length === 0) return <p className="text-soft">No slot has come yet.</p>;
   return (
     <Table
       caption={`Slots of ${title}, the newest first`}

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { query } from "../../../lib/api-client.ts";
 import type { CatalogueEntry } from "../../../lib/task-form/catalogue.ts";
-import { dataWords, privacyWords } from "../../../lib/words.ts";
+import { dataWords } from "../../../lib/words.ts";
 import { ApiCall } from "../../../ui/api-call.tsx";
 import { buttonClass } from "../../../ui/button.tsx";
 import { Icon } from "../../../ui/icons.tsx";
@@ -17,6 +17,8 @@ import { usePermission } from "../../../ui/use-me.ts";
 import { TaskState } from "./task-state.tsx";
 
 const refetch_ms = 5_000;
+/** As the form calls them. */
+const privacyNames = { secure: "Secure", sealed: "Sealed" } as const;
 
 export function TasksPage() {
   const tasks = useQuery({
@@ -83,7 +85,7 @@ const columns: readonly Column<CatalogueEntry>[] = [
   },
   { id: "state", name: "State", cell: (entry) => <TaskState entry={entry} /> },
   { id: "data", name: "Data", cell: ({ spec }) => dataWords(spec.data) },
-  { id: "privacy", name: "Privacy", cell: ({ spec }) => privacyWords[spec.privacy] },
+  { id: "privacy", name: "Privacy", cell: ({ spec }) => privacyNames[spec.privacy] },
   {
     id: "version",
     name: "Version",

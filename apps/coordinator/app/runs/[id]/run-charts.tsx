@@ -1,7 +1,7 @@
 "use client";
 /** What the committed rounds measured: accuracy, loss, time and bytes. */
 import type { RoundSummary } from "@tributary/protocol";
-import { committedRounds } from "../../../lib/run-view.ts";
+import { accuracyRange, committedRounds } from "../../../lib/run-view.ts";
 import { ChartPanel } from "../../../ui/chart.tsx";
 import { useWords } from "../../../ui/words.tsx";
 
@@ -31,8 +31,8 @@ export function RunCharts({
         words={charts.words}
         series={[{ name: charts.accuracySeries, look: "line", values: values("accuracy") }]}
         format={format.share}
-        formatTick={(value) => `${Math.round(value * 100)} %`}
-        range={[0, 1]}
+        formatTick={(value) => `${Number((value * 100).toFixed(1))} %`}
+        range={accuracyRange(values("accuracy"))}
       />
       <ChartPanel
         title={charts.loss}

@@ -4,7 +4,7 @@ import { RunId, RunView, TaskSpec } from "@tributary/protocol";
 import type { Runtime } from "@tributary/runtime";
 import { z } from "zod";
 import { type Metric, metrics } from "../../../lib/runs-list.ts";
-import { bandOf, columnOf, curveOf, figuresOf, type WholeRun } from "../../compare.ts";
+import { bandOf, columnOf, curveOf, figuresOf, hasMeasured, type WholeRun } from "../../compare.ts";
 import { ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 
@@ -53,6 +53,8 @@ const Compared = z.strictObject({
       band: z.strictObject({ versions: list, mean: list, low: list, high: list, runs: list }),
     }),
   ),
+  /** Figures that at least one of them has. */
+  measured: z.array(z.enum(metrics)),
   /** Asked for, and not there. */
   missing: z.array(RunId),
 });
@@ -93,7 +95,9 @@ export function compareRoutes({ runtime }: ComparePorts): readonly Route[] {
           band: bandOf(group, metric, points),
         }));
         const specs = [...tasks.values()].map(({ task }) => task);
-        return ok({ runs, tasks: specs, bands, missing: ids.filter((id) => !known.has(id)) });
+        const measured = metrics.filter((one) => found.some((run) => hasMeasured(run, one)));
+        const missing = ids.filter((id) => !known.has(id));
+        return ok({ runs, tasks: specs, bands, measured, missing });
       },
     }),
   ];

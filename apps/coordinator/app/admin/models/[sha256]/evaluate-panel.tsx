@@ -140,7 +140,10 @@ function FilePicker({
         type="file"
         multiple
         {...(isFolder && { webkitdirectory: "" })}
-        className="py-1.5 text-sm"
+        className={[
+          "py-1 pr-2 pl-1 text-sm leading-7 text-soft file:mr-3 file:rounded-md file:border-0",
+          "file:bg-sunken file:px-3 file:text-ink",
+        ].join(" ")}
         onChange={({ target }) => {
           const files = [...(target.files ?? [])];
           const picked = files.map((file) => ({

@@ -19,7 +19,7 @@ export function FilesPanel({ model }: { model: ModelView }) {
   return (
     <Panel title="Files">
       <ul className="-my-1 divide-y divide-line">
-        <Row name="safetensors" about="as it is stored">
+        <Row name="safetensors" about="the weights as they are stored">
           <a
             href={modelPath(model.sha256)}
             download={`${file}.safetensors`}
@@ -53,10 +53,10 @@ function Row({
   children: React.ReactNode;
 }) {
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2.5">
-      <span>
-        <span className="font-medium">{name}</span>{" "}
-        <span className="text-sm text-soft">{about}</span>
+    <li className="flex items-center justify-between gap-4 py-2.5">
+      <span className="min-w-0">
+        <span className="block font-medium">{name}</span>
+        <span className="block text-sm text-soft">{about}</span>
       </span>
       {children}
     </li>

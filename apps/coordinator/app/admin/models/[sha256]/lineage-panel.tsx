@@ -15,17 +15,33 @@ export function LineagePanel({ detail }: { detail: ModelDetail }) {
     <Panel title="Lineage">
       <ol aria-label="Lineage, the oldest first" className="grid grid-cols-1">
         {begins_with !== null && (
-          <Step node={begins_with} words="The run began with this model of another run" />
+          <Step
+            node={begins_with}
+            run={model.run}
+            words="The run began with this model of another run"
+          />
         )}
         {hidden > 0 && <Gap words={`${hidden} older ${hidden === 1 ? "version" : "versions"}`} />}
         {shown.map((node) => (
-          <Step key={node.sha256} node={node} words={node.version === 0 ? "Initial model" : ""} />
+          <Step
+            key={node.sha256}
+            node={node}
+            run={model.run}
+            words={node.version === 0 ? "Initial model" : ""}
+          />
         ))}
-        <Step node={model} words="This model" isHere hasEnd={children.length === 0} />
+        <Step
+          node={model}
+          run={model.run}
+          words="This model"
+          isHere
+          hasEnd={children.length === 0}
+        />
         {children.map((node) => (
           <Step
             key={`${node.run} ${node.version}`}
             node={node}
+            run={model.run}
             words={node.run === model.run ? "Made from it" : "Another run began with it"}
             hasEnd
           />
@@ -38,14 +54,18 @@ export function LineagePanel({ detail }: { detail: ModelDetail }) {
 function Step({
   node,
   words,
+  run,
   isHere = false,
   hasEnd = false,
 }: {
   node: ModelNode;
+  /** Of the page's model: only another one is named. */
+  run: string;
   words: string;
   isHere?: boolean;
   hasEnd?: boolean;
 }) {
+  const isOfAnotherRun = node.run !== run;
   const dot = isHere ? "bg-river" : "border-2 border-edge bg-surface";
   return (
     <li
@@ -68,10 +88,13 @@ function Step({
           <span>{formatShare(node.accuracy)}</span>
           <span className="font-mono text-sm text-soft">{shortHash(node.sha256)}</span>
         </p>
-        <p className="text-sm text-soft">
-          {words !== "" && `${words} · `}
-          <span className="font-mono">{node.run}</span>
-        </p>
+        {(words !== "" || isOfAnotherRun) && (
+          <p className="text-sm text-soft">
+            {words}
+            {words !== "" && isOfAnotherRun && " · "}
+            {isOfAnotherRun && <span className="font-mono">{node.run}</span>}
+          </p>
+        )}
       </div>
     </li>
   );

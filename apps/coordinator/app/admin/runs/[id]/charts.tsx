@@ -36,6 +36,7 @@ export function Charts({ run, history }: { run: RunView; history: readonly Round
               },
             ]}
             format={(value) => (value === null ? "–" : value.toPrecision(3))}
+            formatTick={(value) => String(Number(value.toPrecision(3)))}
           />
         )}
       </div>

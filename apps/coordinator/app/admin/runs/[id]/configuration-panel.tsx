@@ -4,7 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import type { RunView, TaskSpec } from "@tributary/protocol";
 import Link from "next/link";
 import { query } from "../../../../lib/api-client.ts";
-import { formatCount, formatDuration } from "../../../../lib/format.ts";
+import { formatCount } from "../../../../lib/format.ts";
+import {
+  roundWords,
+  strategySentence,
+  trainingWords,
+} from "../../../../lib/task-form/setting-words.ts";
+import { privacyWords } from "../../../../lib/words.ts";
 import { CodeBlock } from "../../../../ui/code.tsx";
 import { Disclosure } from "../../../../ui/disclosure.tsx";
 import { DescriptionList } from "../../../../ui/figures.tsx";
@@ -40,25 +46,17 @@ function factsOf(run: RunView, task: TaskSpec, seed: number) {
       name: "Task",
       value: (
         <Link href={`/admin/tasks/${task.id}`} className="underline">
-          {task.id}, version {task.version}
+          {task.title}, version {task.version}
         </Link>
       ),
     },
     { name: "Started", value: <Time at_ms={run.started_at_ms} /> },
     { name: "Rounds", value: formatCount(run.rounds_target) },
     { name: "Seed", value: String(seed) },
-    { name: "Privacy", value: task.privacy },
-    { name: "Strategy", value: strategy.kind },
-    {
-      name: "Round",
-      value:
-        `quorum ${round.quorum}, over-selection ${round.over_selection}, ` +
-        `deadline ${formatDuration(round.deadline_ms / 1_000)}`,
-    },
-    {
-      name: "Recipe",
-      value: `${recipe.optimizer.kind}, ${recipe.epochs} epochs, batches of ${recipe.batch_size}`,
-    },
+    { name: "Privacy", value: privacyWords[task.privacy] },
+    { name: "Strategy", value: strategySentence(strategy) },
+    { name: "Round", value: roundWords(round) },
+    { name: "Local training", value: trainingWords(recipe) },
     { name: "Model", value: `${formatCount(run.model_weights)} weights` },
   ];
 }

@@ -125,7 +125,7 @@ function Answer({ found }: { found: DryRun }) {
     <>
       <p data-testid="dry-run">
         <strong>
-          {expected.toFixed(1)} of {plural(rounds.length, "round")}
+          {Number(expected.toFixed(1))} of {plural(rounds.length, "round")}
         </strong>{" "}
         would have met their quorum ({committed} did
         {seconds_mean !== null &&

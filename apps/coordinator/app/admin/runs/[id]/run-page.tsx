@@ -2,6 +2,7 @@
 /** One run, live: what its round does and waits for, what came of the rounds before, and what may be done with it. */
 import type { RoundSummary, RunView } from "@tributary/protocol";
 import dynamic from "next/dynamic";
+import Link from "next/link";
 import { Suspense } from "react";
 import { formatCount, formatShare } from "../../../../lib/format.ts";
 import { latestScore } from "../../../../lib/run-view.ts";
@@ -84,7 +85,14 @@ function KnownRun({ run, history, clock_ahead_ms }: Known) {
     <>
       <PageHeader
         title={run.title}
-        about={<span className="font-mono text-sm">{run.id}</span>}
+        about={
+          <span className="text-sm">
+            <Link href={`/admin/tasks/${run.task}`} className="underline hover:text-ink">
+              Version {run.task_version} of the task
+            </Link>{" "}
+            · <span className="font-mono whitespace-nowrap">{run.id}</span>
+          </span>
+        }
         crumbs={crumbs}
         badge={<RunStatus run={run} />}
         actions={mayControl && <RunControls run={run} history={history} />}

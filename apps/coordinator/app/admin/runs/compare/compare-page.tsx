@@ -5,13 +5,13 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { query } from "../../../../lib/api-client.ts";
-import { differencesOf } from "../../../../lib/run-diff.ts";
 import {
   type Comparison,
   comparePath,
   type Metric,
   metricNames,
   metrics,
+  metricToShow,
   type RunList,
   runsIn,
 } from "../../../../lib/runs-list.ts";
@@ -20,10 +20,9 @@ import { buttonClass } from "../../../../ui/button.tsx";
 import { Field, Select } from "../../../../ui/field.tsx";
 import { Loaded } from "../../../../ui/loaded.tsx";
 import { PageHeader } from "../../../../ui/page-header.tsx";
-import { Panel } from "../../../../ui/panel.tsx";
 import { EmptyState, Skeleton } from "../../../../ui/states.tsx";
-import { type Column, Table } from "../../../../ui/table.tsx";
 import { ComparedTable } from "./compared-table.tsx";
+import { Differences } from "./differences.tsx";
 
 const CompareChart = dynamic(
   () => import("./compare-chart.tsx").then((part) => part.CompareChart),
@@ -37,12 +36,14 @@ const crumbs = [{ name: "Runs", href: "/admin/runs" }] as const;
 
 export function ComparePage() {
   const [runs, setRuns] = useState<readonly string[] | null>(null);
-  const [metric, setMetric] = useState<Metric>("accuracy");
+  const [chosen, setMetric] = useState<Metric | null>(null);
+  const [measured, setMeasured] = useState<readonly Metric[] | null>(null);
   useEffect(() => setRuns(runsIn(location.search)), []);
   const choose = (wanted: readonly string[]) => {
     setRuns(wanted);
     history.replaceState(null, "", comparePath(wanted));
   };
+  const metric = metricToShow(chosen, measured);
   const named = runs === null || runs.length === 0 ? "<id>,<id>" : runs.join(",");
   const path = `/api/compare?runs=${named}&metric=${metric}` as const;
   return (
@@ -54,7 +55,7 @@ export function ComparePage() {
         actions={<Choose runs={runs ?? []} onChoose={choose} />}
       />
       {runs !== null && runs.length > 0 ? (
-        <Compared path={path} metric={metric} onMetric={setMetric} />
+        <Compared path={path} metric={metric} onMetric={setMetric} onMeasured={setMeasured} />
       ) : (
         <EmptyState
           icon="runs"
@@ -108,16 +109,22 @@ function Compared({
   path,
   metric,
   onMetric,
+  onMeasured,
 }: {
   path: `/api/${string}`;
   metric: Metric;
   onMetric: (metric: Metric) => void;
+  onMeasured: (measured: readonly Metric[]) => void;
 }) {
   const comparison = useQuery({
     ...query<Comparison>(path),
     placeholderData: keepPreviousData,
     refetchInterval: 10_000,
   });
+  const measured = comparison.data?.measured;
+  useEffect(() => {
+    if (measured !== undefined) onMeasured(measured);
+  }, [measured, onMeasured]);
   return (
     <div className="grid gap-5">
       <Field label="Figure" className="max-w-64">
@@ -125,6 +132,7 @@ function Compared({
           {metrics.map((one) => (
             <option key={one} value={one}>
               {metricNames[one]}
+              {measured?.includes(one) === false && " (not measured)"}
             </option>
           ))}
         </Select>
@@ -144,46 +152,5 @@ function Compared({
         )}
       </Loaded>
     </div>
-  );
-}
-
-/** Runs of one configuration are one column. */
-function Differences({ comparison }: { comparison: Comparison }) {
-  const { tasks, runs } = comparison;
-  const columns = tasks.map((_, index) => runs.filter(({ task }) => task === index));
-  const differences = differencesOf(tasks).filter(({ path }) => path !== "version");
-  type Row = (typeof differences)[number];
-  const shown: readonly Column<Row>[] = [
-    {
-      id: "path",
-      name: "Setting",
-      cell: ({ path }) => <span className="font-mono text-sm">{path}</span>,
-    },
-    ...columns.map((group, index) => {
-      const run = group[0]?.run;
-      return {
-        id: String(index),
-        name: `${run?.task ?? "?"} v${run?.task_version ?? "?"}`,
-        cell: ({ values }: Row) => (
-          <span className="break-all">{values[index] ?? <span className="text-soft">–</span>}</span>
-        ),
-      };
-    }),
-  ];
-  return (
-    <Panel title="Differences of configuration">
-      {differences.length === 0 ? (
-        <p className="text-soft">These runs differ in their seeds and lengths alone.</p>
-      ) : (
-        <Table
-          caption="Settings that differ"
-          columns={shown}
-          rows={differences}
-          keyOf={({ path }) => path}
-          narrow="scroll"
-          height="max-h-96"
-        />
-      )}
-    </Panel>
   );
 }

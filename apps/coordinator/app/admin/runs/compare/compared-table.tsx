@@ -69,7 +69,11 @@ function columnsOf(metric: Metric): readonly Column<ComparedRun>[] {
       name: "Run",
       cell: ({ run }) => (
         <Link href={runAddress(run.id)} className="hover:underline">
-          {run.title} <span className="font-mono text-sm text-soft">{run.id}</span>
+          {run.title}
+          <span className="block text-sm text-soft">
+            Version {run.task_version} ·{" "}
+            <span className="font-mono whitespace-nowrap">{run.id}</span>
+          </span>
         </Link>
       ),
     },

@@ -69,11 +69,14 @@ function Invited({ entry: { spec } }: { entry: CatalogueEntry }) {
 }
 
 function JoinLink({ link }: { link: string }) {
+  const { origin } = new URL(link);
   return (
     <>
-      <p className="mt-3 break-all">
+      <p className="mt-3 break-words">
         <a href={link} className="text-river underline" data-testid="join-link">
-          {link}
+          {origin}
+          <wbr />
+          {link.slice(origin.length)}
         </a>
       </p>
       <div className="-mx-2 mt-1">

@@ -7,6 +7,11 @@ import { query } from "../../../../lib/api-client.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../../../../lib/format.ts";
 import { admitsWords } from "../../../../lib/task-form/admits.ts";
 import type { CatalogueEntry } from "../../../../lib/task-form/catalogue.ts";
+import {
+  roundWords,
+  strategySentence,
+  trainingWords,
+} from "../../../../lib/task-form/setting-words.ts";
 import { dataWords, privacyWords } from "../../../../lib/words.ts";
 import { ApiCall } from "../../../../ui/api-call.tsx";
 import { buttonClass } from "../../../../ui/button.tsx";
@@ -128,14 +133,11 @@ function Facts({ entry: { spec, run, admits } }: { entry: CatalogueEntry }) {
         },
         {
           name: "Local training",
-          value: `${recipe.epochs} epochs of batches of ${recipe.batch_size}, ${recipe.optimizer.kind} at ${recipe.optimizer.learning_rate}`,
+          value: trainingWords(recipe),
         },
-        { name: "Strategy", value: `${strategy.kind} at ${strategy.server_learning_rate}` },
+        { name: "Strategy", value: strategySentence(strategy) },
         { name: "Privacy", value: privacyWords[privacy] },
-        {
-          name: "Round",
-          value: `quorum ${round.quorum}, over-selection ${round.over_selection}, deadline ${round.deadline_ms / 1_000} s`,
-        },
+        { name: "Round", value: roundWords(round) },
         { name: "Who may join", value: admitsWords[admits] },
         { name: "Who may be chosen", value: eligibilityWords(eligibility) },
         {
@@ -145,7 +147,7 @@ function Facts({ entry: { spec, run, admits } }: { entry: CatalogueEntry }) {
               "none yet"
             ) : (
               <Link href={`/admin/runs/${run.id}`} className="text-river underline">
-                {run.rounds_committed} of {run.rounds_target} rounds
+                {formatCount(run.rounds_committed)} of {formatCount(run.rounds_target)} rounds
               </Link>
             ),
         },

@@ -5,12 +5,14 @@ import { useState } from "react";
 import { query } from "../../../../lib/api-client.ts";
 import { type Admits, admitsWords } from "../../../../lib/task-form/admits.ts";
 import type { TaskVersion } from "../../../../lib/task-form/catalogue.ts";
+import { settingValue } from "../../../../lib/task-form/setting-words.ts";
 import { type Difference, specDiff } from "../../../../lib/task-form/spec-diff.ts";
 import { Field, Select } from "../../../../ui/field.tsx";
 import { Loaded } from "../../../../ui/loaded.tsx";
 import { Panel } from "../../../../ui/panel.tsx";
 import { type Column, Table } from "../../../../ui/table.tsx";
 import { Time } from "../../../../ui/time.tsx";
+import { SettingName } from "../setting-name.tsx";
 
 /** A version that is published while the page is open asks for the list again. */
 export function VersionsPanel({
@@ -41,9 +43,9 @@ function Versions({ list, admits }: { list: readonly TaskVersion[]; admits: Admi
     <div className="grid gap-5">
       <ul className="grid gap-1.5">
         {list.map(({ spec, published_at_ms }) => (
-          <li key={spec.version} className="flex flex-wrap items-baseline justify-between gap-x-4">
-            <span>
-              <strong>Version {spec.version}</strong>{" "}
+          <li key={spec.version} className="flex items-baseline justify-between gap-4">
+            <span className="flex flex-wrap gap-x-3">
+              <strong>Version {spec.version}</strong>
               <span className="text-soft">
                 <Time at_ms={published_at_ms} />
               </span>
@@ -94,16 +96,20 @@ function Compare({ list, admits }: { list: readonly TaskVersion[]; admits: Admit
 }
 
 function columns(from: number, to: number): readonly Column<Difference>[] {
-  const value = (words: string | null) =>
-    words === null ? <span className="text-soft">not said</span> : shortened(words);
+  const value = (path: string, stored: string | null) =>
+    stored === null ? (
+      <span className="text-soft">not said</span>
+    ) : (
+      shortened(settingValue(path, stored))
+    );
   return [
     {
       id: "path",
-      name: "Field",
-      cell: ({ path }) => <code className="font-mono text-sm break-all">{path}</code>,
+      name: "Setting",
+      cell: ({ path }) => <SettingName path={path} />,
     },
-    { id: "before", name: `Version ${from}`, cell: ({ before }) => value(before) },
-    { id: "after", name: `Version ${to}`, cell: ({ after }) => value(after) },
+    { id: "before", name: `Version ${from}`, cell: ({ path, before }) => value(path, before) },
+    { id: "after", name: `Version ${to}`, cell: ({ path, after }) => value(path, after) },
   ];
 }
 

@@ -30,6 +30,14 @@ export function ColumnsTable() {
   }
   return (
     <>
+      <div
+        aria-hidden="true"
+        className="-mb-3 hidden grid-cols-[minmax(0,1fr)_9.5rem_minmax(0,14rem)] gap-x-4 px-4 text-sm text-soft lg:grid"
+      >
+        <span>Column</span>
+        <span>Its part</span>
+        <span>Centre ± spread, or its words</span>
+      </div>
       <ul
         aria-label="Columns"
         className="grid gap-px overflow-hidden rounded-xl border border-line bg-line"

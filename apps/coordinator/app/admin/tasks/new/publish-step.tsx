@@ -10,6 +10,7 @@ import { stepOf, steps } from "../../../../lib/task-form/steps.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { Notice } from "../../../../ui/panel.tsx";
 import { useDesk } from "./form-context.ts";
+import { StepFoot } from "./step-foot.tsx";
 import { TryHere } from "./try-here.tsx";
 
 export function PublishStep({ onPublished }: { onPublished: () => void }) {
@@ -18,7 +19,11 @@ export function PublishStep({ onPublished }: { onPublished: () => void }) {
     <div className="grid gap-5">
       <Missing />
       <TryHere />
-      {task !== null && <Publish task={task} draft={state.draft} onPublished={onPublished} />}
+      {task === null ? (
+        <StepFoot />
+      ) : (
+        <Publish task={task} draft={state.draft} onPublished={onPublished} />
+      )}
     </div>
   );
 }
@@ -72,16 +77,13 @@ function Publish({
     },
   });
   return (
-    <div className="grid justify-items-start gap-3">
+    <div className="grid gap-3">
       {known !== undefined && (
         <p className="max-w-[65ch] text-soft">
           There is a task “{task.id}” already, “{known.spec.title}”: this becomes its version{" "}
           {known.spec.version + 1}. A run that is under way goes on with its own version.
         </p>
       )}
-      <Button look="primary" isBusy={isPending} onClick={() => mutate()}>
-        {known === undefined ? "Publish the task" : `Publish version ${known.spec.version + 1}`}
-      </Button>
       {error !== null && (
         <div role="alert">
           <Notice tone="bad" title="The task was not published.">
@@ -89,6 +91,11 @@ function Publish({
           </Notice>
         </div>
       )}
+      <StepFoot>
+        <Button look="primary" isBusy={isPending} onClick={() => mutate()}>
+          {known === undefined ? "Publish the task" : `Publish version ${known.spec.version + 1}`}
+        </Button>
+      </StepFoot>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 /** What the task is so far and what it will cost, beside the form; it changes with every key. */
-import { formatBytes, formatCount, formatDuration } from "../../../../lib/format.ts";
+import { formatBytes, formatCount, formatDuration, plural } from "../../../../lib/format.ts";
 import { admitsWords } from "../../../../lib/task-form/admits.ts";
 import { estimateOf } from "../../../../lib/task-form/estimate.ts";
 import { dataWords } from "../../../../lib/words.ts";
@@ -22,16 +22,21 @@ export function SummaryPanel() {
             name: "Model",
             value: figure(estimate ? `${formatCount(estimate.weights)} weights` : undefined),
           },
-          { name: "Down", value: figure(estimate ? formatBytes(estimate.down_bytes) : undefined) },
-          { name: "Up", value: figure(estimate ? formatBytes(estimate.up_bytes) : undefined) },
           {
-            name: "Selected",
+            name: "Download",
+            value: figure(estimate ? formatBytes(estimate.down_bytes) : undefined),
+          },
+          { name: "Upload", value: figure(estimate ? formatBytes(estimate.up_bytes) : undefined) },
+          {
+            name: "Cohort",
             value: figure(
-              estimate && task ? `${estimate.cohort}, quorum ${task.round.quorum}` : undefined,
+              estimate && task
+                ? `${estimate.cohort} invited, quorum of ${task.round.quorum}`
+                : undefined,
             ),
           },
           {
-            name: "Secrets",
+            name: "Key shares",
             value: figure(
               estimate?.graph
                 ? `${estimate.graph.neighbours} neighbours, threshold ${estimate.graph.threshold}`
@@ -42,14 +47,14 @@ export function SummaryPanel() {
           },
           { name: "Who may join", value: admitsWords[draft.admits] },
           {
-            name: "Training",
+            name: "Training time",
             value: figure(estimate ? formatDuration(estimate.seconds) : undefined),
           },
         ]}
       />
       <p className="mt-4 text-sm text-soft">
         {estimate === null
-          ? `${problems.length} ${problems.length === 1 ? "thing is" : "things are"} still missing or wrong.`
+          ? `What it costs shows here once the steps are filled in; ${plural(problems.length, "answer")} to go.`
           : `For each participant and round, before compression. Training: ${formatCount(estimate.examples)} ` +
             `examples at ${estimate.examples_per_second} a second, as a slow device does.`}
       </p>

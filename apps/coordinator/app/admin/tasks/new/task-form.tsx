@@ -1,6 +1,6 @@
 "use client";
 /** The guided form: steps, the summary beside them, and a draft that survives leaving the page. */
-import { useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { DataChoice } from "../../../../lib/data-choice.ts";
 import { candidateOf, type Draft } from "../../../../lib/task-form/draft.ts";
 import {
@@ -21,6 +21,7 @@ import { ModelStep } from "./model-step.tsx";
 import { PrivacyStep } from "./privacy-step.tsx";
 import { PublishStep } from "./publish-step.tsx";
 import { RoundsStep } from "./rounds-step.tsx";
+import { StepFoot } from "./step-foot.tsx";
 import { SummaryPanel } from "./summary-panel.tsx";
 
 /** `name` says whose draft it is: each task has one. */
@@ -28,12 +29,14 @@ export function TaskForm({ name, beginning }: { name: string; beginning: Draft }
   const { desk, forget, startOver } = useForm(name, beginning);
   const { step } = desk.state;
   const title = steps.find(({ id }) => id === step)?.name ?? "";
+  const heading = useStepHeading(step);
   return (
     <DeskContext value={desk}>
       <StepList />
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <Panel
           title={title}
+          headingRef={heading}
           aside={
             <Button look="quiet" size="small" onClick={startOver}>
               Start over
@@ -48,25 +51,32 @@ export function TaskForm({ name, beginning }: { name: string; beginning: Draft }
             }}
           >
             <Step step={step} onPublished={forget} />
-            <div className="mt-6 flex flex-wrap justify-between gap-2 border-t border-line pt-4">
-              <Button
-                disabled={step === "about"}
-                onClick={() => desk.dispatch({ type: "go", by: -1 })}
-              >
-                <Icon name="left" /> Back
-              </Button>
-              {step !== "publish" && (
+            {step !== "publish" && (
+              <StepFoot>
                 <Button look="primary" type="submit">
                   Next <Icon name="right" />
                 </Button>
-              )}
-            </div>
+              </StepFoot>
+            )}
           </form>
         </Panel>
         <SummaryPanel />
       </div>
     </DeskContext>
   );
+}
+
+/** A step begins at its top, for the eye and for the keyboard, however far down the one before was left. */
+function useStepHeading(step: StepId): RefObject<HTMLHeadingElement | null> {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current === step) return;
+    shown.current = step;
+    heading.current?.focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  }, [step]);
+  return heading;
 }
 
 /** A step with problems is not left by Next: it shows them and leads to the first. */
@@ -146,7 +156,7 @@ function StepList() {
                 <span aria-hidden="true" className="text-sm">
                   {index + 1}
                 </span>
-                {name}
+                <span className={isHere ? "" : "max-sm:sr-only"}>{name}</span>
                 {isWrong && (
                   <>
                     <Icon name="warning" className="size-4 text-bad" />
