@@ -6,8 +6,9 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, expect } from "@playwright/test";
 import { mustFindChromium } from "./all/chromium.ts";
+import { picturesFolder } from "./shots/folder.ts";
 import { shots } from "./shots/pages.ts";
-import { picturesFolder, type Shot } from "./shots/shot.ts";
+import type { Shot } from "./shots/shot.ts";
 import { openWorld, signIn, type World, type WorldName } from "./shots/worlds.ts";
 
 const themes = ["light", "dark"] as const;

@@ -1,6 +1,6 @@
 /**
- * A month of use for the pictures: the real coordinator is started on one data directory again and again, each time some
- * days nearer to now, with real participants and an admin who decides. Only its clock is moved.
+ * A month of use for the pictures: the real coordinator is started on one data directory again and again, each time
+ * some days nearer to now, with real participants and an admin who decides. Only its clock is moved.
  */
 import { cp, rename, rm, stat } from "node:fs/promises";
 import { encodeBase64url } from "@tributary/crypto";

@@ -1,11 +1,6 @@
 /** One picture: which page of which coordinator, as whom, and what is opened or chosen first. */
-import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { repository } from "../support/coordinator.ts";
 import type { World, WorldName } from "./worlds.ts";
-
-/** Out of git. */
-export const picturesFolder = join(repository, "shots");
 
 export type Shot = {
   /** Of the file. */

@@ -8,12 +8,13 @@ import { readyTasks } from "@tributary/tasks";
 import { Coordinator } from "../support/coordinator.ts";
 import { writeDigits } from "../support/digits-folder.ts";
 import { Edge } from "../support/edge.ts";
+import { setupLink } from "../support/pages.ts";
+import { picturesFolder } from "./folder.ts";
 import { copyMonth, newestTask } from "./month.ts";
 import { done, ownerOf, publish, signedIn } from "./people.ts";
-import { picturesFolder } from "./shot.ts";
 
 /** `gallery` is the development server, which alone has that page. */
-export type WorldName = "fresh" | "demo" | "gallery";
+export type WorldName = "unowned" | "fresh" | "demo" | "gallery";
 
 export type World = {
   readonly url: string;
@@ -21,6 +22,8 @@ export type World = {
   readonly runs: { readonly growing: string; readonly waiting: string };
   /** A version of the growing run. */
   readonly model: string;
+  /** Makes the owner of an unowned coordinator; "" elsewhere. */
+  readonly setup: string;
   /** Of the owner's session, `name=value`. */
   readonly cookie: string;
   dispose(): Promise<void>;
@@ -28,6 +31,8 @@ export type World = {
 
 export async function openWorld(name: WorldName): Promise<World> {
   switch (name) {
+    case "unowned":
+      return unownedWorld(await Coordinator.start({ environment: { WEB: "on" } }));
     case "fresh":
       return emptyWorld(await Coordinator.start({ environment: { WEB: "on" } }));
     case "gallery":
@@ -45,11 +50,19 @@ export async function signIn(context: BrowserContext, { url, cookie }: World): P
   await context.addCookies([{ name, value, url, httpOnly: true, sameSite: "Strict" }]);
 }
 
-async function emptyWorld(coordinator: Coordinator): Promise<World> {
+function bareWorld(coordinator: Coordinator): World {
   const runs = { growing: "run-000000000000", waiting: "run-000000000000" };
   const { url } = coordinator;
-  const cookie = await ownerOf(coordinator);
-  return { url, runs, model: "", cookie, dispose: () => coordinator.dispose() };
+  const nothing = { model: "", cookie: "", setup: "" };
+  return { url, runs, ...nothing, dispose: () => coordinator.dispose() };
+}
+
+function unownedWorld(coordinator: Coordinator): World {
+  return { ...bareWorld(coordinator), setup: setupLink(coordinator) };
+}
+
+async function emptyWorld(coordinator: Coordinator): Promise<World> {
+  return { ...bareWorld(coordinator), cookie: await ownerOf(coordinator) };
 }
 
 /** Rounds for as long as the pictures are taken. */
@@ -102,7 +115,7 @@ async function demoWorld(): Promise<World> {
   });
   const { model } = (await coordinator.run(run.id)).run;
   const runs = { growing: run.id, waiting: waiting.id };
-  return { url: coordinator.url, runs, model, cookie, dispose };
+  return { url: coordinator.url, runs, model, cookie, setup: "", dispose };
 }
 
 async function startEdge(

@@ -130,7 +130,7 @@ export type SchedulePreview = {
   readonly next: readonly { readonly at_ms: number; readonly local: string }[];
 };
 
-/** What the local times of all starts end with, " (UTC+01:00)": said once instead of in every line; "" where it changes. */
+/** What the local times of all starts end with, " (UTC+01:00)": said once, not in every line; "" where it changes. */
 export function sharedOffset(locals: readonly string[]): string {
   const [first, ...others] = locals.map((local) => / \(UTC[^)]*\)$/.exec(local)?.[0] ?? "");
   return first !== undefined && others.every((one) => one === first) ? first : "";

@@ -1,4 +1,4 @@
-/** A task's settings as people read them: what each is called, its value with its unit, and the main ones as sentences. */
+/** A task's settings as people read them: their names, their values with units, and the main ones as sentences. */
 import { cohortTarget, type TaskSpec } from "@tributary/protocol";
 import { formatCount, formatDuration, plural } from "../format.ts";
 import { type FieldAbout, fieldNamed } from "./fields.ts";

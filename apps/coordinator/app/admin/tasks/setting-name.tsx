@@ -1,4 +1,4 @@
-/** A setting of a task by the name that the form gives it, and its place in the task for those who write tasks by hand. */
+/** A setting of a task by the name that the form gives it, and its path for those who write tasks by hand. */
 import { settingName } from "../../../lib/task-form/setting-words.ts";
 
 export function SettingName({ path }: { path: string }) {

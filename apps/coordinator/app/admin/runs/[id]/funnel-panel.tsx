@@ -18,7 +18,7 @@ export function FunnelPanel({ trace, unit }: { trace: RoundTrace; unit: "round" 
               <span>
                 <strong>{formatCount(count)}</strong>
                 <span className="ml-2 inline-block min-w-16 text-right text-sm text-soft">
-                  {formatShare(count / most)}
+                  {formatShare(steps[0]?.count ? count / most : null)}
                 </span>
               </span>
             </div>
