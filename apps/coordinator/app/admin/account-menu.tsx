@@ -56,7 +56,9 @@ export function AccountMenu({ isNarrow = false }: { isNarrow?: boolean }) {
         Public page
       </MenuLink>
       <MenuLine />
-      <MenuItem onSelect={() => signOut()}>Sign out</MenuItem>
+      <MenuItem icon="leave" onSelect={() => signOut()}>
+        Sign out
+      </MenuItem>
     </Menu>
   );
 }

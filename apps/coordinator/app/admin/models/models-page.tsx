@@ -31,28 +31,24 @@ const columns: readonly Column<ModelView>[] = [
     id: "model",
     name: "Model",
     cell: (model) => (
-      <span className="flex flex-wrap items-center gap-x-2">
-        <Link href={modelAddress(model)} className="hover:underline">
-          <span className="font-semibold whitespace-nowrap">
-            <span className="sr-only">{model.title}, version </span>
-            <span aria-hidden="true">Version </span>
-            {model.version}
-          </span>
-          <span className="block font-mono text-sm whitespace-nowrap text-soft">
-            {shortHash(model.sha256)}
-          </span>
+      <span className="flex flex-wrap items-center gap-x-2 max-sm:justify-end">
+        <Link href={modelAddress(model)} className="font-medium hover:underline">
+          {model.title}, version {model.version}
         </Link>
         {model.is_promoted && <StatusBadge tone="good">Promoted</StatusBadge>}
+        <span className="basis-full font-mono text-sm text-soft">{shortHash(model.sha256)}</span>
       </span>
     ),
   },
   {
     id: "run",
-    name: "Task and run",
-    cell: ({ title, run }) => (
-      <Link href={runAddress(run)} className="hover:underline">
-        {title}
-        <span className="block font-mono text-sm whitespace-nowrap text-soft">{run}</span>
+    name: "Run",
+    cell: ({ run }) => (
+      <Link
+        href={runAddress(run)}
+        className="font-mono text-sm whitespace-nowrap text-soft hover:underline"
+      >
+        {run}
       </Link>
     ),
   },

@@ -8,6 +8,7 @@ import { formatCount, formatShare } from "../../../../lib/format.ts";
 import { latestScore } from "../../../../lib/run-view.ts";
 import { phaseWords } from "../../../../lib/words.ts";
 import { ApiCall } from "../../../../ui/api-call.tsx";
+import { buttonClass } from "../../../../ui/button.tsx";
 import { Stat, Stats } from "../../../../ui/figures.tsx";
 import { PageHeader } from "../../../../ui/page-header.tsx";
 import { EmptyState, Skeleton } from "../../../../ui/states.tsx";
@@ -62,7 +63,15 @@ function Unknown({ id, isLoading }: { id: string; isLoading: boolean }) {
           <Skeleton className="h-96 rounded-xl" />
         </div>
       ) : (
-        <EmptyState icon="runs" title="There is no such run">
+        <EmptyState
+          icon="runs"
+          title="There is no such run"
+          actions={
+            <Link href="/admin/runs" className={buttonClass()}>
+              All runs
+            </Link>
+          }
+        >
           <p>
             No run here is called <span className="font-mono">{id}</span>. It may be another
             coordinator’s; the list of runs has all that are here.
