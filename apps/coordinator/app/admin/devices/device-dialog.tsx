@@ -1,7 +1,9 @@
 "use client";
 /** One device whole: what is known of it, task by task, and what an admin may decide. */
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { query } from "../../../lib/api-client.ts";
+import { backendName } from "../../../lib/backend-words.ts";
 import { type DeviceDetails, deviceName, deviceState, failureWords } from "../../../lib/devices.ts";
 import { formatCount, plural } from "../../../lib/format.ts";
 import { CopyText } from "../../../ui/copy-text.tsx";
@@ -84,7 +86,7 @@ function factsOf(device: DeviceDetails): readonly Fact[] {
         </>
       ),
     })),
-    { name: "Trains on", value: `${backend}, ${speed}` },
+    { name: "Trains on", value: `${backendName(backend)}, ${speed}` },
     { name: "Program", value: <span className="break-all">{agent}</span> },
     { name: "Seen first", value: <Time at_ms={device.first_seen_ms} /> },
     { name: "Seen last", value: <Time at_ms={device.last_seen_ms} /> },
@@ -124,7 +126,15 @@ function FormerKeys({ keys }: { keys: DeviceDetails["former_keys"] }) {
 type TaskPart = DeviceDetails["tasks"][number];
 
 const taskColumns: readonly Column<TaskPart>[] = [
-  { id: "task", name: "Task", cell: ({ task }) => task },
+  {
+    id: "task",
+    name: "Task",
+    cell: ({ task }) => (
+      <Link href={`/admin/tasks/${task}`} className="hover:underline">
+        {task}
+      </Link>
+    ),
+  },
   {
     id: "selected",
     name: "Selected",

@@ -1,4 +1,5 @@
 /** Devices as rows, a page of them; each opens in a dialog. */
+import { backendName } from "../../../lib/backend-words.ts";
 import {
   type DeviceView,
   deviceName,
@@ -28,7 +29,7 @@ function columnsOf(onOpen: (id: string) => void): readonly Column<DeviceView>[] 
       },
     },
     { id: "seen", name: "Seen", cell: ({ last_seen_ms }) => <TimeAgo at_ms={last_seen_ms} /> },
-    { id: "backend", name: "Trains on", cell: ({ backend }) => backend },
+    { id: "backend", name: "Trains on", cell: ({ backend }) => backendName(backend) },
     {
       id: "speed",
       name: "Examples/s",
@@ -70,10 +71,10 @@ function Name({ device }: { device: DeviceView }) {
   const key = <span className="font-mono text-sm text-soft">{short}</span>;
   if (name === null) return key;
   return (
-    <span className="inline-flex flex-wrap items-baseline gap-x-2">
-      <span className="font-medium">{name}</span>
+    <>
+      <span className="block font-medium">{name}</span>
       {key}
-    </span>
+    </>
   );
 }
 

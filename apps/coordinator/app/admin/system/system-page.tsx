@@ -91,9 +91,9 @@ function Figures({ report }: { report: SystemReport }) {
   return (
     <Stats>
       <Stat
-        label="Event loop, 99 of 100"
+        label="Event loop delay, p99"
         value={event_loop.p99_ms.toFixed(0)}
-        unit="ms late"
+        unit="ms"
         change={{
           words: `at most ${event_loop.max_ms.toFixed(0)} ms`,
           tone: toneAbove(event_loop.p99_ms, 100),
@@ -115,19 +115,23 @@ function Figures({ report }: { report: SystemReport }) {
         {...(database.answer_ms === null ? {} : { unit: "ms" })}
         change={
           database.problem === null
-            ? { words: "it is there", tone: "neutral" }
-            : { words: "it does not answer", tone: "bad" }
+            ? { words: "answering", tone: "neutral" }
+            : { words: "not answering", tone: "bad" }
         }
       />
       <Stat
-        label="Load of the machine"
+        label="System load"
         value={load.toFixed(2)}
         change={{
           words: `of ${processors} processors`,
           tone: toneAbove(load, 2 * processors),
         }}
       />
-      <Stat label="Participants connected" value={formatCount(participants_connected)} />
+      <Stat
+        label="Participants"
+        value={formatCount(participants_connected)}
+        change={{ words: "connected", tone: "neutral" }}
+      />
     </Stats>
   );
 }
@@ -141,11 +145,18 @@ function Places({ report }: { report: SystemReport }) {
           { name: "Started", value: <TimeAgo at_ms={report.started_at_ms} /> },
           { name: "Records", value: report.database.place },
           { name: "Models", value: report.blobs },
-          { name: "DATA_PATH", value: <Code>{report.disk.path}</Code> },
+          { name: "Data directory", value: <Code>{report.disk.path}</Code> },
           { name: "Node", value: report.node },
           {
             name: "Webhooks",
-            value: waiting_ms === null ? "nothing is due" : <TimeAgo at_ms={waiting_ms} />,
+            value:
+              waiting_ms === null ? (
+                "nothing is due"
+              ) : (
+                <>
+                  the oldest is from <TimeAgo at_ms={waiting_ms} />
+                </>
+              ),
           },
         ]}
       />

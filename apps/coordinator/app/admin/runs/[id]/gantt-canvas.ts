@@ -23,7 +23,9 @@ export const segmentTokens: Readonly<Record<SegmentKind, string>> = {
 const head_px = 24;
 /** Below this height a row has no name. */
 const named_px = 14;
-const names_px = 84;
+/** What the names of rows may take: enough for the beginning of a key. */
+const names_px_min = 84;
+const names_share_max = 0.24;
 const inset_px = 8;
 
 /** What is not sure yet, or only begins, is paler. */
@@ -89,9 +91,10 @@ export class GanttCanvas {
     if (pen === null) return;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
-    const left_px = row_px >= named_px ? names_px : inset_px;
-    const scale = (width - left_px - inset_px) / gantt.until_ms;
     const style = getComputedStyle(this.#host);
+    pen.font = `12px ${style.fontFamily}`;
+    const left_px = row_px >= named_px ? roomForNames(pen, gantt, width) : inset_px;
+    const scale = (width - left_px - inset_px) / gantt.until_ms;
     const paint: Painting = {
       pen,
       width,
@@ -106,6 +109,13 @@ export class GanttCanvas {
     paintRows(paint, gantt.rows, scrollTop);
     paintLines(paint, gantt);
   }
+}
+
+/** As wide as the longest name, in the font of the rows; not half of a telephone. */
+function roomForNames(pen: CanvasRenderingContext2D, { rows }: Gantt, width: number): number {
+  const widths_px = rows.map(({ participant }) => pen.measureText(participant).width);
+  const wanted_px = Math.ceil(Math.max(0, ...widths_px)) + 2 * inset_px;
+  return Math.max(names_px_min, Math.min(width * names_share_max, wanted_px));
 }
 
 type Painting = {
@@ -143,6 +153,13 @@ function secondsText(at_ms: number): string {
   return `${Math.floor(at_ms / 60_000)} min${seconds === 0 ? "" : ` ${seconds} s`}`;
 }
 
+function shortened(pen: CanvasRenderingContext2D, text: string, room_px: number): string {
+  if (pen.measureText(text).width <= room_px) return text;
+  let kept = text.length - 1;
+  while (kept > 1 && pen.measureText(`${text.slice(0, kept)}…`).width > room_px) kept -= 1;
+  return `${text.slice(0, kept).trimEnd()}…`;
+}
+
 /** Only those in sight. */
 function paintRows(painting: Painting, rows: readonly GanttRow[], scrolled_px: number): void {
   const { pen, row_px, height } = painting;
@@ -159,13 +176,21 @@ function paintRows(painting: Painting, rows: readonly GanttRow[], scrolled_px: n
   pen.restore();
 }
 
-function paintRow({ pen, x, row_px, token, font }: Painting, row: GanttRow, top: number): void {
+function paintRow(
+  { pen, x, row_px, left_px, token, font }: Painting,
+  row: GanttRow,
+  top: number,
+): void {
   const gap_px = row_px >= named_px ? 4 : row_px > 4 ? 2 : 1;
   const bar_px = row_px - gap_px;
   if (row_px >= named_px) {
     pen.font = `${Math.min(12, row_px - 2)}px ${font}`;
     pen.fillStyle = token("ink-soft");
-    pen.fillText(row.participant, inset_px, top + row_px / 2, names_px - 2 * inset_px);
+    pen.fillText(
+      shortened(pen, row.participant, left_px - 2 * inset_px),
+      inset_px,
+      top + row_px / 2,
+    );
   }
   for (const { kind, from_ms, to_ms } of row.segments) {
     pen.fillStyle = token(segmentTokens[kind]);

@@ -141,7 +141,7 @@ const columns: readonly Column<MemberTrace>[] = [
   {
     id: "participant",
     name: "Participant",
-    cell: ({ participant }) => <span className="font-mono text-sm">{participant}</span>,
+    cell: ({ participant }) => <span className="whitespace-nowrap">{participant}</span>,
   },
   { id: "fate", name: "State", cell: fateOf, sort: fateOf },
   timeColumn("selected", "Selected", (one) => one.selected_ms),

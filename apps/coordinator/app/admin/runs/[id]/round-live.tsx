@@ -12,6 +12,7 @@ import { usePermission } from "../../../../ui/use-me.ts";
 import { FunnelPanel } from "./funnel-panel.tsx";
 import { GanttPanel } from "./gantt-panel.tsx";
 import { useLiveTrace } from "./use-live-run.ts";
+import { useNamedTrace } from "./use-named-trace.ts";
 
 /** Of so many rounds the timelines are kept. */
 const kept_max = 200;
@@ -92,7 +93,7 @@ function Past({ run, number }: { run: RunView; number: number }) {
 }
 
 function Both({
-  trace,
+  trace: recorded,
   unit,
   clock_ahead_ms,
 }: {
@@ -100,6 +101,7 @@ function Both({
   unit: Unit;
   clock_ahead_ms: number;
 }) {
+  const trace = useNamedTrace(recorded);
   return (
     <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[2fr_1fr]">
       <GanttPanel trace={trace} unit={unit} clock_ahead_ms={clock_ahead_ms} />

@@ -49,7 +49,14 @@ function linesOf({ runs, bands }: Comparison): readonly Line[] {
   const curves = runs.flatMap(({ run, seed, curve }, index) =>
     curve === undefined
       ? []
-      : [{ name: `${run.title}, seed ${seed}`, ...curve, kind: "run", hue: index } as const],
+      : [
+          {
+            name: `${run.title} v${run.task_version}, seed ${seed}`,
+            ...curve,
+            kind: "run",
+            hue: index,
+          } as const,
+        ],
   );
   const spans = bands.flatMap(({ task, task_version, runs: ids, band }, index) => {
     const name = `${task} v${task_version}, mean of ${ids.length} seeds`;

@@ -52,7 +52,7 @@ export function ComparePage() {
         title="Compare runs"
         crumbs={crumbs}
         about="Only what differs between their configurations, and how they did."
-        actions={<Choose runs={runs ?? []} onChoose={choose} />}
+        actions={<Choose onChoose={choose} />}
       />
       {runs !== null && runs.length > 0 ? (
         <Compared path={path} metric={metric} onMetric={setMetric} onMeasured={setMeasured} />
@@ -75,18 +75,12 @@ export function ComparePage() {
 }
 
 /** All runs of one task at once: they are what is most often compared. */
-function Choose({
-  runs,
-  onChoose,
-}: {
-  runs: readonly string[];
-  onChoose: (runs: readonly string[]) => void;
-}) {
+function Choose({ onChoose }: { onChoose: (runs: readonly string[]) => void }) {
   const all = useQuery({ ...query<RunList>("/api/runs?limit=1000"), staleTime: 30_000 });
   const lines = all.data?.runs ?? [];
   const groups = [...Map.groupBy(lines, ({ run }) => run.task)];
   return (
-    <Field label="All runs of">
+    <Field label="All runs of a task">
       <Select
         value=""
         onChange={(event) => {
@@ -94,7 +88,7 @@ function Choose({
           onChoose(group.map(({ run }) => run.id));
         }}
       >
-        <option value="">{runs.length === 0 ? "a task…" : `${runs.length} chosen`}</option>
+        <option value="">Choose a task…</option>
         {groups.map(([task, group]) => (
           <option key={task} value={task}>
             {group[0]?.run.title ?? task} ({group.length})

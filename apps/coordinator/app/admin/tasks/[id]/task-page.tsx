@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { TaskSpec } from "@tributary/protocol";
 import Link from "next/link";
 import { query } from "../../../../lib/api-client.ts";
+import { backendName } from "../../../../lib/backend-words.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../../../../lib/format.ts";
 import { admitsWords } from "../../../../lib/task-form/admits.ts";
 import type { CatalogueEntry } from "../../../../lib/task-form/catalogue.ts";
@@ -108,7 +109,7 @@ function eligibilityWords(conditions: TaskSpec["eligibility"]): string {
   const { backends, examples_min, examples_per_second_min, min_interval_ms, rest_after_failures } =
     conditions ?? {};
   const said = [
-    backends !== undefined && `trains with ${backends.join(" or ")}`,
+    backends !== undefined && `trains with ${backends.map(backendName).join(" or ")}`,
     examples_min !== undefined && `${plural(examples_min, "example")} at least`,
     examples_per_second_min !== undefined && `${examples_per_second_min} examples/s at least`,
     min_interval_ms !== undefined && `rests ${formatDuration(min_interval_ms / 1_000)} in between`,

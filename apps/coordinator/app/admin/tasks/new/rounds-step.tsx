@@ -1,19 +1,12 @@
 "use client";
 /** Who takes part in a round and how long it may take; or updates at everybody's own pace. */
 import { backends } from "@tributary/protocol";
+import { backendWords } from "../../../../lib/backend-words.ts";
 import { bufferPaths } from "../../../../lib/task-form/value-paths.ts";
 import { Checkbox, Switch } from "../../../../ui/choices.tsx";
 import { FieldError } from "../../../../ui/field.tsx";
 import { useDesk, useProblem } from "./form-context.ts";
 import { ValueField, ValueFields } from "./value-field.tsx";
-
-const backendWords: Readonly<Record<(typeof backends)[number], string>> = {
-  webgpu: "Graphics processor (WebGPU)",
-  webgl: "Graphics processor (WebGL)",
-  wasm: "Processor (WebAssembly)",
-  cpu: "Processor (plain JavaScript)",
-  other: "Anything else",
-};
 
 export function RoundsStep() {
   const { state, dispatch } = useDesk();
