@@ -14,6 +14,23 @@ afterEach(async () => {
 
 type Told = { readonly error?: string };
 
+test("a run begins with the task's newest model where that is asked for, and the log says so", async () => {
+  const coordinator = await Coordinator.start();
+  opened.push(coordinator);
+  const task = tinyTask("continued");
+  const first = await coordinator.openRun(task, 1);
+  const participants = takePart({ url: coordinator.url, task: task.id, count: 3 });
+  await participants[0]?.saw("committed");
+  await expect.poll(async () => (await coordinator.run(first.id)).run.status).toBe("finished");
+  await Promise.all(participants.map((one) => one.leave()));
+  const { model } = (await coordinator.run(first.id)).run;
+  const about = { task, rounds: 1, seed: 2, start_from: "latest" };
+  const next = RunView.parse(await (await coordinator.post("/api/runs", about)).json());
+  expect(next).toMatchObject({ model, model_version: 0 });
+  const log = await (await coordinator.get("/api/acts")).text();
+  expect(log).toContain(`"start_from":"latest"`);
+});
+
 test.each(engines)(
   "on %s a run is paused, resumed and rolled back, and stays so after kill -9",
   async (engine) => {

@@ -31,7 +31,8 @@ async function photograph(browser: Browser, world: World, shot: Shot): Promise<v
     const path = typeof shot.path === "string" ? shot.path : shot.path(world);
     await page.goto(new URL(path, world.url).href, { timeout: loading_ms_max });
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible({ timeout: loading_ms_max });
-    await expect(page.locator("[aria-busy=true].skeleton, .skeleton:visible")).toHaveCount(0);
+    const unknown = page.locator("[aria-busy=true].skeleton, .skeleton:visible");
+    await expect(unknown).toHaveCount(0, { timeout: loading_ms_max });
     await shot.prepare?.(page);
     const fullPage = shot.isWhole ?? shot.prepare === undefined;
     // What sticks to the window's edges is where a reader meets it first.

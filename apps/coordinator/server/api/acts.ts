@@ -14,9 +14,15 @@ export function openRun(
   actor: Actor,
   request: Omit<OpenRunRequest, "id">,
 ): Promise<RunView> {
-  const { task, rounds, seed } = request;
+  const { task, rounds, seed, start_from = "fresh" } = request;
   const id = runtime().newRunId();
-  const detail = { task: task.id, task_version: task.version, rounds, seed };
+  const detail = {
+    task: task.id,
+    task_version: task.version,
+    rounds,
+    seed,
+    ...(start_from === "fresh" ? {} : { start_from }),
+  };
   const intention = { actor, action: actions.openRun, subject: id, detail };
   return acts.perform(intention, () => runtime().openRun({ ...request, id }));
 }

@@ -22,6 +22,8 @@ const OpenRun = z.strictObject({
   task: WantedTask,
   rounds: z.int().min(1).max(limits.rounds_max),
   seed: Seed,
+  /** With weights drawn anew, or where the newest run of the task has come to. */
+  start_from: z.enum(["fresh", "latest"]).default("fresh"),
 });
 const RunWithHistory = z.strictObject({
   run: RunView,

@@ -7,7 +7,7 @@ import { query } from "../../../../lib/api-client.ts";
 import type { DeviceView } from "../../../../lib/devices.ts";
 
 /** Those seen last: who takes part now is among them. */
-const devices_max = 200;
+const devices_max = 100;
 const path = `/api/devices?offset=0&limit=${devices_max}` as const;
 
 export function useNamedTrace(trace: RoundTrace): RoundTrace {

@@ -1,5 +1,5 @@
 "use client";
-/** Opens a run of the newest version: how many rounds is all it asks. */
+/** Opens a run of the newest version: how many rounds, and what it begins with. */
 import type { RunView } from "@tributary/protocol";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -8,7 +8,7 @@ import type { CatalogueEntry } from "../../../../lib/task-form/catalogue.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { Dialog } from "../../../../ui/dialog.tsx";
 import { DialogForm } from "../../../../ui/dialog-form.tsx";
-import { Field, NumberField } from "../../../../ui/field.tsx";
+import { Field, NumberField, Select } from "../../../../ui/field.tsx";
 import { usePermission } from "../../../../ui/use-me.ts";
 
 const usual_rounds = "20";
@@ -28,19 +28,28 @@ export function OpenRunButton({ entry: { spec, listing, run } }: { entry: Catalo
         isOpen={isOpen}
         onClose={() => setOpen(false)}
       >
-        <OpenRunForm spec={spec} onClose={() => setOpen(false)} />
+        <OpenRunForm spec={spec} hasRun={run !== null} onClose={() => setOpen(false)} />
       </Dialog>
     </>
   );
 }
 
-function OpenRunForm({ spec, onClose }: Pick<CatalogueEntry, "spec"> & { onClose: () => void }) {
+function OpenRunForm({
+  spec,
+  hasRun,
+  onClose,
+}: Pick<CatalogueEntry, "spec"> & {
+  /** Before the first one there is no model to go on from. */
+  hasRun: boolean;
+  onClose: () => void;
+}) {
   const router = useRouter();
   const [rounds, setRounds] = useState(usual_rounds);
+  const [start_from, setStart] = useState<"fresh" | "latest">("fresh");
   const open = async () => {
     // Any seed is as good: two runs of one task should not begin alike.
     const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
-    const wanted = { task: spec, rounds: Number(rounds), seed };
+    const wanted = { task: spec, rounds: Number(rounds), seed, start_from };
     const { id } = await send<RunView>("POST", "/api/runs", wanted);
     router.push(`/admin/runs/${id}`);
   };
@@ -55,6 +64,20 @@ function OpenRunForm({ spec, onClose }: Pick<CatalogueEntry, "spec"> & { onClose
           onChange={({ target }) => setRounds(target.value)}
         />
       </Field>
+      {hasRun && (
+        <Field
+          label="Begins with"
+          hint="A version with another model or other data always begins with fresh weights."
+        >
+          <Select
+            value={start_from}
+            onChange={({ target }) => setStart(target.value as typeof start_from)}
+          >
+            <option value="fresh">fresh weights</option>
+            <option value="latest">the task’s newest model</option>
+          </Select>
+        </Field>
+      )}
     </DialogForm>
   );
 }
