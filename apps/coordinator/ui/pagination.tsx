@@ -29,16 +29,18 @@ export function Pagination({
       <p className="text-sm text-soft" aria-live="polite">
         {formatCount(first)}–{formatCount(last)} of {formatCount(total)} {name}
       </p>
-      <div className="flex gap-2">
-        <Button size="small" disabled={page === 0} onClick={() => onPage(page - 1)}>
-          <Icon name="left" />
-          Previous
-        </Button>
-        <Button size="small" disabled={page >= pages - 1} onClick={() => onPage(page + 1)}>
-          Next
-          <Icon name="right" />
-        </Button>
-      </div>
+      {pages > 1 && (
+        <div className="flex gap-2">
+          <Button size="small" disabled={page === 0} onClick={() => onPage(page - 1)}>
+            <Icon name="left" />
+            Previous
+          </Button>
+          <Button size="small" disabled={page >= pages - 1} onClick={() => onPage(page + 1)}>
+            Next
+            <Icon name="right" />
+          </Button>
+        </div>
+      )}
     </nav>
   );
 }

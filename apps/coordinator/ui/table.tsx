@@ -44,7 +44,8 @@ export function Table<Row>(props: TableProps<Row>) {
       aria-labelledby={id}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      className={`min-w-0 overflow-auto rounded-xl border border-line bg-surface ${height}`}
+      // What is only read out is placed by this box, or a wide table would widen the page.
+      className={`relative min-w-0 overflow-auto rounded-xl border border-line bg-surface ${height}`}
     >
       <table {...roleOf("table", isCards)} className={`w-full ${isCards ? "max-sm:block" : ""}`}>
         <caption id={id} className="sr-only">

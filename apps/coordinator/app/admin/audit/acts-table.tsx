@@ -25,13 +25,19 @@ function columnsOf(onOpen: (act: ActRecord) => void): readonly Column<ActRecord>
     {
       id: "subject",
       name: "Of",
-      cell: ({ subject }) => <span className="font-mono text-sm max-sm:break-all">{subject}</span>,
+      cell: ({ subject }) => (
+        <span className="block truncate font-mono text-sm sm:max-w-52" title={subject}>
+          {subject}
+        </span>
+      ),
     },
     {
       id: "detail",
       name: "Detail",
       cell: ({ detail }) => (
-        <span className="line-clamp-2 max-w-96 text-sm text-soft">{detailWords(detail)}</span>
+        <span className="line-clamp-2 min-w-40 max-w-96 text-sm text-soft">
+          {detailWords(detail)}
+        </span>
       ),
     },
     {

@@ -66,7 +66,7 @@ function factsOf(device: DeviceDetails): readonly Fact[] {
   const { tone, words } = deviceState(device);
   const speed =
     examples_per_second === null
-      ? "not declared"
+      ? "speed not declared"
       : `${formatCount(examples_per_second)} examples/s, as it says`;
   return [
     { name: "Name", value: device.name ?? <span className="text-soft">none given</span> },
@@ -92,7 +92,7 @@ function factsOf(device: DeviceDetails): readonly Fact[] {
     { name: "Seen last", value: <Time at_ms={device.last_seen_ms} /> },
     {
       name: "Contribution",
-      value: `${plural(counted, "round")} counted it in ${plural(runs.length, "run")}; ${plural(uncounted, "update")} went into no model.`,
+      value: `${plural(counted, "round")} counted it in ${plural(runs.length, "run")}${uncounted === 0 ? "" : `; ${plural(uncounted, "update")} went into no model`}`,
     },
     { name: "Failures", value: failureWords(device.failures) ?? "none" },
     {
