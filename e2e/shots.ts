@@ -34,6 +34,8 @@ async function photograph(browser: Browser, world: World, shot: Shot): Promise<v
     const unknown = page.locator("[aria-busy=true].skeleton, .skeleton:visible");
     await expect(unknown).toHaveCount(0, { timeout: loading_ms_max });
     await shot.prepare?.(page);
+    const needed = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (needed > width) console.log(`  ${shot.name}: ${needed} px wide in a window of ${width}`);
     const fullPage = shot.isWhole ?? shot.prepare === undefined;
     // What sticks to the window's edges is where a reader meets it first.
     if (fullPage) await page.evaluate(() => scrollTo(0, 0));
