@@ -16,7 +16,7 @@ export function StatusBadge({
   return (
     <Chip tone={tone}>
       <Dot pulsing={isLive} />
-      {children}
+      <span className="inline-block first-letter:uppercase">{children}</span>
     </Chip>
   );
 }

@@ -63,6 +63,7 @@ function Revoked({ revoked }: { revoked: NonNullable<DeviceDetails["revoked"]> }
 function factsOf(device: DeviceDetails): readonly Fact[] {
   const { id, short, backend, agent, examples_per_second, counted, uncounted, runs } = device;
   const { former_keys } = device;
+  const lost = uncounted === 0 ? "" : `; ${plural(uncounted, "update")} went into no model`;
   const { tone, words } = deviceState(device);
   const speed =
     examples_per_second === null
@@ -92,7 +93,7 @@ function factsOf(device: DeviceDetails): readonly Fact[] {
     { name: "Seen last", value: <Time at_ms={device.last_seen_ms} /> },
     {
       name: "Contribution",
-      value: `${plural(counted, "round")} counted it in ${plural(runs.length, "run")}${uncounted === 0 ? "" : `; ${plural(uncounted, "update")} went into no model`}`,
+      value: `${plural(counted, "round")} counted it in ${plural(runs.length, "run")}${lost}`,
     },
     { name: "Failures", value: failureWords(device.failures) ?? "none" },
     {
