@@ -96,7 +96,7 @@ function Figures({ detail: { model, evaluated_on } }: { detail: ModelDetail }) {
       <Stat label="File" value={bytes === null ? "missing" : formatBytes(bytes)} />
       {trend.length > 1 && (
         <Stat label="Accuracy so far" value="">
-          <Spark values={trend} low={0} high={1} label={`${trend.length} versions of its run`} />
+          <Spark values={trend} label={`${trend.length} versions of its run`} />
         </Stat>
       )}
     </Stats>
