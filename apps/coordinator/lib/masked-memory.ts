@@ -23,6 +23,11 @@ export function maskedMemory(participant: ParticipantId): MaskedMemory {
   };
 }
 
+/** Of whose key is gone nobody needs to remember anything. */
+export function forgetMaskedMemory(): Promise<void> {
+  return withDatabase((database) => database.clear(store));
+}
+
 const forgetful =
   "This browser has no room to remember in which rounds this device has masked a change. Masked twice in one round a " +
   "change could be uncovered, so it takes part in none until there is room.";

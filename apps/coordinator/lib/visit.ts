@@ -136,9 +136,13 @@ function newUnderway(): Underway {
   return { stop: controller(), finish: controller(), hide: controller() };
 }
 
-/** This device's key, and that there was one. */
+/** This device's key, what it did in which rounds, and that there was one. */
 async function forget({ storages }: VisitOptions): Promise<void> {
-  const { forgetIdentity } = await import("./identity.ts");
+  const [{ forgetIdentity }, { forgetMaskedMemory }] = await Promise.all([
+    import("./identity.ts"),
+    import("./masked-memory.ts"),
+  ]);
   await forgetIdentity();
+  await forgetMaskedMemory();
   forgetDevice(storages());
 }
