@@ -26,7 +26,7 @@ export function AnswerView({
       <p className="mb-2 min-h-7 text-lg" role="status" data-testid="prediction" data-digit={best}>
         {answer.kind === "failed" ? (
           <span className="text-base text-bad">
-            {answer.sentence} {trying.again}
+            {trying.failed(answer.sentence)}
           </span>
         ) : shares === null ? (
           <span className="text-base text-soft">

@@ -56,7 +56,7 @@ function DeviceView({ device }: { device: DeviceState }) {
     case "checking":
       return <p className="text-soft">{words.checking}</p>;
     case "bad":
-      return <p className="text-bad">{device.sentence}</p>;
+      return <p className="text-bad">{words.bad(device.sentence)}</p>;
     case "ready": {
       const { backend, samples_per_second } = device.report;
       return (

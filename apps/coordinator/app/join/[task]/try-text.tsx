@@ -71,7 +71,7 @@ function Ways({ written, hasModel }: { written: Written; hasModel: boolean }) {
     <div role="status" className="min-w-0">
       {written.kind === "failed" ? (
         <p className="text-bad">
-          {written.sentence} {trying.again}
+          {trying.failed(written.sentence)}
         </p>
       ) : written.kind === "none" ? (
         <p className="text-soft">{hasModel ? trying.text.first : trying.noModelYet}</p>

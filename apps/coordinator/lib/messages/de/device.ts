@@ -11,6 +11,8 @@ export const device = {
     cpu: "Prozessor (reines JavaScript, langsam)",
   },
   unchecked: "Wird geprüft, sobald Sie Daten verbunden haben.",
+  bad: (said: string): string =>
+    `Auf diesem Gerät lässt sich hier nicht trainieren. Was die Technik dazu sagt, auf Englisch: „${said}“`,
   checking: "Es wird geprüft, was dieses Gerät kann …",
   speed: (samples_per_second: number) =>
     `Lernt aus etwa ${format.count(samples_per_second)} Beispielen in der Sekunde.`,

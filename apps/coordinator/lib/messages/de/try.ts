@@ -16,7 +16,8 @@ export const trying = {
   noModelYet: "Noch gibt es kein Modell: Es erscheint mit dem ersten Lauf.",
   reads: "Das Modell liest eine",
   sure: (share: number) => `(zu ${format.count(Math.round(100 * share))} % sicher)`,
-  again: "Versuchen Sie ein anderes.",
+  failed: (said: string): string =>
+    `Das ließ sich nicht beantworten. Versuchen Sie ein anderes. Was die Technik dazu sagt, auf Englisch: „${said}“`,
   asking: "Das Modell wird gefragt …",
   picture: "Bilddatei …",
   anyPaper: "Papier, um etwas zu zeichnen, das das Modell lesen soll",

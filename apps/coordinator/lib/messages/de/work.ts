@@ -117,7 +117,7 @@ export const work = {
   },
   connectFirst: "Verbinden Sie zuerst Ihre Daten.",
   startAgain: (detail: string) =>
-    `${detail} Starten Sie neu, oder laden Sie die Seite noch einmal.`,
+    `Starten Sie neu, oder laden Sie die Seite noch einmal. Was die Technik dazu sagt, auf Englisch: „${detail}“`,
   counted: "Gezählte Änderungen",
   accuracy: "Treffer im Test",
   aboutLastRound: "Zur letzten Runde",

@@ -10,6 +10,8 @@ export const device = {
     cpu: "Processor (plain JavaScript, slow)",
   },
   unchecked: "Checked as soon as you have connected data.",
+  /** As the check said it. */
+  bad: (said: string): string => said,
   checking: "Checking what this device can do…",
   speed: (samples_per_second: number) =>
     `Learns from about ${format.count(samples_per_second)} examples a second.`,

@@ -16,7 +16,7 @@ export const trying = {
   noModelYet: "There is no model yet: it appears with the first run.",
   reads: "The model reads a",
   sure: (share: number) => `(${format.count(Math.round(100 * share))} % sure)`,
-  again: "Try another one.",
+  failed: (said: string): string => `${said} Try another one.`,
   asking: "Asking the model…",
   picture: "Image file…",
   anyPaper: "Paper to draw on, for the model to read",
