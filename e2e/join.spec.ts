@@ -138,7 +138,9 @@ test("from consent over a checked receipt to leaving with nothing kept", async (
   await page.getByTestId("leave").click();
   await expectNoViolations(page);
   await page.getByTestId("leave-now").click();
-  await expect(page.getByTestId("farewell")).toContainText("stay in the model");
+  await expect(page.getByTestId("farewell")).toContainText("stay in the model", {
+    timeout: 30_000,
+  });
   // It says so when the key is gone, and not before.
   expect(await deviceKeys(page)).toEqual([]);
   expect(await maskedRounds(page)).toBe(0);
@@ -194,9 +196,10 @@ test.describe("in German", () => {
 test("a device gets a new key, after a question that says what it means, and takes part by it", async ({
   page,
 }) => {
+  const patient = { timeout: 60_000 };
   await agreeAndConnect(page);
   await page.getByTestId("start").click();
-  await expect(page.getByTestId("status")).toHaveAttribute("data-activity", "waiting");
+  await expect(page.getByTestId("status")).toHaveAttribute("data-activity", "waiting", patient);
   await expect(page.getByTestId("new-key")).toBeDisabled();
   await page.getByTestId("pause").click();
   const [before] = await deviceKeys(page);
@@ -207,12 +210,16 @@ test("a device gets a new key, after a question that says what it means, and tak
   expect(await deviceKeys(page)).toEqual([before]);
   await page.getByTestId("new-key").click();
   await page.getByTestId("new-key-now").click();
-  await expect(page.getByTestId("new-key-outcome")).toHaveAttribute("data-outcome", "changed");
+  await expect(page.getByTestId("new-key-outcome")).toHaveAttribute(
+    "data-outcome",
+    "changed",
+    patient,
+  );
   const after = await deviceKeys(page);
   expect(after).toHaveLength(1);
   expect(after).not.toContain(before);
   await page.getByTestId("start").click();
-  await expect(page.getByTestId("status")).toHaveAttribute("data-activity", "waiting");
+  await expect(page.getByTestId("status")).toHaveAttribute("data-activity", "waiting", patient);
 });
 
 test("a limit holds the work back and says so; lifted, it goes on by itself", async ({ page }) => {

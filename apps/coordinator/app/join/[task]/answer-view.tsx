@@ -25,9 +25,7 @@ export function AnswerView({
     <div className="min-w-0">
       <p className="mb-2 min-h-7 text-lg" role="status" data-testid="prediction" data-digit={best}>
         {answer.kind === "failed" ? (
-          <span className="text-base text-bad">
-            {trying.failed(answer.sentence)}
-          </span>
+          <span className="text-base text-bad">{trying.failed(answer.sentence)}</span>
         ) : shares === null ? (
           <span className="text-base text-soft">
             {answer.kind === "asking" ? trying.asking : hasModel ? hint : trying.noModelYet}

@@ -70,9 +70,7 @@ function Ways({ written, hasModel }: { written: Written; hasModel: boolean }) {
   return (
     <div role="status" className="min-w-0">
       {written.kind === "failed" ? (
-        <p className="text-bad">
-          {trying.failed(written.sentence)}
-        </p>
+        <p className="text-bad">{trying.failed(written.sentence)}</p>
       ) : written.kind === "none" ? (
         <p className="text-soft">{hasModel ? trying.text.first : trying.noModelYet}</p>
       ) : (
