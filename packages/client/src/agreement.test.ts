@@ -1,7 +1,7 @@
 import { type TaskSpec, taskText } from "@tributary/protocol";
 import { quiet, sealedTask } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
-import { Agreement, taskSha256 } from "./agreement.ts";
+import { type Agreed, Agreement, taskSha256 } from "./agreement.ts";
 import type { ParticipateOptions } from "./participate.ts";
 import { ScriptedCoordinator } from "./testing/coordinator.ts";
 import { Participation } from "./testing/participation.ts";
@@ -130,6 +130,70 @@ describe("after a reconnect", () => {
     await takeSteps(next, visit, { after: "invited" });
     await participation.sees("committed");
     await expectExact(next);
+    await participation.leaves();
+  });
+});
+
+describe("from one participation to the next", () => {
+  const secured = fearing({ corrupt: 0.2 }, 1);
+
+  async function agreedFirst() {
+    const coordinator = await ScriptedCoordinator.create();
+    const kept: Agreed[] = [];
+    const onAgreed = (agreed: Agreed) => kept.push(agreed);
+    const participation = await Participation.start(coordinator, { onAgreed });
+    await coordinator.joined(secured);
+    await participation.sees("joined");
+    await participation.leaves();
+    const [agreed] = kept;
+    if (agreed === undefined) throw new Error("Nothing was agreed to.");
+    const { coordinatorKey, protection } = agreed;
+    return { coordinator, agreed, next: { coordinatorKey, protection } };
+  }
+
+  test("[CL63] the caller is told what to keep: the coordinator's key, and how much the task protects", async () => {
+    const { coordinator, agreed } = await agreedFirst();
+    expect(agreed).toEqual({
+      coordinatorKey: coordinator.identity.publicKey,
+      protection: { privacy: "secure", adversary: "semi_malicious", corrupt: 0.2 },
+    });
+  });
+
+  test.each([
+    ["sealed", { ...sealed, version: 2 }],
+    ["against who only looks", fearing({ corrupt: 0.2, adversary: "honest_but_curious" }, 2)],
+    ["for fewer corrupt", fearing({ corrupt: 0.1 }, 2)],
+  ])("[CL63] a version that is %s ends the next one", async (_, spec) => {
+    const { coordinator, next } = await agreedFirst();
+    const participation = await Participation.start(coordinator, next);
+    await coordinator.joined(spec);
+    await expectEnd(participation, coordinator, "Version 2 of the task");
+  });
+
+  test("[CL63] one that is as strict is joined, and another coordinator is told nothing", async () => {
+    const { coordinator, next } = await agreedFirst();
+    const participation = await Participation.start(coordinator, next);
+    await coordinator.joined({ ...secured, version: 2 });
+    await participation.sees("joined");
+    await participation.leaves();
+    const stranger = await ScriptedCoordinator.create(201);
+    const shy = await Participation.start(stranger, next);
+    const visit = await stranger.visit(1);
+    await visit.challenges();
+    await shy.ended;
+    expect(shy.events.at(-1)).toMatchObject({ type: "refused", fatal: true });
+    expect(visit.heard()).toEqual([]);
+  });
+
+  test("[CL63] where it cannot be kept, the task is not joined", async () => {
+    const coordinator = await ScriptedCoordinator.create();
+    const onAgreed = () => {
+      throw new Error("ENOSPC");
+    };
+    const participation = await Participation.start(coordinator, { onAgreed });
+    await coordinator.joined(secured);
+    expect((await participation.sees("disconnected")).why).toContain("ENOSPC");
+    expect(participation.all("joined")).toEqual([]);
     await participation.leaves();
   });
 });

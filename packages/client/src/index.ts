@@ -1,3 +1,4 @@
+export type { Agreed, TaskProtection } from "./agreement.ts";
 export type { ParticipantEvent } from "./event.ts";
 export { type Farewell, sayFarewell } from "./farewell.ts";
 export { changeDeviceKey, type KeyChangeOptions, type KeyChangeOutcome } from "./key-change.ts";

@@ -13,7 +13,7 @@ import {
   type TaskId,
   type TaskSpec,
 } from "@tributary/protocol";
-import { Agreement } from "./agreement.ts";
+import { type Agreed, Agreement, type TaskProtection } from "./agreement.ts";
 import { Desk } from "./desk.ts";
 import type { ParticipantEvent } from "./event.ts";
 import type { MaskedMemory } from "./masked-rounds.ts";
@@ -67,6 +67,10 @@ export type ParticipateOptions = {
    * is trusted until this participation ends, and no longer: the next call trusts anew.
    */
   readonly coordinatorKey?: Uint8Array;
+  /** What `onAgreed` was told in an earlier participation: no task that protects less is taken part in. */
+  readonly protection?: TaskProtection;
+  /** Told what is agreed to at each join, before anything is done under it. What it throws ends that connection. */
+  readonly onAgreed?: (agreed: Agreed) => void;
   /** Ends the participation: the coordinator is told, the work is dropped, the iteration ends. */
   readonly signal: AbortSignal;
   /** Ends it after the round that this device is at work in, and at once where it is in none. */
@@ -134,8 +138,8 @@ async function stayConnected(
     connect = socketIoConnect(options.url),
   } = options;
   const trust = new Trust(options.coordinatorKey ?? null);
-  const { privacy = null, agreed = null } = options;
-  const agreement = new Agreement({ privacy, task: agreed });
+  const { privacy = null, agreed = null, protection = null } = options;
+  const agreement = new Agreement({ privacy, task: agreed, protection });
   const fetchModel = options.fetchModel ?? httpModelFetcher(options.url, { clock });
   const prefetch = async (model: Sha256) => {
     const { transferred_bytes: bytes } = await fetchModel(model, signal, () => {});

@@ -16,7 +16,7 @@ import {
   type TaskId,
   type TaskSpec,
 } from "@tributary/protocol";
-import type { Agreement } from "./agreement.ts";
+import { type Agreed, type Agreement, protectionOf } from "./agreement.ts";
 import type { Desk } from "./desk.ts";
 import type { ParticipantEvent } from "./event.ts";
 import {
@@ -42,6 +42,7 @@ export type SessionOptions = {
   readonly desk: Desk;
   readonly trust: Trust;
   readonly agreement: Agreement;
+  readonly onAgreed?: (agreed: Agreed) => void;
   readonly emit: (event: ParticipantEvent) => void;
   readonly signal: AbortSignal;
 };
@@ -196,6 +197,10 @@ class Session {
       // What comes until the coordinator has heard of them is about a device that may have too few.
       this.#phase = "vouching";
       return this.#join(task);
+    }
+    const { trust, onAgreed } = this.#options;
+    if (trust.key !== null) {
+      onAgreed?.({ coordinatorKey: trust.key, protection: protectionOf(task) });
     }
     this.#phase = "joined";
     desk.joined(task, (said) => link.send(said));

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { exitCodes, JoinError } from "../exit-codes.ts";
 import { identityFromFile } from "../identity-file.ts";
 import type { JoinLink } from "../join-link.ts";
+import { forgetAgreed } from "../state/agreed.ts";
 import { holdState } from "../state/lock.ts";
 import { makeFolder, type StatePaths } from "../state/paths.ts";
 import { readOptions, type Settings, writeSettings } from "../state/settings.ts";
@@ -55,6 +56,7 @@ async function remember(paths: StatePaths, settings: Settings): Promise<void> {
   try {
     await identityFromFile(settings.identity ?? paths.identity);
     await writeSettings(paths, settings);
+    await forgetAgreed(paths);
   } finally {
     lock.release();
   }

@@ -93,9 +93,10 @@ async function tellCoordinator(settings: Settings, paths: StatePaths): Promise<s
 
 /** Only what this program has made: the directory may be one that somebody also keeps other things in. */
 async function forget(paths: StatePaths, keepsKey: boolean): Promise<void> {
-  const { identity, settings, status, holder, log, socket, masked } = paths;
+  const { identity, settings, status, holder, log, socket, masked, agreed } = paths;
   const older = (await readdir(paths.folder)).filter((name) => name.startsWith(basename(log)));
-  const files = [settings, status, holder, socket, `${settings}.new`, `${status}.new`];
+  const drafts = [settings, status, agreed].map((file) => `${file}.new`);
+  const files = [settings, status, agreed, holder, socket, ...drafts];
   const logs = older.map((name) => join(paths.folder, name));
   // In which rounds a key has masked is to be known as long as there is the key.
   const ofKey = [identity, nextKeyFile(identity), masked, `${masked}.new`];

@@ -3,12 +3,13 @@
  * it is asked for and takes the old one's place when it is taken: whatever is lost on the way, no key is.
  */
 import { rename, rm } from "node:fs/promises";
-import { changeDeviceKey } from "@tributary/client";
+import { changeDeviceKey, type KeyChangeOptions } from "@tributary/client";
 import { encodeBase64url } from "@tributary/crypto";
 import type { Command } from "commander";
 import { type ExitCode, exitCodes, JoinError } from "../exit-codes.ts";
 import { identityFromFile } from "../identity-file.ts";
 import { visiting } from "../net/visit.ts";
+import { openAgreed } from "../state/agreed.ts";
 import { syncFolderOf } from "../state/files.ts";
 import { holdState } from "../state/lock.ts";
 import { nextKeyFile } from "../state/paths.ts";
@@ -25,10 +26,13 @@ export function addRotateKey(program: Command): void {
   withCommon(command).action((given: CommonOptions) =>
     perform(given, async (teller) => {
       const paths = pathsOf(given);
-      const { url, identity = paths.identity } = await joinedIn(paths);
+      const settings = await joinedIn(paths);
+      const { url, identity = paths.identity } = settings;
       const lock = await holdState(paths);
       try {
-        return await rotate({ url, file: identity, teller });
+        const { kept } = await openAgreed(paths, settings);
+        const pinned = kept === null ? {} : { coordinatorKey: kept.coordinatorKey };
+        return await rotate({ url, pinned, file: identity, teller });
       } finally {
         lock.release();
       }
@@ -36,14 +40,20 @@ export function addRotateKey(program: Command): void {
   );
 }
 
-type Rotation = { readonly url: string; readonly file: string; readonly teller: Teller };
+type Rotation = {
+  readonly url: string;
+  /** The coordinator that this device knows. */
+  readonly pinned: Pick<KeyChangeOptions, "coordinatorKey">;
+  readonly file: string;
+  readonly teller: Teller;
+};
 
-async function rotate({ url, file, teller }: Rotation): Promise<ExitCode> {
+async function rotate({ url, pinned, file, teller }: Rotation): Promise<ExitCode> {
   const next = nextKeyFile(file);
   const keys = { before: await identityFromFile(file), after: await identityFromFile(next) };
   await syncFolderOf(next);
   const way = visiting(url, { env: process.env, ms_max: answer_ms_max });
-  const outcome = await changeDeviceKey({ ...way, ...keys });
+  const outcome = await changeDeviceKey({ ...way, ...pinned, ...keys });
   switch (outcome.kind) {
     case "changed":
     case "replaced_before": {

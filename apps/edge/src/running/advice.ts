@@ -13,7 +13,12 @@ export function adviceAfter(refused: EndReason | null): string {
     case "protocol_unsupported":
       return "Update this program or the coordinator, so that both are of one version.";
     case "task_changed":
-      return "Start again if you agree to the task as it is now, and to the --privacy it has.";
+      return 'If you agree to the task as it is now, and to the privacy that it has, say "join" again with its link.';
+    case "signature_invalid":
+      return (
+        'The coordinator\'s key changed. If whoever runs it says that it was set up anew, say "join" again with its ' +
+        "link; if not, this is another server."
+      );
     case "invite_needed":
       return "Start again with the whole link of your invite, in quotation marks: it ends in #invite=….";
     case "invite_invalid":
@@ -23,7 +28,7 @@ export function adviceAfter(refused: EndReason | null): string {
     case "key_replaced":
       return "If rotate-key had no answer, say it again. Otherwise use the file with the new key, with --identity.";
     case null:
-      return "The coordinator's key changed. If it was set up anew, start again; if not, this is another server.";
+      return "It ended without a reason. The log may say more.";
     default:
       return "Coming back would end the same way.";
   }

@@ -14,6 +14,7 @@ import { encodeBase64url } from "@tributary/crypto";
 import { type ExitCode, exitCodes, JoinError } from "../exit-codes.ts";
 import type { Output } from "../output.ts";
 import { Patience } from "../patience.ts";
+import type { AgreedMemory } from "../state/agreed.ts";
 import type { StatePaths } from "../state/paths.ts";
 import type { Settings } from "../state/settings.ts";
 import { TrainerPool } from "../trainer-pool.ts";
@@ -34,6 +35,7 @@ export type EdgeOptions = {
   /** This program and its version, as the coordinator sees it. */
   readonly agent: string;
   readonly masked: MaskedMemory;
+  readonly agreed: AgreedMemory;
   /** Ends it politely and at once. */
   readonly signal: AbortSignal;
   readonly connect?: Connect;
@@ -160,7 +162,9 @@ export class Edge {
 
   /** Null where it was interrupted and is to go on later. */
   async #participate(prepared: Prepared, end: AbortSignal): Promise<ExitCode | null> {
-    const { settings, agent, masked, connect = socketIoConnect(settings.url) } = this.#options;
+    const { settings, agent, masked, agreed } = this.#options;
+    const { connect = socketIoConnect(settings.url) } = this.#options;
+    const { kept } = agreed;
     const { task, invite, url, privacy, minimum_cohort = 1, minimum_threshold = 2 } = settings;
     this.#interrupt = new AbortController();
     const hoursOver = new AbortController();
@@ -178,6 +182,8 @@ export class Edge {
       examples: prepared.examples.count,
       idle: "disconnect",
       ...(privacy === undefined ? {} : { privacy }),
+      ...(kept === null ? {} : { coordinatorKey: kept.coordinatorKey, protection: kept.protection }),
+      onAgreed: (now) => agreed.keep(now),
       minimum_cohort,
       minimum_threshold,
       masked,

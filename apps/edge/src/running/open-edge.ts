@@ -6,6 +6,7 @@ import type { ExitCode } from "../exit-codes.ts";
 import { logFile } from "../logs/log-file.ts";
 import { type Environment, useProxy } from "../net/proxy.ts";
 import { both, type Output } from "../output.ts";
+import { forgetAgreed, openAgreed } from "../state/agreed.ts";
 import { writeJson } from "../state/files.ts";
 import { holdState } from "../state/lock.ts";
 import { openMaskedMemory } from "../state/masked-rounds.ts";
@@ -41,7 +42,10 @@ export async function openEdge(options: OpenEdgeOptions): Promise<OpenedEdge> {
   await makeFolder(paths);
   const lock = await holdState(paths);
   try {
-    if (options.remembers === true) await writeSettings(paths, settings);
+    if (options.remembers === true) {
+      await writeSettings(paths, settings);
+      await forgetAgreed(paths);
+    }
     const output = both(options.output, logFile(paths.log));
     if (lock.lost !== null) {
       output.say(`Process ${lock.lost.pid} ended without a word; going on where it was.`);
@@ -57,6 +61,7 @@ export async function openEdge(options: OpenEdgeOptions): Promise<OpenedEdge> {
       onChange: () => keeper.changed(board),
     });
     const masked = await openMaskedMemory(paths);
+    const agreed = await openAgreed(paths, settings);
     const proxyAgent = useProxy(settings.url, options.env ?? {});
     const edge = new Edge({
       settings,
@@ -65,6 +70,7 @@ export async function openEdge(options: OpenEdgeOptions): Promise<OpenedEdge> {
       board,
       agent,
       masked,
+      agreed,
       signal,
       connect: socketIoConnect(settings.url, proxyAgent === undefined ? {} : { agent: proxyAgent }),
       onJoined: () => void forgetInvite(paths, settings),

@@ -1,4 +1,5 @@
 /** Small JSON files that are whole or absent, also after a power failure at the wrong moment. */
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -14,6 +15,26 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
   }
   await rename(draft, file);
   await syncFolder(dirname(file));
+}
+
+/** The same for who cannot wait: it is there when this returns. */
+export function writeJsonNow(file: string, value: unknown): void {
+  const draft = `${file}.new`;
+  const descriptor = openSync(draft, "w", 0o600);
+  try {
+    writeFileSync(descriptor, `${JSON.stringify(value, null, 2)}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(draft, file);
+  if (process.platform === "win32") return;
+  const folder = openSync(dirname(file), "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 /** Null where there is no such file; throws for what is no JSON. */

@@ -21,6 +21,8 @@ export type StatePaths = {
   readonly log: string;
   /** In which rounds this device has masked an update. */
   readonly masked: string;
+  /** The coordinator's key, and how much the task protected when it was joined. */
+  readonly agreed: string;
 };
 
 export const defaultFolder = join(homedir(), ".tributary");
@@ -40,6 +42,7 @@ export function statePaths(folder: string): StatePaths {
     socket: socketName(at("edge.sock")),
     log: at("edge.log"),
     masked: at("masked-rounds.json"),
+    agreed: at("agreed.json"),
   };
 }
 
