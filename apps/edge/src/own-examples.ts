@@ -3,6 +3,7 @@ import type { DataSchema, TaskSpec } from "@tributary/protocol";
 import { DataError, describeProblem, type LoadedData, shardFor } from "@tributary/tasks";
 import type { Examples } from "@tributary/training";
 import { exitCodes, JoinError } from "./exit-codes.ts";
+import { shownPlace } from "./sources/shown.ts";
 import { loadFrom, type Source, SourceError } from "./sources/source.ts";
 
 /** Row numbers from 0, `end` not included. */
@@ -39,7 +40,7 @@ async function read({ task, source, signal }: OwnExamplesOptions): Promise<Loade
     if (!(isKnown || isFileTrouble(error))) throw error;
     throw new JoinError(
       exitCodes.data,
-      `The data in ${source.data} cannot be used for "${task.title}". ${error.message}\n` +
+      `The data in ${shownPlace(source.data)} cannot be used for "${task.title}". ${error.message}\n` +
         `Wanted: ${wanted(task.data)}`,
     );
   }

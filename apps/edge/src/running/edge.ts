@@ -192,10 +192,12 @@ export class Edge {
       finish,
     });
     const over = await this.#follow(events);
+    // Asked before the hours are watched no more, which looks like their end.
+    const goesOnLater = over.refused === null && (interrupt.aborted || finish.aborted);
     hoursOver.abort();
     end.throwIfAborted();
     if (over.isRunOver || this.#finish.signal.aborted) return exitCodes.ok;
-    if (interrupt.aborted || finish.aborted) return null;
+    if (goesOnLater) return null;
     throw new JoinError(exitCodes.refused, adviceAfter(over.refused));
   }
 

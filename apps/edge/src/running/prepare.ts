@@ -9,6 +9,7 @@ import type { Output } from "../output.ts";
 import { loadOwnExamples } from "../own-examples.ts";
 import type { Patience } from "../patience.ts";
 import { sharedExamples } from "../shared-examples.ts";
+import { shownPlace } from "../sources/shown.ts";
 import type { StatePaths } from "../state/paths.ts";
 import type { Settings } from "../state/settings.ts";
 import type { TrainerPool } from "../trainer-pool.ts";
@@ -43,7 +44,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     onTrouble: output.problem,
   });
   patience.rest();
-  output.say(`Task "${task.title}". Reading the data in ${settings.data}…`);
+  output.say(`Task "${task.title}". Reading the data in ${shownPlace(settings.data)}…`);
   const examples = await ownExamples(task, options);
   requireRoom(task, examples, settings.memory_mb);
   const backend = await backendOf(options);

@@ -8,6 +8,7 @@ import type { TaskSpec } from "@tributary/protocol";
 import { DataError } from "@tributary/tasks";
 import { type Rows, rowsOfObjects } from "./rows.ts";
 import { SourceError } from "./source-error.ts";
+import { shownAddress, shownPlace } from "./shown.ts";
 import { rowsOfFile } from "./table.ts";
 
 export type EndpointLimits = { readonly bytes_max: number; readonly time_ms_max: number };
@@ -33,10 +34,10 @@ export async function readEndpoint(
       throw error;
     if (time.aborted) {
       const seconds = limits.time_ms_max / 1_000;
-      throw new SourceError(`${url.href} did not give all its data within ${seconds} s.`);
+      throw new SourceError(`${shownAddress(url)} did not give all its data within ${seconds} s.`);
     }
     const why = error instanceof Error ? error.message : String(error);
-    throw new SourceError(`${url.href} cannot be read: ${why}. Check --data and the network.`);
+    throw new SourceError(`${shownAddress(url)} cannot be read: ${why}. Check --data and the network.`);
   }
 }
 
@@ -59,16 +60,19 @@ function ask(url: URL, signal: AbortSignal, limits: EndpointLimits) {
 async function read(url: URL, response: IncomingMessage, { bytes_max }: EndpointLimits) {
   const { statusCode = 0, headers } = response;
   if (statusCode >= 300 && statusCode < 400) {
-    const where = headers.location ?? "another address";
-    throw new SourceError(`${url.href} points to ${where}. Name that with --data if it is right.`);
+    const { location } = headers;
+    const where = location === undefined ? "another address" : shownPlace(location);
+    throw new SourceError(
+      `${shownAddress(url)} points to ${where}. Name that with --data if it is right.`,
+    );
   }
-  if (statusCode !== 200) throw new SourceError(`${url.href} answers with HTTP ${statusCode}.`);
+  if (statusCode !== 200) throw new SourceError(`${shownAddress(url)} answers with HTTP ${statusCode}.`);
   const parts: Buffer[] = [];
   let size_bytes = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
     size_bytes += part.length;
     if (size_bytes > bytes_max) {
-      throw new SourceError(`${url.href} gives more than ${bytes_max} bytes. Ask for less.`);
+      throw new SourceError(`${shownAddress(url)} gives more than ${bytes_max} bytes. Ask for less.`);
     }
     parts.push(part);
   }
@@ -80,10 +84,10 @@ function rowsOfJson(url: URL, text: string): Rows {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new SourceError(`${url.href} answers neither JSON nor CSV (as its content type says).`);
+    throw new SourceError(`${shownAddress(url)} answers neither JSON nor CSV (as its content type says).`);
   }
   const isRows =
     Array.isArray(value) && value.every((row) => typeof row === "object" && row !== null);
   if (isRows) return rowsOfObjects(url.host, value as object[]);
-  throw new SourceError(`${url.href} answers no array of objects: [{"column": value, …}, …].`);
+  throw new SourceError(`${shownAddress(url)} answers no array of objects: [{"column": value, …}, …].`);
 }

@@ -7,7 +7,9 @@ import { DatabaseSync } from "node:sqlite";
 import { type ReadyTaskId, readyTask } from "@tributary/tasks";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadOwnExamples } from "../own-examples.ts";
 import { readEndpoint } from "./endpoint.ts";
+import { shownPlace } from "./shown.ts";
 import { loadFrom, type Source } from "./source.ts";
 
 const tumours = taskOf("tumours");
@@ -222,5 +224,45 @@ describe("what cannot be read is said in words", () => {
     await expect(much).rejects.toThrow("gives more than 50000 bytes");
     const long = read({ bytes_max: 1e9, time_ms_max: 50 });
     await expect(long).rejects.toThrow("did not give all its data within 0.05 s");
+  });
+});
+
+describe("of an address, only its origin and path are told", () => {
+  const secrets = /hunter2|token=|Zm9v/;
+  const withSecrets = async (answer: Parameters<typeof serve>[0]) => {
+    const url = new URL(await serve(answer));
+    url.username = "sensor";
+    url.password = "hunter2";
+    url.search = "?token=Zm9v";
+    return url.href;
+  };
+  test.each([
+    ["refuses", 403, {}],
+    ["points elsewhere", 302, { location: "http://sensor:hunter2@x.org/rows?token=Zm9v" }],
+    ["answers with something else", 200, {}],
+    ["breaks off", 0, {}],
+  ])("where it %s", async (_, status, headers) => {
+    const data = await withSecrets((_request, response) => {
+      if (status === 0) return void response.destroy();
+      response.writeHead(status, headers).end("neither");
+    });
+    const reading = loadOwnExamples({
+      task: tumours,
+      source: { data },
+      rows: null,
+      signal,
+      onProblem: () => {},
+    });
+    const { message } = await reading.then(
+      () => ({ message: "" }),
+      (error: Error) => error,
+    );
+    expect(message).toContain(shownPlace(data));
+    expect(message).not.toMatch(secrets);
+  });
+
+  test("and of a folder or a file its name", () => {
+    expect(shownPlace("https://a:b@sensor.local/rows?token=1#x")).toBe("https://sensor.local/rows");
+    expect(shownPlace("/srv/own.csv")).toBe("/srv/own.csv");
   });
 });

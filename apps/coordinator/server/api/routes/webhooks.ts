@@ -1,5 +1,5 @@
 /** Webhooks: who is told what, whether it arrived, and a message to try it out. */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Acts } from "@tributary/runtime";
 import type { WebhookMessage, WebhookRecord, WebhookRecords } from "@tributary/storage";
 import { z } from "zod";
@@ -50,6 +50,12 @@ function viewOf({ secret: _, ...webhook }: WebhookRecord) {
 
 function messageView({ webhook: _, body: __, ...message }: WebhookMessage) {
   return message;
+}
+
+/** Everybody who reads the log of acts reads this; whoever has the address could speak in this server's name there. */
+function tellable<T extends { readonly url: string }>({ url, ...rest }: T) {
+  const digest = createHash("sha256").update(url).digest("hex");
+  return { origin: new URL(url).origin, url_sha256: digest.slice(0, 12), ...rest };
 }
 
 const noWebhook = (id: string) => error(404, `There is no webhook ${id} here.`);
@@ -110,7 +116,7 @@ function changingRoutes({ webhookRecords, acts }: WebhookPorts): readonly Route[
       async handle({ caller, body: { url, events } }) {
         const [id, secret] = [`hook_${randomUUID()}`, newWebhookSecret()];
         const webhook = { id, url, secret, events, is_on: true, created_at_ms: Date.now() };
-        const intention = { ...intend(caller, "create_webhook", id), detail: { url, events } };
+        const intention = { ...intend(caller, "create_webhook", id), detail: tellable({ url, events }) };
         await acts.perform(intention, () => webhookRecords.create(webhook));
         return created(webhook);
       },
@@ -125,7 +131,7 @@ function changingRoutes({ webhookRecords, acts }: WebhookPorts): readonly Route[
       async handle({ caller, params: { id = "" }, body }) {
         const stored = await webhookRecords.get(id);
         if (stored === null) return noWebhook(id);
-        const intention = { ...intend(caller, "edit_webhook", id), detail: body };
+        const intention = { ...intend(caller, "edit_webhook", id), detail: tellable(body) };
         await acts.perform(intention, () => webhookRecords.change(id, body));
         return ok(viewOf({ ...stored, ...body }));
       },
