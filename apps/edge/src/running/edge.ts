@@ -182,7 +182,9 @@ export class Edge {
       examples: prepared.examples.count,
       idle: "disconnect",
       ...(privacy === undefined ? {} : { privacy }),
-      ...(kept === null ? {} : { coordinatorKey: kept.coordinatorKey, protection: kept.protection }),
+      ...(kept === null
+        ? {}
+        : { coordinatorKey: kept.coordinatorKey, protection: kept.protection }),
       onAgreed: (now) => agreed.keep(now),
       minimum_cohort,
       minimum_threshold,

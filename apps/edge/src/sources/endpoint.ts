@@ -7,8 +7,8 @@ import { Agent as HttpsAgent, get as httpsGet } from "node:https";
 import type { TaskSpec } from "@tributary/protocol";
 import { DataError } from "@tributary/tasks";
 import { type Rows, rowsOfObjects } from "./rows.ts";
-import { SourceError } from "./source-error.ts";
 import { shownAddress, shownPlace } from "./shown.ts";
+import { SourceError } from "./source-error.ts";
 import { rowsOfFile } from "./table.ts";
 
 export type EndpointLimits = { readonly bytes_max: number; readonly time_ms_max: number };
@@ -37,7 +37,9 @@ export async function readEndpoint(
       throw new SourceError(`${shownAddress(url)} did not give all its data within ${seconds} s.`);
     }
     const why = error instanceof Error ? error.message : String(error);
-    throw new SourceError(`${shownAddress(url)} cannot be read: ${why}. Check --data and the network.`);
+    throw new SourceError(
+      `${shownAddress(url)} cannot be read: ${why}. Check --data and the network.`,
+    );
   }
 }
 
@@ -66,13 +68,16 @@ async function read(url: URL, response: IncomingMessage, { bytes_max }: Endpoint
       `${shownAddress(url)} points to ${where}. Name that with --data if it is right.`,
     );
   }
-  if (statusCode !== 200) throw new SourceError(`${shownAddress(url)} answers with HTTP ${statusCode}.`);
+  if (statusCode !== 200)
+    throw new SourceError(`${shownAddress(url)} answers with HTTP ${statusCode}.`);
   const parts: Buffer[] = [];
   let size_bytes = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
     size_bytes += part.length;
     if (size_bytes > bytes_max) {
-      throw new SourceError(`${shownAddress(url)} gives more than ${bytes_max} bytes. Ask for less.`);
+      throw new SourceError(
+        `${shownAddress(url)} gives more than ${bytes_max} bytes. Ask for less.`,
+      );
     }
     parts.push(part);
   }
@@ -84,10 +89,14 @@ function rowsOfJson(url: URL, text: string): Rows {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new SourceError(`${shownAddress(url)} answers neither JSON nor CSV (as its content type says).`);
+    throw new SourceError(
+      `${shownAddress(url)} answers neither JSON nor CSV (as its content type says).`,
+    );
   }
   const isRows =
     Array.isArray(value) && value.every((row) => typeof row === "object" && row !== null);
   if (isRows) return rowsOfObjects(url.host, value as object[]);
-  throw new SourceError(`${shownAddress(url)} answers no array of objects: [{"column": value, …}, …].`);
+  throw new SourceError(
+    `${shownAddress(url)} answers no array of objects: [{"column": value, …}, …].`,
+  );
 }

@@ -116,7 +116,10 @@ function changingRoutes({ webhookRecords, acts }: WebhookPorts): readonly Route[
       async handle({ caller, body: { url, events } }) {
         const [id, secret] = [`hook_${randomUUID()}`, newWebhookSecret()];
         const webhook = { id, url, secret, events, is_on: true, created_at_ms: Date.now() };
-        const intention = { ...intend(caller, "create_webhook", id), detail: tellable({ url, events }) };
+        const intention = {
+          ...intend(caller, "create_webhook", id),
+          detail: tellable({ url, events }),
+        };
         await acts.perform(intention, () => webhookRecords.create(webhook));
         return created(webhook);
       },
