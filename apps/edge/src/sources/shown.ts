@@ -1,4 +1,4 @@
-/** Where data come from, as it may stand in a log: of an address neither user, nor password, nor what it is asked with. */
+/** Where data come from, as it may stand in a log: of an address no user, no password and no query. */
 
 export function shownAddress({ origin, pathname }: URL): string {
   return `${origin}${pathname}`;
