@@ -1,7 +1,7 @@
 /** What the page knows of connected data, and how each event changes it. Pure; who acts is lib/data-desk.ts. */
 import type { DataProblem } from "@tributary/tasks";
 import type { DataChoice, DataOutcome, DataReport, TableLook } from "./data-choice.ts";
-import type { Note } from "./data-store/connected.ts";
+import type { ConnectedNote } from "./data-store/connected.ts";
 import type { Place, StoreReason } from "./data-store/port.ts";
 
 /** What is learned from. */
@@ -27,11 +27,15 @@ export type KeptState =
   /** Not looked yet. */
   | { readonly kind: "unknown" }
   | { readonly kind: "none" }
-  | { readonly kind: "kept"; readonly note: Note; readonly place: Exclude<Place, "memory"> }
+  | {
+      readonly kind: "kept";
+      readonly note: ConnectedNote;
+      readonly place: Exclude<Place, "memory">;
+    }
   /** It is used, and is forgotten with the page. */
   | { readonly kind: "not_kept"; readonly why: StoreReason | "no_place" }
   /** The browser has deleted it, or it cannot be read any more. */
-  | { readonly kind: "lost"; readonly note: Note | null };
+  | { readonly kind: "lost"; readonly note: ConnectedNote | null };
 
 /** What was read last, as long as nothing else is. */
 export function shownOf(data: DataState): ReadData | null {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DataChoice, DataOutcome } from "./data-choice.ts";
 import { createDataDesk, type DataDeskOptions } from "./data-desk.ts";
-import { browserNotes, type Note, type Notes } from "./data-store/connected.ts";
+import { browserNotes, type ConnectedNote, type Notes } from "./data-store/connected.ts";
 import { createMemoryStore } from "./data-store/memory-store.ts";
 import { type DataStore, StoreError } from "./data-store/port.ts";
 
@@ -38,7 +38,7 @@ const refused: DataOutcome = {
 };
 
 function inMemoryNotes(): Notes {
-  const notes = new Map<string, Note>();
+  const notes = new Map<string, ConnectedNote>();
   return {
     read: (task) => notes.get(task) ?? null,
     write: (task, note) => {

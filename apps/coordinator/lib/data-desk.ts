@@ -4,7 +4,7 @@
  */
 import type { DataChoice, DataOutcome } from "./data-choice.ts";
 import { type DeskEvent, type DeskState, deskStep, initialDesk } from "./data-desk-state.ts";
-import type { Note } from "./data-store/connected.ts";
+import type { ConnectedNote } from "./data-store/connected.ts";
 import { createKeeper, type KeeperOptions } from "./data-store/keeper.ts";
 import { createStore, type Store } from "./store.ts";
 
@@ -32,7 +32,7 @@ export function createDataDesk(options: DataDeskOptions): DataDesk {
   const { getSnapshot, subscribe, dispatch } = createStore(initialDesk, deskStep);
   let latest = 0;
 
-  const read = async (choice: DataChoice): Promise<Note | null> => {
+  const read = async (choice: DataChoice): Promise<ConnectedNote | null> => {
     latest += 1;
     const mine = latest;
     dispatch({ kind: "reading", choice });
@@ -49,7 +49,7 @@ export function createDataDesk(options: DataDeskOptions): DataDesk {
 
   /** Writing waits for the writing before it, and is left out if something was chosen since. */
   let writing = Promise.resolve();
-  const keep = (choice: DataChoice, note: Note): Promise<void> => {
+  const keep = (choice: DataChoice, note: ConnectedNote): Promise<void> => {
     const mine = latest;
     writing = writing.then(async () => {
       if (mine !== latest) return;

@@ -77,7 +77,6 @@ export const formatShare = english.share;
 export const formatLoss = english.loss;
 export const formatBytes = english.bytes;
 export const formatDuration = english.duration;
-export const formatTime = english.time;
 export const formatMoment = english.moment;
 
 /** How long ago, or in how long; days from the third on. */

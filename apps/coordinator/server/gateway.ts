@@ -3,7 +3,7 @@
  * passes on; it decides nothing about rounds. Every handler is wrapped: whatever a frame holds, the process stays up.
  */
 import { randomBytes } from "node:crypto";
-import { encodeBase64url, type Identity } from "@tributary/crypto";
+import { createChallenge, encodeBase64url, type Identity } from "@tributary/crypto";
 import {
   type Capabilities,
   type CoordinatorMessage,
@@ -120,11 +120,10 @@ export class Gateway implements Outbox {
       return this.#refuse(socket, "too_many_connections", detail, full_ms + this.#within(full_ms));
     }
     metrics.connections.set(this.#count);
-    const challenge = {
+    const challenge = createChallenge({
       sessionId: SessionId.parse(randomBytes(16).toString("base64url")),
-      nonce: randomBytes(32),
       coordinatorPublicKey: identity.publicKey,
-    };
+    });
     let noted = Promise.resolve();
     const session = new ParticipantSession({
       challenge,
@@ -150,7 +149,7 @@ export class Gateway implements Outbox {
       close: () => socket.disconnect(true),
     });
     const deadline = setTimeout(() => {
-      if (session.hasJoined) return;
+      if (session.isPastJoining) return;
       // A join that is still being looked into must not be granted to whoever was told that it came too late.
       session.supersede();
       const detail = `No task was joined within ${limits.join_ms_max / 1000} s.`;

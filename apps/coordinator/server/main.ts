@@ -4,18 +4,11 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import {
-  createIdentityKey,
-  encodeBase64url,
-  exportSeed,
-  fromBase64url,
-  type Identity,
-  identityFromSeed,
-  randomBytes,
-} from "@tributary/crypto";
+import { randomBytes } from "@tributary/crypto";
 import {
   type Acts,
   actors,
+  coordinatorIdentity,
   createActs,
   type Log,
   type RunNews,
@@ -28,7 +21,6 @@ import {
   openBlobs,
   openRecords,
   openSpool,
-  type Records,
   StorageError,
 } from "@tributary/storage";
 import { readyTask, readyTasks } from "@tributary/tasks";
@@ -86,19 +78,11 @@ async function openStores(config: Config, closing: Closing, log: Log) {
   const blobs = await openBlobs(config.blobs);
   const spool = await openSpool({ directory: join(data_path, "spool") });
   closing.steps.push(() => spool.close());
-  const identity = await identityOf(records);
+  const identity = await coordinatorIdentity(records);
   return { records, blobs, spool, identity, admin_token: await adminTokenOf(config) };
 }
 
 type Stores = Awaited<ReturnType<typeof openStores>>;
-
-async function identityOf(records: Records): Promise<Identity> {
-  const stored = await records.settings.get("identity_seed");
-  if (stored !== null) return identityFromSeed(fromBase64url(stored));
-  const seed = await exportSeed(await createIdentityKey({ extractable: true }));
-  await records.settings.set("identity_seed", encodeBase64url(seed));
-  return identityFromSeed(seed);
-}
 
 /** The token of scripts and of the demo: given, or made once and kept in a file that only its owner may read. */
 async function adminTokenOf(config: Config): Promise<string> {

@@ -76,7 +76,7 @@ export class ParticipantSession {
     return this.#state.phase === "challenged" ? null : this.#state.participant;
   }
 
-  get hasJoined(): boolean {
+  get isPastJoining(): boolean {
     return this.#state.phase === "joined" || this.#state.phase === "over";
   }
 

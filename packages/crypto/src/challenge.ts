@@ -22,8 +22,11 @@ export type Challenge = {
   readonly coordinatorPublicKey: Uint8Array;
 };
 
-export function createChallenge(about: Omit<Challenge, "nonce">): Challenge {
-  return { ...about, nonce: randomBytes(challengeNonce_bytes) };
+export function createChallenge<About extends Omit<Challenge, "nonce">>(
+  about: About,
+  rng: (length: number) => Uint8Array = randomBytes,
+): About & Pick<Challenge, "nonce"> {
+  return { ...about, nonce: rng(challengeNonce_bytes) };
 }
 
 /**

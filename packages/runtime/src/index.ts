@@ -29,6 +29,7 @@ export {
 } from "./combine.ts";
 export { type Admission, type DevicePart, Devices, type InTheSum } from "./devices.ts";
 export { type DryRound, type DryRun, dryRun, type ProposedPolicy } from "./dry-run.ts";
+export { coordinatorIdentity } from "./identity.ts";
 export { LinkGateway, type LinkGatewayOptions } from "./link-gateway.ts";
 export { addPart, type MaskAdder, type SumAdder, type SumPart } from "./masked-sum.ts";
 export { OpenRunError, type OpenRunRequest } from "./new-run.ts";

@@ -1,19 +1,5 @@
-/**
- * Images in a browser, worker included: the files of a folder picker, and the browser's own
- * decoder.
- */
+/** Images in a browser, worker included: its own decoder. */
 import type { ImageDecoder } from "./image.ts";
-import type { ImageFile } from "./image-folder.ts";
-
-/**
- * Files of `<input type="file" webkitdirectory>`, which carry their path within the chosen folder.
- */
-export function filesFromPicker(files: Iterable<File>): ImageFile[] {
-  return Array.from(files, (file) => ({
-    path: file.webkitRelativePath || file.name,
-    read: async () => new Uint8Array(await file.arrayBuffer()),
-  }));
-}
 
 /** Far beyond what a model here reads; a decompression bomb stops before its pixels are copied. */
 const pixelsMax = 64 * 1024 * 1024;

@@ -3,7 +3,7 @@ import type { DataChoice } from "../data-choice.ts";
 import { type Kept, StoreError } from "./port.ts";
 
 /** What the page says of connected data before it reads any of it. */
-export type Note = {
+export type ConnectedNote = {
   readonly connected_at_ms: number;
   /** Examples that could be learned from. */
   readonly count: number;
@@ -11,9 +11,13 @@ export type Note = {
 };
 
 type Fileless<Choice> = Choice extends unknown ? Omit<Choice, "file" | "files"> : never;
-type About = { readonly version: 1; readonly note: Note; readonly choice: Fileless<DataChoice> };
+type About = {
+  readonly version: 1;
+  readonly note: ConnectedNote;
+  readonly choice: Fileless<DataChoice>;
+};
 
-export function toKept(choice: DataChoice, note: Note): Kept {
+export function toKept(choice: DataChoice, note: ConnectedNote): Kept {
   const about = (said: Fileless<DataChoice>): About => ({ version: 1, note, choice: said });
   switch (choice.kind) {
     case "practice":
@@ -35,7 +39,7 @@ export function toKept(choice: DataChoice, note: Note): Kept {
   }
 }
 
-export function noteIn(kept: Kept): Note {
+export function noteIn(kept: Kept): ConnectedNote {
   return aboutOf(kept).note;
 }
 
@@ -68,8 +72,8 @@ function aboutOf({ about }: Kept): About {
 
 /** Where notes stay: `localStorage`, which browsers do not clear when they need room for files. */
 export type Notes = {
-  read(task: string): Note | null;
-  write(task: string, note: Note | null): void;
+  read(task: string): ConnectedNote | null;
+  write(task: string, note: ConnectedNote | null): void;
 };
 
 /** Where the browser has no such place, nothing is noted, and nothing is missed. */

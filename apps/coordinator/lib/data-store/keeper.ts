@@ -1,11 +1,11 @@
 /** Keeping one task's connected data in this browser: kept, found, lost or forgotten, whatever the store says. */
 import type { DataChoice } from "../data-choice.ts";
 import type { KeptState } from "../data-desk-state.ts";
-import { type Note, type Notes, noteIn, toChoice, toKept } from "./connected.ts";
+import { type ConnectedNote, type Notes, noteIn, toChoice, toKept } from "./connected.ts";
 import { type DataStore, storeErrorFrom } from "./port.ts";
 
 export type Keeper = {
-  keep(choice: DataChoice, note: Note): Promise<KeptState>;
+  keep(choice: DataChoice, note: ConnectedNote): Promise<KeptState>;
   /** Whether there is something; nothing of it is read. */
   look(): Promise<KeptState>;
   /** Null where it is gone. */

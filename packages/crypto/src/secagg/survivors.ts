@@ -65,17 +65,9 @@ export async function signSurvivors(identity: Identity, stated: Stated): Promise
   return encodeBase64url(await identity.sign(await confirmationMessage(stated)));
 }
 
-/** False, and no throw, for whatever may be sent as a signature; `stated` is the asker's own. */
-export async function verifyConfirmation(
-  claim: Stated & Signed,
-  platform?: Platform,
-): Promise<boolean> {
-  return isSignatureOf(claim, await confirmationMessage(claim, platform), platform);
-}
-
 export type Signed = { readonly participant: string; readonly signature: string };
 
-/** For many signatures of one message. */
+/** False, and no throw, for whatever may be sent as a signature. */
 export async function isSignatureOf(
   signed: Signed,
   message: Bytes,

@@ -2,8 +2,8 @@
  * One run as it is stored, read at one time, and careful readings of what is in it: a record that somebody changed may
  * hold anything, and must become a finding, not a crash.
  */
-import { isBuffered, type RoundId, type TaskSpec } from "@tributary/protocol";
-import type { Delivery, Json, ModelVersion, RunRecord, StoredRound } from "@tributary/storage";
+import { isBuffered, type TaskSpec } from "@tributary/protocol";
+import type { Json, ModelVersion, RunRecord, StoredRound } from "@tributary/storage";
 
 export type RunFacts = {
   readonly run: RunRecord;
@@ -123,5 +123,3 @@ export function repeated(values: readonly string[]): readonly string[] {
 export function short(name: string): string {
   return name.length > 12 ? `${name.slice(0, 12)}…` : name;
 }
-
-export type DeliveriesOf = (round: RoundId) => Promise<readonly Delivery[]>;

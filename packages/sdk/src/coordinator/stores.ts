@@ -1,14 +1,8 @@
 /** Where a coordinator within this process keeps things: in memory, or in a folder, laid out as the server's is. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  createIdentityKey,
-  encodeBase64url,
-  exportSeed,
-  fromBase64url,
-  type Identity,
-  identityFromSeed,
-} from "@tributary/crypto";
+import type { Identity } from "@tributary/crypto";
+import { coordinatorIdentity } from "@tributary/runtime";
 import {
   type Blobs,
   createMemoryBlobs,
@@ -34,7 +28,7 @@ export async function openStores(folder: string | null): Promise<Stores> {
   if (folder !== null) return openFolder(folder);
   const records = createMemoryRecords();
   const stores = { records, blobs: createMemoryBlobs(), spool: createMemorySpool() };
-  return { ...stores, identity: await identityOf(records), close: () => records.close() };
+  return { ...stores, identity: await coordinatorIdentity(records), close: () => records.close() };
 }
 
 async function openFolder(folder: string): Promise<Stores> {
@@ -50,18 +44,9 @@ async function openFolder(folder: string): Promise<Stores> {
     const blobs = await openBlobs({ directory: join(folder, "blobs") });
     const spool = await openSpool({ directory: join(folder, "spool") });
     steps.push(() => spool.close());
-    return { records, blobs, spool, identity: await identityOf(records), close };
+    return { records, blobs, spool, identity: await coordinatorIdentity(records), close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** The same in every process that opens these records. */
-async function identityOf(records: Records): Promise<Identity> {
-  const stored = await records.settings.get("identity_seed");
-  if (stored !== null) return identityFromSeed(fromBase64url(stored));
-  const seed = await exportSeed(await createIdentityKey({ extractable: true }));
-  await records.settings.set("identity_seed", encodeBase64url(seed));
-  return identityFromSeed(seed);
 }
