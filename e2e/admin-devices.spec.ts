@@ -9,7 +9,7 @@ import { expectNoViolations, expectSound } from "./support/page-checks.ts";
 import { buildTime_ms, expect } from "./support/pages.ts";
 
 const task = "digits-mlp";
-const practice = "data=practice&examples=50&seed=1&start=1&backend=wasm";
+const practice = "data=practice&examples=50&seed=1&backend=wasm";
 
 let coordinator: Coordinator;
 
@@ -50,6 +50,8 @@ async function deviceAt(page: Page, link: string): Promise<Page> {
   if (context === undefined) throw new Error("Expected a browser.");
   const device = await context.newPage();
   await device.goto(link);
+  await device.getByTestId("agree").click();
+  await device.getByTestId("start").click();
   return device;
 }
 

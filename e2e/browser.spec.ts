@@ -88,7 +88,7 @@ test("two tabs on WebGPU and two edge processes train one model through three ro
   const errors: string[] = [];
   const watching = await open(browser, `/runs/${run.id}`, errors);
   await expect(watching.getByTestId("phase")).toHaveAttribute("data-phase", "recruiting");
-  const query = "backend=webgpu&data=practice&examples=400&start=1";
+  const query = "backend=webgpu&data=practice&examples=400&device=new&start=1";
   const tabs = await Promise.all(
     [7, 8].map((seed) => open(browser, `/join/${tinyDigits.id}?${query}&seed=${seed}`, errors)),
   );

@@ -78,7 +78,7 @@ const quickSecure = TaskSpec.parse({
 
 async function takePart(browser: Browser, seed: number): Promise<Page> {
   const page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
-  const query = `backend=wasm&data=practice&examples=50&start=1&seed=${seed}`;
+  const query = `backend=wasm&data=practice&examples=50&device=new&start=1&seed=${seed}`;
   await visit(page, `/join/${quickSecure.id}?${query}`);
   return page;
 }

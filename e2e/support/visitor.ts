@@ -54,6 +54,8 @@ export function digitTask({
   });
 }
 
+const hasAgreed = new WeakSet<BrowserContext>();
+
 export class Visitor {
   readonly page: Page;
   readonly status: Locator;
@@ -66,7 +68,7 @@ export class Visitor {
     this.news = page.getByTestId("device-news");
   }
 
-  /** By a link that connects digits and starts; each visitor of a context is the same device. */
+  /** By a link that connects digits. Each visitor of a context is the same device; the first one agrees. */
   static async start(
     context: BrowserContext,
     url: string,
@@ -74,8 +76,11 @@ export class Visitor {
     backend = "wasm",
   ): Promise<Visitor> {
     const visitor = new Visitor(await context.newPage());
-    const query = `backend=${backend}&data=practice&examples=400&seed=7&start=1`;
+    const query = `backend=${backend}&data=practice&examples=400&seed=7`;
     await visitor.page.goto(new URL(`/join/${task}?${query}`, url).href);
+    if (!hasAgreed.has(context)) await visitor.page.getByTestId("agree").click();
+    hasAgreed.add(context);
+    await visitor.page.getByTestId("start").click();
     return visitor;
   }
 

@@ -41,6 +41,7 @@ export function JoinPage(props: JoinProps) {
               <Visit
                 key={`${spec.id} ${spec.version} ${spec.privacy}`}
                 {...{ task, practises }}
+                isPractice={consent.isPractice}
                 onLeft={consent.leave}
               />
             </AllWords>

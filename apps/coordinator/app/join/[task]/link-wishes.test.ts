@@ -11,10 +11,10 @@ test("a plain link asks for nothing", () => {
 });
 
 test("a link may ask for practice data, a start and a backend", () => {
-  const search = "?data=practice&start=1&seed=7&examples=50&backend=webgpu";
+  const search = "?data=practice&device=new&start=1&seed=7&examples=50&backend=webgpu";
   expect(readLinkWishes(search, true)).toEqual({
     practice: { kind: "practice", seed: 7, count: 50 },
-    isNewDevice: false,
+    isNewDevice: true,
     start: true,
     backend: "webgpu",
   });
@@ -30,7 +30,11 @@ test("what is not understood is left out, and the number of examples is bounded"
 });
 
 test("a link cannot start a participation with data that the visitor has not chosen", () => {
-  expect(readLinkWishes("?start=1", true).start).toBe(false);
+  expect(readLinkWishes("?start=1&device=new", true).start).toBe(false);
+});
+
+test("a link cannot start a participation under the browser's own key", () => {
+  expect(readLinkWishes("?data=practice&start=1", true).start).toBe(false);
 });
 
 test("a link may make the page a device of its own, to practise only", () => {

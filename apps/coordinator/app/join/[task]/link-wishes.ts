@@ -38,7 +38,8 @@ const backends: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
 
 /**
  * `?data=practice&seed=7&examples=200&device=new&start=1&backend=webgpu`; what is not understood is left out. Where the
- * page makes no data for visitors, nothing starts by itself.
+ * page makes no data for visitors, nothing starts by itself; nor does anything under this browser's own key, since
+ * anybody can bring somebody else to open a link.
  */
 export function readLinkWishes(search: string, practises: boolean): LinkWishes {
   const query = new URLSearchParams(search);
@@ -47,6 +48,7 @@ export function readLinkWishes(search: string, practises: boolean): LinkWishes {
     return /^\d{1,9}$/.test(text) ? Math.min(most, Math.max(1, Number(text))) : otherwise;
   };
   const isPractice = practises && query.get("data") === "practice";
+  const isNewDevice = isPractice && query.get("device") === "new";
   return {
     practice: isPractice
       ? {
@@ -55,8 +57,8 @@ export function readLinkWishes(search: string, practises: boolean): LinkWishes {
           count: whole("examples", practiceDefault.count, practice_max),
         }
       : null,
-    isNewDevice: isPractice && query.get("device") === "new",
-    start: isPractice && query.get("start") === "1",
+    isNewDevice,
+    start: isNewDevice && query.get("start") === "1",
     backend: backends.find((name) => name === query.get("backend")) ?? null,
   };
 }

@@ -18,11 +18,14 @@ import { WorkPanel } from "./work-panel.tsx";
 export function VisitPage({
   task,
   practises,
+  isPractice,
   onLeft,
 }: {
   task: TaskView;
   /** Whether the page may make data for a visitor who has none. */
   practises: boolean;
+  /** A link opened the page to practise; nobody has agreed that any other data is learned from. */
+  isPractice: boolean;
   /** Everything of this device is forgotten but so many changes, which are in the model. */
   onLeft: (counted: number) => void;
 }) {
@@ -46,7 +49,7 @@ export function VisitPage({
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="grid min-w-0 gap-4">
-          <DataPanel {...{ spec, data, practises }} />
+          <DataPanel {...{ spec, data, practises, isPractice }} />
         </div>
         <div className="grid min-w-0 gap-4 lg:sticky lg:top-4">
           <WorkPanel

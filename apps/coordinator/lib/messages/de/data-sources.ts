@@ -9,6 +9,7 @@ const removeLast = "Das letzte entfernen";
 type Sources = Pick<
   Words["data"],
   | "staysHere"
+  | "practisesOnly"
   | "orDrop"
   | "replaces"
   | "sources"
@@ -25,6 +26,8 @@ type Sources = Pick<
 
 export const sources = {
   staysHere: "Was Sie verbinden, wird hier auf dieser Seite gelesen. Es wird nie gesendet.",
+  practisesOnly:
+    "Zum Üben: Die Seite lernt als ein eigenes Gerät aus Daten, die sie gemacht hat. Mit Ihren Daten nehmen Sie auf der Seite der Aufgabe teil.",
   orDrop: "oder hier ablegen",
   replaces: "Dies tritt an die Stelle dessen, was jetzt verbunden ist.",
   sources: {

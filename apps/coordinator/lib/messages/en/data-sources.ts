@@ -7,6 +7,8 @@ const removeLast = "Remove the last one";
 
 export const sources = {
   staysHere: "What you connect is read here, in this page. It is never sent.",
+  practisesOnly:
+    "For practice: as a device of its own, the page learns from data that it made. To take part with yours, open the task’s page.",
   orDrop: "or drop it here",
   replaces: "This takes the place of what is connected now.",
   sources: {

@@ -19,30 +19,50 @@ export function DataPanel({
   spec,
   data,
   practises,
+  isPractice,
 }: {
   spec: TaskSpec;
   data: DataDesk;
   /** Whether the page may make data for a visitor who has none. */
   practises: boolean;
+  /** Whether it learns from such data only. */
+  isPractice: boolean;
 }) {
   const { data: words } = useWords();
   const { data: schema } = spec;
   return (
     <Panel title={words.title}>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        <p className="max-w-[65ch] text-soft">{words.staysHere}</p>
-        <KeptData data={data} />
-        {schema.kind === "image" ? (
-          <ImageSources data={data} schema={schema} />
+        {isPractice ? (
+          <p className="max-w-[65ch] text-soft">{words.practisesOnly}</p>
         ) : (
           <>
-            <FileSource data={data} schema={schema} />
-            {practises && <InventedSource data={data} kind={schema.kind} />}
+            <p className="max-w-[65ch] text-soft">{words.staysHere}</p>
+            <KeptData data={data} />
+            <OwnSources {...{ data, schema, practises }} />
           </>
         )}
       </div>
       <DataReportView data={data} schema={schema} />
     </Panel>
+  );
+}
+
+function OwnSources({
+  data,
+  schema,
+  practises,
+}: {
+  data: DataDesk;
+  schema: DataSchema;
+  practises: boolean;
+}) {
+  if (schema.kind === "image") return <ImageSources data={data} schema={schema} />;
+  return (
+    <>
+      <FileSource data={data} schema={schema} />
+      {practises && <InventedSource data={data} kind={schema.kind} />}
+    </>
   );
 }
 
