@@ -32,11 +32,14 @@ const forgetful =
   "This browser has no room to remember in which rounds this device has masked a change. Masked twice in one round a " +
   "change could be uncovered, so it takes part in none until there is room.";
 
-async function noteIn(database: IDBPDatabase, key: string, number: number): Promise<void> {
+/** Looks and writes in one transaction: of two tabs with one key, one is told true. */
+async function noteIn(database: IDBPDatabase, key: string, number: number): Promise<boolean> {
   const transaction = database.transaction(store, "readwrite", { durability: "strict" });
   const before: number | undefined = await transaction.store.get(key);
-  await transaction.store.put(Math.max(number, before ?? number), key);
+  const isFirst = number > (before ?? 0);
+  if (isFirst) await transaction.store.put(number, key);
   await transaction.done;
+  return isFirst;
 }
 
 async function withDatabase<T>(work: (database: IDBPDatabase) => Promise<T>): Promise<T> {

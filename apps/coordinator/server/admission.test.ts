@@ -1,7 +1,7 @@
 import { limits } from "@tributary/protocol";
 import { mulberry32 } from "@tributary/weights";
 import { describe, expect, test } from "vitest";
-import { Admission } from "./admission.ts";
+import { Admission, FairAdmission } from "./admission.ts";
 
 const options = { per_second: 10, burst: 5, wait_ms_max: 1_000 };
 
@@ -86,3 +86,37 @@ test.each([
     }
   },
 );
+
+describe("[GW19] fair admission", () => {
+  const wait_ms_max = 60_000;
+  const fair = () =>
+    new FairAdmission({
+      all: { per_second: 20, burst: 20, wait_ms_max },
+      network: { per_second: 15, burst: 15, wait_ms_max },
+    });
+
+  test("[GW19] one network that floods leaves places for others, second after second", () => {
+    const admission = fair();
+    for (let second = 0; second < 5; second += 1) {
+      const now_ms = second * 1_000;
+      const flood = Array.from({ length: 500 }, () => admission.take("10.0.0.1", now_ms));
+      expect(flood.filter((wait_ms) => wait_ms === null)).toHaveLength(15);
+      const others = [1, 2, 3, 4, 5].map((host) => admission.take(`10.1.0.${host}`, now_ms));
+      expect(others).toEqual(Array(5).fill(null));
+    }
+  });
+
+  test("[GW19] many networks together take no more than there is", () => {
+    const admission = fair();
+    const waits = Array.from({ length: 100 }, (_, host) => admission.take(`10.0.0.${host}`, 0));
+    expect(waits.filter((wait_ms) => wait_ms === null)).toHaveLength(20);
+  });
+
+  test("[GW19] networks that were not heard of for a while take no memory", () => {
+    const admission = fair();
+    for (let host = 0; host < 1_000; host += 1) admission.take(`10.0.0.${host}`, host);
+    expect(admission.networks).toBe(1_000);
+    admission.take("10.1.0.1", wait_ms_max + 999);
+    expect(admission.networks).toBe(1);
+  });
+});

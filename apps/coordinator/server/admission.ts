@@ -39,3 +39,38 @@ export class Admission {
     return Math.ceil(this.#promised_ms - now_ms);
   }
 }
+
+/** A bucket for each network before the one for all: nobody empties that alone. Quiet networks are forgotten. */
+export class FairAdmission {
+  readonly #all: Admission;
+  readonly #ofNetwork: AdmissionOptions;
+  /** The one that came last stands last. */
+  readonly #networks = new Map<string, { readonly admission: Admission; used_ms: number }>();
+
+  constructor(options: { readonly all: AdmissionOptions; readonly network: AdmissionOptions }) {
+    this.#all = new Admission(options.all);
+    this.#ofNetwork = options.network;
+  }
+
+  get networks(): number {
+    return this.#networks.size;
+  }
+
+  take(network: string, now_ms: number): number | null {
+    this.#forget(now_ms);
+    const known = this.#networks.get(network) ?? { admission: new Admission(this.#ofNetwork) };
+    this.#networks.delete(network);
+    this.#networks.set(network, { ...known, used_ms: now_ms });
+    return known.admission.take(now_ms) ?? this.#all.take(now_ms);
+  }
+
+  /** A quiet network has its whole burst again, and nobody who was told to come later is still to come. */
+  #forget(now_ms: number): void {
+    const { burst, per_second, wait_ms_max } = this.#ofNetwork;
+    const quiet_ms = Math.max((burst / per_second) * 1_000, wait_ms_max);
+    for (const [network, { used_ms }] of this.#networks) {
+      if (now_ms - used_ms < quiet_ms) return;
+      this.#networks.delete(network);
+    }
+  }
+}

@@ -15,7 +15,8 @@ import {
 import { returnWindow_ms } from "@tributary/rounds";
 import type { Log, Outbox, Runtime } from "@tributary/runtime";
 import type { Namespace, Socket } from "socket.io";
-import { Admission } from "./admission.ts";
+import { networkOf } from "./access/attempts.ts";
+import { FairAdmission } from "./admission.ts";
 import { inviteGuards, keyChangeGuards } from "./guards.ts";
 import type { Metrics } from "./metrics.ts";
 import { ParticipantSession } from "./session.ts";
@@ -46,10 +47,17 @@ export class Gateway implements Outbox {
   readonly #options: GatewayOptions;
   readonly #here = new Map<ParticipantId, Connection>();
   readonly #perAddress = new Map<string, number>();
-  readonly #admission = new Admission({
-    per_second: limits.handshakes_per_second,
-    burst: limits.handshakes_burst,
-    wait_ms_max: limits.return_ms_max,
+  readonly #admission = new FairAdmission({
+    all: {
+      per_second: limits.handshakes_per_second,
+      burst: limits.handshakes_burst,
+      wait_ms_max: limits.return_ms_max,
+    },
+    network: {
+      per_second: limits.handshakes_of_network,
+      burst: limits.handshakes_of_network,
+      wait_ms_max: limits.return_ms_max,
+    },
   });
   readonly #inviteGuards = inviteGuards();
   readonly #keyChangeGuards = keyChangeGuards();
@@ -131,7 +139,7 @@ export class Gateway implements Outbox {
       log,
       metrics,
       send: (message) => socket.emit("message", message),
-      admit: () => this.#admission.take(this.#now_ms()),
+      admit: () => this.#admission.take(networkOf(address), this.#now_ms()),
       refuse: (reason, detail, retry_after_ms = null) =>
         this.#refuse(socket, reason, detail, retry_after_ms),
       onProven: (participant, capabilities) => {

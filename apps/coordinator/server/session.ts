@@ -191,7 +191,8 @@ export class ParticipantSession {
     }
     const wait_ms = admit();
     if (wait_ms !== null) {
-      const detail = `${limits.handshakes_per_second} devices are let in a second; more are here.`;
+      const { handshakes_per_second: all, handshakes_of_network: of_one } = limits;
+      const detail = `${all} devices are let in a second, ${of_one} of one network; more are here.`;
       return this.#end("too_many_connections", detail, wait_ms);
     }
     const isGenuine = await verifyChallenge({

@@ -4,6 +4,7 @@
  */
 import { SecAggError, type SecAggReason } from "@tributary/crypto";
 import type { DeclineReason } from "@tributary/protocol";
+import { MaskedBefore } from "./masked-rounds.ts";
 
 export type Failure = {
   readonly ok: false;
@@ -23,6 +24,7 @@ export function messageOf(error: unknown): string {
 
 /** What went wrong once the model was there. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof MaskedBefore) return failure("state_lost", error.message);
   if (!(error instanceof SecAggError)) return failure("training_failed", messageOf(error));
   const { reason, sentence } = refusals[error.reason];
   const message = `${sentence} Nothing of this device's update was revealed. ${error.message}`;

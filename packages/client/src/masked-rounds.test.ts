@@ -1,7 +1,7 @@
 import { RunId, Sha256 } from "@tributary/protocol";
 import { quiet } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
-import { type MaskedMemory, MaskedRounds } from "./masked-rounds.ts";
+import { MaskedBefore, type MaskedMemory, MaskedRounds } from "./masked-rounds.ts";
 import { run, type Visit } from "./testing/coordinator.ts";
 import type { Participation } from "./testing/participation.ts";
 import { SecureRound } from "./testing/secure-round.ts";
@@ -105,7 +105,10 @@ describe("not a second time", () => {
   test("[CL37] the highest number counts, in each run for itself", async () => {
     const rounds = new MaskedRounds(null);
     expect(await rounds.highestOf(run)).toBeNull();
-    for (const number of [2, 5, 3]) await rounds.note({ run, number });
+    for (const number of [2, 5]) await rounds.note({ run, number });
+    for (const number of [3, 5]) {
+      await expect(rounds.note({ run, number })).rejects.toBeInstanceOf(MaskedBefore);
+    }
     await rounds.note({ run: otherRun, number: 1 });
     expect(await Promise.all([run, otherRun].map((of) => rounds.highestOf(of)))).toEqual([5, 1]);
   });
@@ -116,8 +119,11 @@ function memory() {
   const highest = new Map<RunId, number>();
   const masked: MaskedMemory = {
     highestOf: async (of) => highest.get(of) ?? null,
-    note: async ({ run: of, number }) =>
-      void highest.set(of, Math.max(number, highest.get(of) ?? 0)),
+    note: async ({ run: of, number }) => {
+      if (number <= (highest.get(of) ?? 0)) return false;
+      highest.set(of, number);
+      return true;
+    },
   };
   return { highest, masked };
 }
@@ -138,6 +144,32 @@ describe("started anew", () => {
     await takeSteps(next, visit);
     await expectExact(next);
     await participation.leaves();
+  });
+
+  test("[CL64] of two that have one key and were both found free, one masks, and the other leaves the round", async () => {
+    const { masked, highest } = memory();
+    const blind: MaskedMemory = { ...masked, highestOf: async () => null };
+    const first = await joinedSecure({ masked: blind });
+    const second = await joinedSecure({ masked: blind });
+    await takeSteps(first.round, first.visit, { to: "shares passed" });
+    await first.participation.sees("masked");
+    await takeSteps(second.round, second.visit, { to: "shares passed" });
+    const declined = await second.visit.hearsAbout(second.round.round, "decline");
+    expect(declined.reason).toBe("state_lost");
+    expect((await second.participation.sees("failed")).message).toContain("was masked with");
+    expect(second.participation.all("masked")).toEqual([]);
+    expect(second.visit.all("update_begin")).toEqual([]);
+    expect(highest.get(run)).toBe(1);
+    await first.participation.leaves();
+    await second.participation.leaves();
+  });
+
+  test("[CL64] who asks twice at once is told so once", async () => {
+    const { masked } = memory();
+    const rounds = new MaskedRounds(masked);
+    const asked = [1, 1].map(() => rounds.note({ run, number: 1 }));
+    const statuses = (await Promise.allSettled(asked)).map(({ status }) => status);
+    expect(statuses).toEqual(["fulfilled", "rejected"]);
   });
 
   test("[CL37] what cannot be remembered is not masked", async () => {

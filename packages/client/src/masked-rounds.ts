@@ -12,9 +12,22 @@ type Place = { readonly run: RunId; readonly number: number };
 export type MaskedMemory = {
   /** The highest number that was noted; null before there is one. */
   highestOf(run: RunId): Promise<number | null>;
-  /** Resolves when it will not be forgotten: nothing is masked before. */
-  note(place: Place): Promise<void>;
+  /**
+   * Looks and notes in one step. True when it will not be forgotten: nothing is masked before. False, and nothing is
+   * noted, where this number or a higher one was: somebody else with this device's key may have.
+   */
+  note(place: Place): Promise<boolean>;
 };
+
+/** This device, or another holder of its key, has masked for that round. */
+export class MaskedBefore extends Error {
+  constructor({ number }: Place) {
+    super(
+      `An update for round ${number} of this run, or a later one, was masked with this device's key already: for this ` +
+        "round it masks no other one.",
+    );
+  }
+}
 
 export class MaskedRounds {
   readonly #highest = new Map<RunId, number>();
@@ -24,9 +37,12 @@ export class MaskedRounds {
     this.#memory = memory;
   }
 
+  /** Rejects with `MaskedBefore` where that is no first time. */
   async note({ run, number }: Place): Promise<void> {
-    this.#highest.set(run, Math.max(number, this.#highest.get(run) ?? number));
-    await this.#memory?.note({ run, number });
+    const isFirst = () => number > (this.#highest.get(run) ?? 0);
+    const isNoted = isFirst() && ((await this.#memory?.note({ run, number })) ?? true);
+    if (!isNoted || !isFirst()) throw new MaskedBefore({ run, number });
+    this.#highest.set(run, number);
   }
 
   /** Null before this device has masked in that run. */

@@ -55,6 +55,8 @@ export const limits = {
   /** Device keys that are checked in a second, and how many at once: the event loop has other work, too. */
   handshakes_per_second: 200,
   handshakes_burst: 200,
+  /** Of these, what one network may take of either: the rest is for others. */
+  handshakes_of_network: 150,
   /** Of one address: so many invites may let nobody in within that time, before it has to wait. */
   invite_failures_max: 10,
   invite_failures_within_ms: 60_000,
@@ -99,6 +101,10 @@ relation(
 relation(
   limits.secure_cohort_max * 100 <= limits.secure_boxes_max,
   "the largest cohort must find room for a hundred neighbours each",
+);
+relation(
+  limits.handshakes_of_network < Math.min(limits.handshakes_per_second, limits.handshakes_burst),
+  "one network must leave room for others",
 );
 relation(
   limits.come_back_ms_max <= limits.rest_ms_max,

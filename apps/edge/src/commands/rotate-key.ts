@@ -28,6 +28,7 @@ export function addRotateKey(program: Command): void {
       const paths = pathsOf(given);
       const settings = await joinedIn(paths);
       const { url, identity = paths.identity } = settings;
+      if (settings.identity !== undefined) throw new JoinError(exitCodes.usage, shared(identity));
       const lock = await holdState(paths);
       try {
         const { kept } = await openAgreed(paths, settings);
@@ -37,6 +38,14 @@ export function addRotateKey(program: Command): void {
         lock.release();
       }
     }),
+  );
+}
+
+/** Its other users would be left with a key that their coordinators never heard of. */
+function shared(file: string): string {
+  return (
+    `The device key ${file} was named with --identity: other state directories may use it too, and only one coordinator ` +
+    "would hear of a new one. Make another key file, and join with that."
   );
 }
 

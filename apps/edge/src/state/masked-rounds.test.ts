@@ -18,11 +18,18 @@ afterEach(() => rm(paths.folder, { recursive: true }));
 test("[CL37] what was noted is known to the next process, in each run for itself", async () => {
   const memory = await openMaskedMemory(paths);
   expect(await memory.highestOf(run)).toBeNull();
-  for (const number of [2, 5, 3]) await memory.note({ run, number });
+  for (const number of [2, 5]) expect(await memory.note({ run, number })).toBe(true);
+  for (const number of [3, 5]) expect(await memory.note({ run, number })).toBe(false);
   await memory.note({ run: otherRun, number: 1 });
   const next = await openMaskedMemory(paths);
   expect(await Promise.all([run, otherRun].map((of) => next.highestOf(of)))).toEqual([5, 1]);
   expect(await readdir(paths.folder)).toEqual(["masked-rounds.json"]);
+});
+
+test("[CL64] who asks twice at once is told once that it may", async () => {
+  const memory = await openMaskedMemory(paths);
+  const asked = [1, 1, 2].map((number) => memory.note({ run, number }));
+  expect(await Promise.all(asked)).toEqual([true, false, true]);
 });
 
 test("[CL37] what cannot be written is refused, also when it is asked a second time", async () => {

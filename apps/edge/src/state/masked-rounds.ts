@@ -14,13 +14,21 @@ const HighestNumbers = z.record(RunId, z.int().min(1));
 /** Call it as the holder of the lock. A JoinError says what to do where the file cannot be understood. */
 export async function openMaskedMemory({ masked }: StatePaths): Promise<MaskedMemory> {
   const highest = new Map(Object.entries(await read(masked)));
+  const note: MaskedMemory["note"] = async ({ run, number }) => {
+    if (number <= (highest.get(run) ?? 0)) return false;
+    // On the disk first: what could not be written is not remembered here either, and nothing is masked.
+    await writeJson(masked, { ...Object.fromEntries(highest), [run]: number });
+    highest.set(run, number);
+    return true;
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return {
     highestOf: async (run) => highest.get(run) ?? null,
-    async note({ run, number }) {
-      if (number <= (highest.get(run) ?? 0)) return;
-      // On the disk first: what could not be written is not remembered here either, and nothing is masked.
-      await writeJson(masked, { ...Object.fromEntries(highest), [run]: number });
-      highest.set(run, number);
+    // One after another: between looking and noting nobody else does.
+    note(place) {
+      const noted = last.then(() => note(place));
+      last = noted.catch(() => {});
+      return noted;
     },
   };
 }
