@@ -18,7 +18,6 @@ import { AllWords } from "../../../../ui/words.tsx";
 import { RoundsTable } from "../../../runs/[id]/rounds-table.tsx";
 import { RunStatus } from "../run-status.tsx";
 import { ActsPanel } from "./acts-panel.tsx";
-import { ConfigurationPanel } from "./configuration-panel.tsx";
 import { DryRunPanel } from "./dry-run-panel.tsx";
 import { RoundLive } from "./round-live.tsx";
 import { RunControls } from "./run-controls.tsx";
@@ -28,6 +27,11 @@ import { WaitingFor } from "./waiting-for.tsx";
 const Charts = dynamic(() => import("./charts.tsx").then((part) => part.Charts), {
   loading: () => <Skeleton className="h-80 rounded-xl" />,
 });
+
+const ConfigurationPanel = dynamic(
+  () => import("./configuration-panel.tsx").then((part) => part.ConfigurationPanel),
+  { loading: () => <Skeleton className="h-80 rounded-xl" /> },
+);
 
 export function AdminRunPage({ id }: { id: string }) {
   const page = useLiveRun(id);
