@@ -196,8 +196,11 @@ class Drill {
     const begin_ms = performance.now();
     await edges.kill(index);
     const { round } = (await coordinator.run(run)).run;
-    // The struck round goes on meanwhile; the next waits until the participant is back, to be struck as well.
-    const paused = await coordinator.post(`/api/runs/${run}/pause`, { when: "after_round" });
+    // The struck round goes on meanwhile; the next waits until the participant is back, to be struck as well. A pause
+    // would give up a round that still recruits.
+    const isPaused =
+      round?.phase !== "recruiting" &&
+      (await coordinator.post(`/api/runs/${run}/pause`, { when: "after_round" })).ok;
     const back = edges.restart(index);
     const point = crashPoints.find((one) => one === round?.phase) ?? "between rounds";
     this.#aim.learn(target, point);
@@ -205,7 +208,7 @@ class Drill {
     const summary = round === null ? null : await this.#over(round.id);
     const over_ms = performance.now() - begin_ms;
     await back;
-    if (paused.ok) await coordinator.post(`/api/runs/${run}/resume`, {});
+    if (isPaused) await coordinator.post(`/api/runs/${run}/resume`, {});
     if (round === null) return null;
     return { point, round: round.id, summary, start_ms: null, recovery_ms: null, over_ms };
   }

@@ -108,7 +108,7 @@ describe("tumours are read", () => {
       'The table has no column "radius_mean", which this task needs. It has "texture_mean", ',
     );
     await expect(loading).rejects.toThrow(
-      "Wanted: a .csv table whose first line names its columns: radius_mean, texture_mean, " +
+      "Wanted: a table (.csv, .tsv, .parquet, SQLite, an endpoint, a module) with the columns radius_mean, texture_mean, " +
         "perimeter_mean, … fractal_dimension_worst (30 in all) as numbers and diagnosis as one of B, M.",
     );
   });

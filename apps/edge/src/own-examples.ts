@@ -65,8 +65,8 @@ function wanted(schema: DataSchema): string {
       );
     case "table":
       return (
-        `a .csv table whose first line names its columns: ${columnWords(schema)} ` +
-        `and ${schema.label} as one of ${abridged(schema.classes)}.`
+        `a table (.csv, .tsv, .parquet, SQLite, an endpoint, a module) with the columns ` +
+        `${columnWords(schema)} and ${schema.label} as one of ${abridged(schema.classes)}.`
       );
     case "text":
       return `.txt files, with more than ${schema.sequence_length} characters together.`;

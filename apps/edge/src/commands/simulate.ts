@@ -59,7 +59,8 @@ async function simulate(
   const common = { participants, rounds, agent, signal, onRound: tellRound(teller) };
   if (link !== undefined) {
     const proxyAgent = useProxy(link.url, process.env);
-    const onTrouble = (sentence: string) => teller.tell(sentence, { type: "problem", sentence });
+    const onTrouble = (sentence: string) =>
+      teller.tell(sentence, { type: "problem", message: sentence });
     const task = await fetchTask({ link, signal, onTrouble });
     return simulateCrowd({ ...common, url: link.url, task, proxyAgent });
   }
