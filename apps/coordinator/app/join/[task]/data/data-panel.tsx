@@ -1,6 +1,7 @@
 "use client";
 /** Connecting data: what this browser keeps already, the ways that suit the task, and what was read at once. */
 import type { DataSchema, TaskSpec } from "@tributary/protocol";
+import { choiceIn } from "../../../../lib/data-desk-state.ts";
 import { isDigitTask } from "../../../../lib/words.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { FilePicker } from "../../../../ui/file-picker.tsx";
@@ -125,10 +126,12 @@ function PracticeSource({ data }: { data: DataDesk }) {
 
 function InventedSource({ data, kind }: { data: DataDesk; kind: "table" | "text" }) {
   const { invented } = useWords().data;
+  const isUsed = choiceIn(data.data)?.kind === "practice";
   return (
     <div className="border-t border-line pt-4">
       <p className="max-w-[65ch]">{invented.why[kind](practiceDefault.count)}</p>
-      <p className="mt-1 max-w-[65ch] text-soft">{invented.good}</p>
+      {/* Once it is used, it is said with what was read. */}
+      {!isUsed && <p className="mt-1 max-w-[65ch] text-soft">{invented.good}</p>}
       <Button
         className="mt-3"
         data-testid="use-invented"

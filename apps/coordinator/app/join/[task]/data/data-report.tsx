@@ -145,10 +145,12 @@ function TableParts({ data, schema }: Props) {
   if (schema.kind !== "table" || shown === null) return null;
   const table = shown.kind === "ready" ? shown.report.table : shown.table;
   const choice = choiceIn(data.data);
-  if (table === null || choice?.kind !== "table") return null;
+  if (table === null) return null;
   return (
     <>
-      <TableMapping table={table} schema={schema} choice={choice} data={data} />
+      {choice?.kind === "table" && (
+        <TableMapping table={table} schema={schema} choice={choice} data={data} />
+      )}
       <TablePreview table={table} />
     </>
   );
