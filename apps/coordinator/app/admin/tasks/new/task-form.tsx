@@ -148,7 +148,7 @@ function StepList() {
               <button
                 type="button"
                 aria-current={isHere ? "step" : undefined}
-                className={`inline-flex min-h-9 items-center gap-1.5 rounded-md px-3 ${
+                className={`inline-flex min-h-9 items-center gap-1.5 rounded-md px-2.5 sm:px-3 ${
                   isHere ? "bg-surface font-semibold shadow-lift" : "text-soft hover:text-ink"
                 }`}
                 onClick={() => dispatch({ type: "step", step: id })}
