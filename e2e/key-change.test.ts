@@ -175,16 +175,28 @@ test("[GW17] an address that asks for too many new keys has to wait", async () =
 describe("a device without a screen", () => {
   let folder = "";
   let state = "";
+  let run = "";
+  const task = tinyTask("keys", {});
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "edge-key-"));
     state = join(folder, "state");
-    const task = tinyTask("keys", {});
-    await coordinator.openRun(task, 1);
+    run = (await coordinator.openRun(task, 1)).id;
     const link = new URL(`/join/${task.id}`, coordinator.url).href;
     const joined = await edgeCommand(at("join", link, "--data", folder, "--no-run"));
     expect(joined.code).toBe(0);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** With two others in the round that is open. */
+  async function inRound(identity: Identity) {
+    const one = (key?: Identity) => RawParticipant.joined(coordinator.url, task.id, key);
+    const participants = [await one(identity), await one(), await one()];
+    for (const participant of participants) await participant.accept();
+    const stop = async () => {
+      expect((await coordinator.post(`/api/runs/${run}/stop`, {})).status).toBe(200);
+    };
+    return { participants, stop };
+  }
 
   const at = (...words: readonly string[]) => [...words, "--state", state];
   const keyFile = () => readFile(join(state, "device-key"), "utf8");
@@ -211,6 +223,22 @@ describe("a device without a screen", () => {
     expect(await keyFile()).toBe(before);
     const next = await readFile(join(state, "device-key.next"), "utf8");
     await coordinator.restart();
+    expect((await edgeCommand(at("rotate-key"))).code).toBe(0);
+    expect(await keyFile()).toBe(next);
+  });
+
+  test("[GW17] that is in a round keeps its key, and the new one for when that is over", async () => {
+    const before = await keyFile();
+    const seed = fromBase64url(before.trim());
+    const { participants, stop } = await inRound(await identityFromSeed(seed));
+    for (const participant of participants) participant.cut();
+    const waits = await edgeCommand(at("rotate-key"));
+    expect(waits.code).toBe(1);
+    expect(waits.said).toContain("in a round that is not over");
+    expect(waits.said).toContain("Say rotate-key again later");
+    expect(await keyFile()).toBe(before);
+    const next = await readFile(join(state, "device-key.next"), "utf8");
+    await stop();
     expect((await edgeCommand(at("rotate-key"))).code).toBe(0);
     expect(await keyFile()).toBe(next);
   });

@@ -28,7 +28,7 @@ beforeEach(async () => {
     metrics: createMetrics(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
     seen: async () => {},
-    changeKey: async () => true,
+    changeKey: async () => ({ ok: true }),
     addressOf: () => "127.0.0.1",
   });
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));

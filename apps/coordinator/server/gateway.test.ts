@@ -1,11 +1,19 @@
 import { EventEmitter } from "node:events";
-import { answerChallenge, createIdentity, encodeBase64url, fromBase64url } from "@tributary/crypto";
+import {
+  answerChallenge,
+  type Challenge,
+  createIdentity,
+  encodeBase64url,
+  fromBase64url,
+  type Identity,
+  proveKeyChange,
+} from "@tributary/crypto";
 import { type CoordinatorMessage, limits, protocolVersion } from "@tributary/protocol";
 import type { Runtime } from "@tributary/runtime";
 import { mulberry32 } from "@tributary/weights";
 import type { Namespace, Socket } from "socket.io";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { Gateway } from "./gateway.ts";
+import { Gateway, type GatewayOptions } from "./gateway.ts";
 import { createMetrics } from "./metrics.ts";
 
 /** As much of a Socket.IO socket as the gateway uses. */
@@ -33,7 +41,10 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-async function openGateway(runtime = {}) {
+async function openGateway(
+  runtime = {},
+  changeKey: GatewayOptions["changeKey"] = async () => ({ ok: true }),
+) {
   const sockets = new Map<number, FakeSocket>();
   const namespace = Object.assign(new EventEmitter(), { sockets });
   const metrics = createMetrics();
@@ -47,7 +58,7 @@ async function openGateway(runtime = {}) {
     metrics,
     log: { info: () => {}, warn: () => {}, error: () => {} },
     seen: async () => {},
-    changeKey: async () => true,
+    changeKey,
     addressOf: (socket: Socket) => (socket as unknown as FakeSocket).address,
   });
   const connect = (address: string) => {
@@ -61,16 +72,17 @@ async function openGateway(runtime = {}) {
 
 type Opened = Awaited<ReturnType<typeof openGateway>>;
 
-/** The answer to the challenge that a socket was sent, with a new device key. */
-async function helloOf(socket: FakeSocket, { identity: coordinator }: Opened) {
+function challengeOf(socket: FakeSocket, { identity }: Opened): Challenge {
   const [challenge] = socket.sent;
   if (challenge?.type !== "challenge") throw new Error("Expected a challenge first.");
-  const device = await createIdentity();
-  const signature = await answerChallenge(device, {
-    sessionId: challenge.session,
-    nonce: fromBase64url(challenge.nonce),
-    coordinatorPublicKey: coordinator.publicKey,
-  });
+  const nonce = fromBase64url(challenge.nonce);
+  return { sessionId: challenge.session, nonce, coordinatorPublicKey: identity.publicKey };
+}
+
+/** The answer to the challenge that a socket was sent, with a new device key unless it is given one. */
+async function helloOf(socket: FakeSocket, opened: Opened, given?: Identity) {
+  const device = given ?? (await createIdentity());
+  const signature = await answerChallenge(device, challengeOf(socket, opened));
   return {
     type: "hello",
     seq: 0,
@@ -80,6 +92,22 @@ async function helloOf(socket: FakeSocket, { identity: coordinator }: Opened) {
     signature: encodeBase64url(signature),
     capabilities: { agent: "test", backend: "other" },
   };
+}
+
+/** However long it takes. */
+const comes = (holds: () => boolean) => expect.poll(holds, { timeout: 30_000 }).toBe(true);
+
+/** A participant's message arrives. */
+function receive(socket: FakeSocket, message: object): void {
+  EventEmitter.prototype.emit.call(socket, "message", message);
+}
+
+function hasHeard({ sent }: FakeSocket, what: string): boolean {
+  return sent.some((message) => message.type === what || reasonIn(message) === what);
+}
+
+function reasonIn(message: CoordinatorMessage): string | null {
+  return message.type === "refused" ? message.reason : null;
 }
 
 /** When a socket was told to come back. */
@@ -125,9 +153,8 @@ test("[GW4] a join that is still looked into when its time is over is not grante
   const leave = () => forgotten.resolve();
   const opened = await openGateway({ join, leave, devices: { refusalOf: () => null, admit } });
   const socket = opened.connect("10.0.0.1");
-  const receive = (message: object) => EventEmitter.prototype.emit.call(socket, "message", message);
-  receive(await helloOf(socket, opened));
-  receive({ type: "join", seq: 1, task: "digits", has_enough_examples: true });
+  receive(socket, await helloOf(socket, opened));
+  receive(socket, { type: "join", seq: 1, task: "digits", has_enough_examples: true });
   await asked.promise;
   vi.advanceTimersByTime(limits.join_ms_max);
   expect(socket.isOpen).toBe(false);
@@ -135,6 +162,74 @@ test("[GW4] a join that is still looked into when its time is over is not grante
   verdict.resolve({ ok: true });
   await forgotten.promise;
   expect(join).not.toHaveBeenCalled();
+});
+
+describe("a device that gets a new key", () => {
+  /** A device on a connection of its own, whose new key is taken as soon as the test says so. */
+  async function changing() {
+    const [asked, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const changeKey: GatewayOptions["changeKey"] = async () => {
+      asked.resolve();
+      await taken.promise;
+      return { ok: true };
+    };
+    const runtime = { leave: () => {}, devices: { refusalOf: () => null } };
+    const opened = await openGateway(runtime, changeKey);
+    const [before, after] = [await createIdentity(), await createIdentity()];
+    const greeted = async () => {
+      const socket = opened.connect("10.0.0.1");
+      receive(socket, await helloOf(socket, opened, before));
+      await comes(() => hasHeard(socket, "welcome"));
+      return socket;
+    };
+    const first = await greeted();
+    const proof = await proveKeyChange(challengeOf(first, opened), { before, after });
+    receive(first, {
+      type: "change_key",
+      seq: 1,
+      new_key: encodeBase64url(after.publicKey),
+      old_signature: encodeBase64url(proof.by_old),
+      new_signature: encodeBase64url(proof.by_new),
+    });
+    await asked.promise;
+    return { first, greeted, take: taken.resolve, gateway: opened.gateway };
+  }
+
+  test("[GW17] hears of it on the connection that asked", async () => {
+    const { first, take, gateway } = await changing();
+    take();
+    await comes(() => !first.isOpen);
+    expect(first.sent.map(({ type }) => type)).toEqual(["challenge", "welcome", "key_changed"]);
+    await comes(() => gateway.participants().length === 0);
+  });
+
+  test("[GW17] is ended wherever else it is connected under the old one", async () => {
+    const { first, greeted, take, gateway } = await changing();
+    const second = await greeted();
+    expect(hasHeard(first, "replaced")).toBe(true);
+    take();
+    await comes(() => !second.isOpen);
+    expect(hasHeard(second, "key_replaced")).toBe(true);
+    expect(gateway.participants()).toEqual([]);
+  });
+});
+
+test("[GW16] a network of IPv6 addresses has one number of invites to try", async () => {
+  const admit = async () => ({ ok: false, reason: "invite_invalid" });
+  const runtime = { leave: () => {}, devices: { refusalOf: () => null, admit } };
+  const opened = await openGateway(runtime);
+  const answerTo = async (address: string) => {
+    const socket = opened.connect(address);
+    receive(socket, await helloOf(socket, opened));
+    receive(socket, { type: "join", seq: 1, task: "digits", invite: "A".repeat(22) });
+    await comes(() => !socket.isOpen);
+    return socket.sent.map(reasonIn).at(-1);
+  };
+  for (let guesses = 1; guesses <= limits.invite_failures_max; guesses += 1) {
+    expect(await answerTo(`2001:db8:1:2::${guesses}`)).toBe("invite_invalid");
+  }
+  expect(await answerTo("2001:db8:1:2:ffff::1")).toBe("too_many_messages");
+  expect(await answerTo("2001:db8:1:3::1")).toBe("invite_invalid");
 });
 
 describe("[GW14] an end of the coordinator", () => {

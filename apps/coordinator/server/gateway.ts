@@ -13,7 +13,7 @@ import {
   SessionId,
 } from "@tributary/protocol";
 import { returnWindow_ms } from "@tributary/rounds";
-import type { Log, Outbox, Runtime } from "@tributary/runtime";
+import type { KeyChange, Log, Outbox, Runtime } from "@tributary/runtime";
 import type { Namespace, Socket } from "socket.io";
 import { networkOf } from "./access/attempts.ts";
 import { FairAdmission } from "./admission.ts";
@@ -28,8 +28,7 @@ export type GatewayOptions = {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly seen: (participant: ParticipantId, capabilities: Capabilities) => Promise<void>;
-  /** False where the new key cannot be taken. */
-  readonly changeKey: (before: ParticipantId, after: ParticipantId) => Promise<boolean>;
+  readonly changeKey: (before: ParticipantId, after: ParticipantId) => Promise<KeyChange>;
   readonly addressOf: (socket: Socket) => string;
   /** A clock that never goes back, and chance; the process's own by default. */
   readonly now_ms?: () => number;
@@ -122,6 +121,7 @@ export class Gateway implements Outbox {
     const { identity, runtime, metrics, log, seen } = this.#options;
     if (this.#returns_ms !== null) return this.#sendAway(socket, this.#returns_ms);
     const address = this.#options.addressOf(socket);
+    const network = networkOf(address);
     if (!this.#admit(address)) {
       const { connections_per_address, connections_max } = limits;
       const detail = `At most ${connections_per_address} per address, ${connections_max} in all.`;
@@ -149,11 +149,11 @@ export class Gateway implements Outbox {
         );
       },
       guards: {
-        invites: this.#inviteGuards.of(address),
-        keyChanges: this.#keyChangeGuards.of(address),
+        invites: this.#inviteGuards.of(network),
+        keyChanges: this.#keyChangeGuards.of(network),
       },
       // A key that the records do not know yet has nothing to hand on.
-      changeKey: (before, after) => noted.then(() => this.#options.changeKey(before, after)),
+      changeKey: (before, after) => noted.then(() => this.#changeKey(socket, before, after)),
       close: () => socket.disconnect(true),
     });
     const deadline = setTimeout(() => {
@@ -185,6 +185,13 @@ export class Gateway implements Outbox {
       protocol_min: session.versions.min,
       protocol_max: session.versions.max,
     } satisfies CoordinatorMessage);
+  }
+
+  /** A connection of the old key that came meanwhile has no one to speak for any more. */
+  async #changeKey(socket: Socket, before: ParticipantId, after: ParticipantId) {
+    const change = await this.#options.changeKey(before, after);
+    if (change.ok && this.#here.get(before)?.socket !== socket) this.end(before, "key_replaced");
+    return change;
   }
 
   /** Who said that it leaves has left already; of anyone else the connection is lost. */

@@ -1,8 +1,8 @@
-/** How often one address may try something within a time: invites that let nobody in, and changes of device keys. */
+/** How often one network may try something within a time: invites that let nobody in, and changes of device keys. */
 import { limits } from "@tributary/protocol";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 
-/** Of one address: asked before an attempt is looked at, and told when it counts. */
+/** Of one network: asked before an attempt is looked at, and told when it counts. */
 export type Guard = {
   /** In how many milliseconds the next one is looked at; null: at once. */
   waitBeforeNext(): Promise<number | null>;
@@ -16,14 +16,14 @@ export class Guards {
     this.#limiter = new RateLimiterMemory({ points: max, duration: within_ms / 1_000 });
   }
 
-  of(address: string): Guard {
+  of(network: string): Guard {
     return {
       waitBeforeNext: async () => {
-        const known = await this.#limiter.get(address);
+        const known = await this.#limiter.get(network);
         return known === null || known.remainingPoints > 0 ? null : known.msBeforeNext;
       },
       note: async () => {
-        await this.#limiter.consume(address).catch((spent: unknown) => {
+        await this.#limiter.consume(network).catch((spent: unknown) => {
           if (!(spent instanceof RateLimiterRes)) throw spent;
         });
       },

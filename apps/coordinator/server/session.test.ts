@@ -1,4 +1,10 @@
-import { answerChallenge, createIdentity, encodeBase64url } from "@tributary/crypto";
+import {
+  answerChallenge,
+  createIdentity,
+  encodeBase64url,
+  type Identity,
+  proveKeyChange,
+} from "@tributary/crypto";
 import {
   type CoordinatorMessage,
   limits,
@@ -11,7 +17,7 @@ import {
   TaskId,
   type VersionRange,
 } from "@tributary/protocol";
-import type { Devices, Runtime } from "@tributary/runtime";
+import type { Devices, KeyChange, Runtime } from "@tributary/runtime";
 import { StorageError } from "@tributary/storage";
 import { describe, expect, test } from "vitest";
 import { type Guard, inviteGuards, keyChangeGuards } from "./guards.ts";
@@ -35,6 +41,9 @@ async function joinedSession(
     join = (..._about: unknown[]): boolean => true,
     devices = {},
     guard = inviteGuards().of("::1"),
+    keyGuard = keyChangeGuards().of("::1"),
+    changeKey = async (): Promise<KeyChange> => ({ ok: true }),
+    joins = true,
     versions = protocolVersion as VersionRange,
     invite = {},
   }: {
@@ -42,6 +51,9 @@ async function joinedSession(
     readonly join?: (..._about: unknown[]) => boolean;
     readonly devices?: Partial<Pick<Devices, "refusalOf" | "admit">>;
     readonly guard?: Guard;
+    readonly keyGuard?: Guard;
+    readonly changeKey?: () => Promise<KeyChange>;
+    readonly joins?: boolean;
     readonly versions?: VersionRange;
     readonly invite?: { readonly invite?: string };
   } = {},
@@ -61,8 +73,8 @@ async function joinedSession(
   const session = new ParticipantSession({
     challenge,
     runtime: () => ({ join, handle, devices: { ...everyone, ...devices } }) as unknown as Runtime,
-    guards: { invites: guard, keyChanges: keyChangeGuards().of("::1") },
-    changeKey: async () => true,
+    guards: { invites: guard, keyChanges: keyGuard },
+    changeKey,
     metrics,
     log: { info: note, warn: note, error: note },
     send: (message) => {
@@ -93,10 +105,21 @@ async function joinedSession(
     signature: encodeBase64url(signature),
     capabilities: { agent: "test", backend: "other" },
   });
-  session.receive([
-    { type: "join", seq: 1, task: TaskId.parse("digits"), has_enough_examples: true, ...invite },
-  ]);
-  return { session, said, answerTo, logged, metrics };
+  const task = TaskId.parse("digits");
+  if (joins)
+    session.receive([{ type: "join", seq: 1, task, has_enough_examples: true, ...invite }]);
+  /** What it says to get this key. */
+  const asking = async (after: Identity) => {
+    const proof = await proveKeyChange(challenge, { before: identity, after });
+    return {
+      type: "change_key",
+      seq: 2,
+      new_key: ParticipantId.parse(encodeBase64url(after.publicKey)),
+      old_signature: encodeBase64url(proof.by_old),
+      new_signature: encodeBase64url(proof.by_new),
+    } as const;
+  };
+  return { session, said, answerTo, asking, logged, metrics };
 }
 
 describe("a message whose handling fails", () => {
@@ -143,6 +166,35 @@ test("[GW7] a flood is met at once, though a message is still being handled", as
   const { answerTo } = await joinedSession(() => new Promise(() => {}));
   const flood = Array.from({ length: limits.messages_per_second + 1 }, () => accept);
   expect(await answerTo(...flood)).toBe("closed: too_many_messages");
+});
+
+describe("a change of keys", () => {
+  test.each(["key_in_use", "key_taken"] as const)(
+    "[GW17] that is refused (%s) says why, and ends the connection",
+    async (reason) => {
+      const changeKey = async () => ({ ok: false, reason }) as const;
+      const device = await joinedSession(async () => {}, { changeKey, joins: false });
+      const said = await device.answerTo(await device.asking(await createIdentity()));
+      expect(said).toBe(`closed: ${reason}`);
+    },
+  );
+
+  test("[GW17] is not made for a connection whose place another one took meanwhile", async () => {
+    const asked: string[] = [];
+    const changeKey = async () => {
+      asked.push("a new key");
+      return { ok: true } as const;
+    };
+    const keyGuard: Guard = {
+      waitBeforeNext: async () => null,
+      note: async () => device.session.supersede(),
+    };
+    const device = await joinedSession(async () => {}, { changeKey, keyGuard, joins: false });
+    device.session.receive([await device.asking(await createIdentity())]);
+    await device.session.settled();
+    expect(asked).toEqual([]);
+    expect(device.said).toEqual(["welcome"]);
+  });
 });
 
 describe("who may not take part", () => {

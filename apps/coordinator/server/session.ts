@@ -16,7 +16,7 @@ import {
   readParticipantMessage,
   reasonFor,
 } from "@tributary/protocol";
-import type { Log, Runtime } from "@tributary/runtime";
+import type { KeyChange, Log, Runtime } from "@tributary/runtime";
 import { StorageError } from "@tributary/storage";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Guard } from "./guards.ts";
@@ -36,8 +36,8 @@ export type ParticipantSessionOptions = {
   readonly onProven: (participant: ParticipantId, capabilities: Capabilities) => void;
   /** Of the address: invites that let nobody in, and changes of keys. */
   readonly guards: { readonly invites: Guard; readonly keyChanges: Guard };
-  /** Both keys are proved; false where the new one cannot be taken. */
-  readonly changeKey: (before: ParticipantId, after: ParticipantId) => Promise<boolean>;
+  /** Both keys are proved. */
+  readonly changeKey: (before: ParticipantId, after: ParticipantId) => Promise<KeyChange>;
   readonly close: () => void;
 };
 
@@ -78,6 +78,10 @@ export class ParticipantSession {
 
   get isPastJoining(): boolean {
     return this.#state.phase === "joined" || this.#state.phase === "over";
+  }
+
+  get #isOver(): boolean {
+    return this.#state.phase === "over";
   }
 
   /** The reason, as the version that was agreed on knows it. */
@@ -229,7 +233,10 @@ export class ParticipantSession {
       proof: { by_old: fromBase64url(old_signature), by_new: fromBase64url(new_signature) },
     });
     if (!isGenuine) return this.#end("signature_invalid", "");
-    if (!(await changeKey(participant, new_key))) return this.#end("key_taken", "");
+    // Another connection of the device may have taken the place of this one meanwhile, and joined.
+    if (this.#isOver) return;
+    const change = await changeKey(participant, new_key);
+    if (!change.ok) return this.#end(change.reason, "");
     this.#state = { phase: "over", participant };
     send({ type: "key_changed", seq, device_key: new_key });
     close();

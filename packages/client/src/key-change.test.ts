@@ -68,6 +68,7 @@ test.each([
   ["key_replaced", { kind: "replaced_before" }],
   ["key_taken", { kind: "refused", isFinal: true }],
   ["revoked", { kind: "refused", isFinal: true }],
+  ["key_in_use", { kind: "refused", isFinal: false }],
   ["shutting_down", { kind: "refused", isFinal: false }],
 ] as const)("[CL61] told %s, the caller knows what became of its keys", async (reason, outcome) => {
   const device = await asking();

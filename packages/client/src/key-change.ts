@@ -38,6 +38,7 @@ export type KeyChangeOutcome =
   | { readonly kind: "lost"; readonly why: string };
 
 const passing: ReadonlySet<string> = new Set([
+  "key_in_use",
   "replaced",
   "too_many_connections",
   "too_many_messages",

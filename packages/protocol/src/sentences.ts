@@ -18,6 +18,8 @@ export const refusalSentences = {
   revoked: "This device may not take part here any more. Ask whoever runs this federation.",
   key_replaced: "This device has a new key; the old one is not taken any more.",
   key_taken: "The new key is known here as another device already. Make a new key.",
+  key_in_use:
+    "This device is in a round that is not over, or rests after one. When that is over, ask for the new key again.",
   invite_needed: "This task takes invited devices only. Open the link of your invite.",
   invite_invalid: "This invite does not let this device in. Ask whoever sent it for a new one.",
   task_unknown: "No such task is open here. Check the link.",

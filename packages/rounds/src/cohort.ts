@@ -17,6 +17,11 @@ export function isInCohort(state: RoundState, participant: ParticipantId): boole
   return member !== undefined && member.status !== "out";
 }
 
+/** Selected for the round, whatever became of it since. */
+export function isSelected(state: RoundState, participant: ParticipantId): boolean {
+  return "members" in state && memberOf(state, participant) !== undefined;
+}
+
 export function isDelivered(member: Member): member is DeliveredMember {
   return member.status === "delivered";
 }

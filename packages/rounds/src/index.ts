@@ -4,6 +4,7 @@ export { stalenessOf, viewOfBuffered } from "./buffered/describe.ts";
 export type { BufferedEffect } from "./buffered/effect.ts";
 export type { BufferedEvent, BufferedEventType } from "./buffered/event.ts";
 export { assertBufferedInvariants } from "./buffered/invariants.ts";
+export { isInvolved } from "./buffered/inviting.ts";
 export { pauseOf } from "./buffered/pausing.ts";
 export { isBufferedWorthSaving } from "./buffered/snapshot.ts";
 export type {
@@ -28,7 +29,7 @@ export {
 } from "./buffered/step.ts";
 export type { BufferedTransition } from "./buffered/transition.ts";
 export { type BufferedUploadAnswer, mayUploadBuffered } from "./buffered/upload.ts";
-export { isInCohort, survivorsOf } from "./cohort.ts";
+export { isInCohort, isSelected, survivorsOf } from "./cohort.ts";
 export type { ExchangeConfig, RoundConfig } from "./config.ts";
 export { viewOf } from "./describe.ts";
 export type { MaskRemoval, RoundEffect } from "./effect.ts";

@@ -246,32 +246,3 @@ describe("a device that rests", () => {
     expect(await world.runtime.devices.resting()).toEqual([]);
   });
 });
-
-describe("a device with a new key", () => {
-  test("[DV8] goes on as it was, and its old key is refused", async () => {
-    const [world, a, b, c] = (await training(3)) as [World, Device, Device, Device];
-    for (const device of [a, b, c]) await device.delivers(ones);
-    await c.hears("round_committed");
-    const fresh = await world.device(9);
-    expect(await world.runtime.devices.replaceKey(c.id, fresh.id)).toBe(true);
-    expect(world.runtime.devices.refusalOf(c.id)).toBe("key_replaced");
-    fresh.join();
-    for (const device of [a, b]) await device.delivers(ones);
-    world.clock.advance(sealedTask.round.deadline_ms);
-    await until("the second round", () => world.history().length === 2);
-    const [part] = await world.runtime.devices.partsOf([fresh.id]);
-    expect(part).toMatchObject({ delivered: 1 }); // A third round may have chosen it already.
-    await world.restart("orderly");
-    expect(world.runtime.devices.refusalOf(c.id)).toBe("key_replaced");
-    await audit(world);
-  });
-
-  test("[DV8] is refused where the old one was revoked, and the new one is known", async () => {
-    const [world, a, b] = (await training(2)) as [World, Device, Device];
-    const fresh = await world.device(9);
-    expect(await world.runtime.devices.replaceKey(a.id, b.id)).toBe(false);
-    await world.runtime.devices.revoke(a.id, "lost");
-    expect(await world.runtime.devices.replaceKey(a.id, fresh.id)).toBe(false);
-    expect(await world.runtime.devices.replaceKey(b.id, a.id)).toBe(false);
-  });
-});

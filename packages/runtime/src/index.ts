@@ -27,7 +27,13 @@ export {
   type OpenContext,
   type Verdict,
 } from "./combine.ts";
-export { type Admission, type DevicePart, Devices, type InTheSum } from "./devices.ts";
+export {
+  type Admission,
+  type DevicePart,
+  Devices,
+  type InTheSum,
+  type KeyChange,
+} from "./devices.ts";
 export { type DryRound, type DryRun, dryRun, type ProposedPolicy } from "./dry-run.ts";
 export { coordinatorIdentity } from "./identity.ts";
 export { LinkGateway, type LinkGatewayOptions } from "./link-gateway.ts";

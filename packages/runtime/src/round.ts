@@ -6,6 +6,7 @@ import type { ParticipantId, RoundId, RoundTrace, RoundView } from "@tributary/p
 import {
   assertInvariants,
   isInCohort,
+  isSelected,
   isWorthSaving,
   mayUpload,
   type RoundConfig,
@@ -155,6 +156,16 @@ export class Round {
     this.dispatch({ type: "revoked", now_ms: this.#clock.now_ms(), participant });
     await this.#loop.settled();
     return this.hasMember(participant);
+  }
+
+  /** Resolves when everything is handled that was said so far. */
+  handled(): Promise<void> {
+    return this.#loop.settled();
+  }
+
+  /** Whatever became of it since. */
+  hasSelected(participant: ParticipantId): boolean {
+    return isSelected(this.#loop.state(), participant);
   }
 
   view(): RoundView {

@@ -23,6 +23,10 @@ export function devicesOfRun({ ports, task, roster, book, round, place }: RunPar
       const isIn = await open.revoke(participant);
       return isIn ? open.config.round : null;
     },
+    async isInvolved(participant) {
+      await round()?.handled();
+      return round()?.hasSelected(participant) ?? false;
+    },
     async liftRest(participant) {
       const isLifted = await book.inTurn(async () => {
         const lifted = roster.withoutRest(participant);
@@ -38,16 +42,20 @@ export function devicesOfRun({ ports, task, roster, book, round, place }: RunPar
   };
 }
 
+type BufferParts = {
+  readonly roster: Roster;
+  readonly callOff: (participant: ParticipantId) => void;
+  readonly isInvolved: RunDevices["isInvolved"];
+};
+
 /** Of a buffered run, which keeps no failures. What a device is at work in is called off as if it left. */
-export function devicesOfBuffer(
-  roster: Roster,
-  callOff: (participant: ParticipantId) => void,
-): RunDevices {
+export function devicesOfBuffer({ roster, callOff, isInvolved }: BufferParts): RunDevices {
   return {
     async revoke(participant) {
       callOff(participant);
       return null;
     },
+    isInvolved,
     liftRest: async () => false,
     rename: (old, by) => roster.rename(old, by),
   };

@@ -27,6 +27,8 @@ export class RunControlError extends Error {}
 export type RunDevices = {
   /** Nothing of it is counted from now on; answers the round that counts it all the same, since it has to. */
   revoke(participant: ParticipantId): Promise<RoundId | null>;
+  /** Whether it is in a round that is not over, or in what a buffered run has under way. */
+  isInvolved(participant: ParticipantId): Promise<boolean>;
   /** Stores that it may be selected again; false where it does not rest. */
   liftRest(participant: ParticipantId): Promise<boolean>;
   /** It goes on under another key, which is stored already. */

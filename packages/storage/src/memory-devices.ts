@@ -78,7 +78,7 @@ function createKnown(memory: Memory): Known {
   return {
     async outsiders() {
       return [...devices.values()].flatMap(({ id, revoked, replaced_by }): Outsider[] => {
-        if (replaced_by !== null) return [{ id, why: "key_replaced" }];
+        if (replaced_by !== null) return [{ id, why: "key_replaced", replaced_by }];
         return revoked === null ? [] : [{ id, why: "revoked" }];
       });
     },

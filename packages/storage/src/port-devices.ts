@@ -61,10 +61,11 @@ export type FormerKey = {
   readonly replaced_at_ms: number | null;
 };
 
-export type Outsider = {
-  readonly id: ParticipantId;
-  readonly why: "revoked" | "key_replaced";
-};
+/** `replaced_by`: the key that the device has now, however often it changed it. */
+export type Outsider = { readonly id: ParticipantId } & (
+  | { readonly why: "revoked" }
+  | { readonly why: "key_replaced"; readonly replaced_by: ParticipantId }
+);
 
 export type DeviceRecords = {
   /** Notes that the device is here now. */

@@ -143,8 +143,11 @@ function createKnown(db: Kysely<Schema>): Known {
           or([eb("revoked_at_ms", "is not", null), eb("replaced_by", "is not", null)]),
         )
         .execute();
-      return rows.map(({ id, replaced_by }): Outsider => {
-        return { id: id as ParticipantId, why: replaced_by === null ? "revoked" : "key_replaced" };
+      return rows.map((row): Outsider => {
+        const id = row.id as ParticipantId;
+        const replaced_by = row.replaced_by as ParticipantId | null;
+        if (replaced_by === null) return { id, why: "revoked" };
+        return { id, why: "key_replaced", replaced_by };
       });
     },
     async contributions(ids) {

@@ -74,7 +74,10 @@ async function rotate({ url, pinned, file, teller }: Rotation): Promise<ExitCode
     }
     case "refused":
       if (outcome.isFinal) await rm(next, { force: true });
-      throw new JoinError(exitCodes.refused, `${outcome.sentence} This device keeps its key.`);
+      throw new JoinError(
+        outcome.isFinal ? exitCodes.refused : exitCodes.failed,
+        `${outcome.sentence} This device keeps its key. ${outcome.isFinal ? "" : adviceLater}`.trim(),
+      );
     case "lost":
       throw new JoinError(
         exitCodes.unreachable,
@@ -84,6 +87,8 @@ async function rotate({ url, pinned, file, teller }: Rotation): Promise<ExitCode
       return outcome satisfies never;
   }
 }
+
+const adviceLater = "Say rotate-key again later: it goes on with the same new key.";
 
 function wordsFor(kind: "changed" | "replaced_before", key: string): string {
   if (kind === "changed") return `This device has a new key, ${key}. The old one is gone.`;

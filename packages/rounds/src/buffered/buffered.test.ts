@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { isBufferedWorthSaving, mayUploadBuffered, startBuffered, stepBuffered } from "../index.ts";
+import {
+  isBufferedWorthSaving,
+  isInvolved,
+  mayUploadBuffered,
+  startBuffered,
+  stepBuffered,
+} from "../index.ts";
 import { idOf, resultOf } from "../testing/fixtures.ts";
 import { bufferedConfig, bufferedScenario, updateFor } from "./testing/scenario.ts";
 
@@ -39,6 +45,31 @@ test("[BF7] whose update is under way waits for the version that counts it", () 
   run.update("b").expectEffects("confirm_update", "aggregate", "keep_waiting");
   run.expectPlaces({ at_work: "", idle: "ab" }).aggregated();
   run.expectPlaces({ at_work: "ab", idle: "" }).expectState({ version: 1 });
+});
+
+test("[BF29] a run has to do with who is at work, rests, or has an update under way", () => {
+  const run = bufferedScenario("abcd");
+  const expectInvolved = (letters: string) => {
+    const involved = [..."abcde"].filter((one) => isInvolved(run.state, idOf(one), run.now_ms));
+    expect(involved.join("")).toBe(letters);
+  };
+  expectInvolved("abc");
+  run.update("a").disconnected("a");
+  expectInvolved("abcd");
+  run.left("d");
+  expectInvolved("abc");
+  run.declined("b").disconnected("b");
+  expectInvolved("abc");
+  run.update("c").expectPhase("aggregating");
+  expectInvolved("abc");
+  run.aggregated();
+  expectInvolved("bc");
+  run.left("c").wait(10_000);
+  expectInvolved("");
+  run.available("e");
+  expectInvolved("e");
+  run.stop();
+  expectInvolved("");
 });
 
 test("[BF8] nobody is invited while the next buffer is full already", () => {

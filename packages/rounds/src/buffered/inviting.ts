@@ -7,7 +7,7 @@ import { dropOut } from "./at-work.ts";
 import { handOver, isTooStale, pendingUpdates, versionsAhead } from "./buffer.ts";
 import type { BufferedConfig } from "./config.ts";
 import type { BufferedEffect } from "./effect.ts";
-import type { AtWork, LiveBuffered } from "./state.ts";
+import type { AtWork, BufferedState, LiveBuffered } from "./state.ts";
 import { andThen, type BufferedTransition, become } from "./transition.ts";
 
 /** Those at work that keep their place. */
@@ -39,6 +39,18 @@ export function candidates(state: LiveBuffered, most: number): readonly Particip
     if (!unfit.has(participant)) chosen.push(participant);
   }
   return chosen;
+}
+
+/** Whether the run has still to do with a participant: it is at work, rests, or has an update under way. */
+export function isInvolved(
+  state: BufferedState,
+  participant: ParticipantId,
+  now_ms: number,
+): boolean {
+  if (!("at_work" in state)) return false;
+  const isIts = (one: { readonly participant: ParticipantId }) => one.participant === participant;
+  const rests = state.resting.some((rest) => isIts(rest) && now_ms < rest.until_ms);
+  return rests || state.at_work.some(isIts) || pendingUpdates(state).some(isIts);
 }
 
 /** They stand in the queue in this order. */

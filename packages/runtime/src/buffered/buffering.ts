@@ -3,7 +3,7 @@
  * takes nothing either, and then goes on as after a restart: participants repeat themselves, so nothing is lost.
  */
 import type { ParticipantId, RoundTrace } from "@tributary/protocol";
-import { type BufferedState, pauseOf } from "@tributary/rounds";
+import { type BufferedState, isInvolved, pauseOf } from "@tributary/rounds";
 import { messageOf, noProvenance, type Provenance } from "../aggregate.ts";
 import { Alarms } from "../alarms.ts";
 import { createLoop, type Loop } from "../loop.ts";
@@ -112,6 +112,12 @@ export class Buffering {
   isAtWork(participant: ParticipantId): boolean {
     const { state } = this;
     return "at_work" in state && state.at_work.some((work) => work.participant === participant);
+  }
+
+  /** The same, or it rests, or has an update under way; once everything is handled that was said so far. */
+  async isInvolved(participant: ParticipantId): Promise<boolean> {
+    await this.#loop.settled();
+    return isInvolved(this.state, participant, this.#ports.clock.now_ms());
   }
 
   /** Goes on where the records end. */

@@ -61,8 +61,11 @@ export class BufferedRun implements TaskRun {
         for (const participant of participants) this.#place(participant);
       },
     });
-    this.devices = devicesOfBuffer(this.#roster, (participant) => {
-      this.#buffering.dispatch({ type: "left", now_ms: ports.clock.now_ms(), participant });
+    this.devices = devicesOfBuffer({
+      roster: this.#roster,
+      callOff: (participant) =>
+        this.#buffering.dispatch({ type: "left", now_ms: ports.clock.now_ms(), participant }),
+      isInvolved: (participant) => this.#buffering.isInvolved(participant),
     });
     this.#buffering = new Buffering({
       ports,

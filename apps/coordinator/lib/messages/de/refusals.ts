@@ -24,6 +24,8 @@ export const refusals: Readonly<Record<Reason, string>> = {
   key_replaced: "Dieses Gerät hat einen neuen Schlüssel; der alte wird nicht mehr angenommen.",
   key_taken:
     "Der neue Schlüssel ist hier schon als ein anderes Gerät bekannt. Machen Sie noch einen neuen.",
+  key_in_use:
+    "Dieses Gerät ist in einer Runde, die noch nicht vorbei ist, oder ruht danach. Ist das vorbei, verlangen Sie den neuen Schlüssel noch einmal.",
   invite_needed: "Hier machen nur eingeladene Geräte mit. Öffnen Sie den Link Ihrer Einladung.",
   invite_invalid:
     "Diese Einladung lässt dieses Gerät nicht ein. Bitten Sie um eine neue, wo Sie diese bekamen.",

@@ -61,7 +61,7 @@ describe("devices", () => {
     expect(idsOf(await list("?text=gate"))).toEqual([a]);
     expect(idsOf(await list(`?text=${b.slice(0, 9)}`))).toEqual([b]);
     const fresh = someone();
-    expect(await runtime.devices.replaceKey(a, fresh)).toBe(true);
+    expect(await runtime.devices.replaceKey(a, fresh)).toEqual({ ok: true });
     expect(idsOf(await list(`?text=${a}`))).toEqual([fresh]);
     const old = await admin.get(`/api/devices/${a}`);
     expect(old.status).toBe(404);
