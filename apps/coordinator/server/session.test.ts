@@ -1,5 +1,6 @@
 import {
   answerChallenge,
+  type Challenge,
   createIdentity,
   encodeBase64url,
   type Identity,
@@ -33,6 +34,30 @@ const everyone: Pick<Devices, "refusalOf" | "admit"> = {
   admit: async () => ({ ok: true }),
 };
 
+type SessionOptions = {
+  readonly admit?: () => number | null;
+  readonly join?: (..._about: unknown[]) => boolean;
+  readonly devices?: Partial<Pick<Devices, "refusalOf" | "admit">>;
+  readonly guard?: Guard;
+  readonly keyGuard?: Guard;
+  readonly changeKey?: () => Promise<KeyChange>;
+  readonly joins?: boolean;
+  readonly versions?: VersionRange;
+  readonly invite?: { readonly invite?: string };
+};
+
+/** What a device says to get a new key. */
+async function changeOf(challenge: Challenge, keys: { before: Identity; after: Identity }) {
+  const proof = await proveKeyChange(challenge, keys);
+  return {
+    type: "change_key",
+    seq: 2,
+    new_key: ParticipantId.parse(encodeBase64url(keys.after.publicKey)),
+    old_signature: encodeBase64url(proof.by_old),
+    new_signature: encodeBase64url(proof.by_new),
+  } as const;
+}
+
 /** A session that has joined, over a runtime whose `handle` is given; it is let in at the second hello or the first. */
 async function joinedSession(
   handle: Runtime["handle"],
@@ -46,17 +71,7 @@ async function joinedSession(
     joins = true,
     versions = protocolVersion as VersionRange,
     invite = {},
-  }: {
-    readonly admit?: () => number | null;
-    readonly join?: (..._about: unknown[]) => boolean;
-    readonly devices?: Partial<Pick<Devices, "refusalOf" | "admit">>;
-    readonly guard?: Guard;
-    readonly keyGuard?: Guard;
-    readonly changeKey?: () => Promise<KeyChange>;
-    readonly joins?: boolean;
-    readonly versions?: VersionRange;
-    readonly invite?: { readonly invite?: string };
-  } = {},
+  }: SessionOptions = {},
 ) {
   const identity = await createIdentity();
   const coordinator = await createIdentity();
@@ -108,17 +123,7 @@ async function joinedSession(
   const task = TaskId.parse("digits");
   if (joins)
     session.receive([{ type: "join", seq: 1, task, has_enough_examples: true, ...invite }]);
-  /** What it says to get this key. */
-  const asking = async (after: Identity) => {
-    const proof = await proveKeyChange(challenge, { before: identity, after });
-    return {
-      type: "change_key",
-      seq: 2,
-      new_key: ParticipantId.parse(encodeBase64url(after.publicKey)),
-      old_signature: encodeBase64url(proof.by_old),
-      new_signature: encodeBase64url(proof.by_new),
-    } as const;
-  };
+  const asking = (after: Identity) => changeOf(challenge, { before: identity, after });
   return { session, said, answerTo, asking, logged, metrics };
 }
 

@@ -176,8 +176,8 @@ export class Devices {
   }
 
   /**
-   * The device proved both keys: from now on it is known by the new one. It keeps the old one while a run has to do with
-   * it under that: else what it did would be somebody's who is not here any more, and it could do it once again.
+   * The device proved both keys: from now on it is known by the new one. It keeps the old one while a run has to do
+   * with it under that: else what it did would be somebody's who is not here any more, and it could do it once again.
    */
   async replaceKey(old: ParticipantId, by: ParticipantId): Promise<KeyChange> {
     const change = this.#replaceKey(old, by);

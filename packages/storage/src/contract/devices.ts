@@ -105,6 +105,23 @@ export function revocationRules(records: () => Records): void {
     expect((await devices.get(a))?.revoked).toBeNull();
     expect(await devices.outsiders()).toEqual([]);
   });
+
+  it("[ST122] whoever is outside by a former key is named with the one that it has now", async () => {
+    const { devices } = records();
+    await here(records(), a);
+    await devices.replaceKey(a, b, now_ms + 7);
+    await devices.replaceKey(b, c, now_ms + 9);
+    const byId = (x: { id: string }, y: { id: string }) => (x.id < y.id ? -1 : 1);
+    const replaced = { why: "key_replaced", replaced_by: c } as const;
+    const former = [
+      { id: a, ...replaced },
+      { id: b, ...replaced },
+    ];
+    expect((await devices.outsiders()).toSorted(byId)).toEqual(former.toSorted(byId));
+    await devices.revoke(c, "lost", now_ms + 10);
+    const all = [...former, { id: c, why: "revoked" }];
+    expect((await devices.outsiders()).toSorted(byId)).toEqual(all.toSorted(byId));
+  });
 }
 
 export function keyRules(records: () => Records): void {
@@ -136,23 +153,6 @@ export function keyRules(records: () => Records): void {
     ]);
     expect((await rounds.deliveries(round(1).id)).map((one) => one.participant)).toEqual([a]);
     expect(await found({})).toEqual([c]);
-  });
-
-  it("[ST122] whoever is outside by a former key is named with the one that it has now", async () => {
-    const { devices } = records();
-    await here(records(), a);
-    await devices.replaceKey(a, b, now_ms + 7);
-    await devices.replaceKey(b, c, now_ms + 9);
-    const byId = (x: { id: string }, y: { id: string }) => (x.id < y.id ? -1 : 1);
-    const replaced = { why: "key_replaced", replaced_by: c } as const;
-    const former = [
-      { id: a, ...replaced },
-      { id: b, ...replaced },
-    ];
-    expect((await devices.outsiders()).toSorted(byId)).toEqual(former.toSorted(byId));
-    await devices.revoke(c, "lost", now_ms + 10);
-    const all = [...former, { id: c, why: "revoked" }];
-    expect((await devices.outsiders()).toSorted(byId)).toEqual(all.toSorted(byId));
   });
 
   it("[ST122] a device is found by its former keys, and tells when each was replaced", async () => {
