@@ -23,6 +23,12 @@ const change = ({ runtime }: World, { id: old }: Device, { id: by }: Device) =>
   runtime.devices.replaceKey(old, by);
 const revoke = ({ runtime }: World, { id }: Device) => runtime.devices.revoke(id, "lost");
 
+/** A round is open, and all who are here are known to it. */
+async function recruiting(world: World): Promise<void> {
+  await world.phase("recruiting");
+  await quiet();
+}
+
 /** The records take their time with a new key: called back once they have it, and before they say so. */
 function storingSlowly({ records: { devices } }: World) {
   const { replaceKey } = devices;
@@ -217,7 +223,7 @@ describe("a device keeps its key", () => {
     const [a] = (await world.running(1, 3)) as [Device];
     const [c, fresh] = [await world.device(5), await world.device(9)];
     await seen(world, a, c);
-    await quiet();
+    await recruiting(world);
     c.join();
     expect(await change(world, c, fresh)).toEqual(refused("key_in_use"));
     await a.hears("invite");
@@ -229,10 +235,11 @@ describe("a device keeps its key", () => {
     const [a, b] = (await world.running(2, 3)) as [Device, Device];
     const [c, fresh] = [await world.device(5), await world.device(9)];
     await seen(world, a);
-    await quiet();
+    await recruiting(world);
     const outcome = change(world, a, fresh);
     c.join();
     expect(await outcome).toEqual(refused("key_in_use"));
+    a.go("left");
     for (const device of [b, c]) await device.delivers(ones);
     await until("the end of the round", () => world.history().length === 1);
     expect(await change(world, a, fresh)).toEqual(changed);
@@ -243,7 +250,7 @@ describe("a device keeps its key", () => {
     const [a] = (await world.running(1, 3)) as [Device];
     const [b, c, fresh] = [await world.device(5), await world.device(6), await world.device(9)];
     await seen(world, a);
-    await quiet();
+    await recruiting(world);
     const { stored, say } = storingSlowly(world);
     const outcome = change(world, a, fresh);
     await stored;
@@ -299,7 +306,7 @@ describe("a device keeps its key", () => {
     const [a] = (await world.running(1, 3)) as [Device];
     const [b, fresh] = [await world.device(5), await world.device(9)];
     await seen(world, a, b);
-    await quiet();
+    await recruiting(world);
     expect(await change(world, a, fresh)).toEqual(changed);
     b.join();
     fresh.join();
