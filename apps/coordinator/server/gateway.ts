@@ -139,7 +139,7 @@ export class Gateway implements Outbox {
       log,
       metrics,
       send: (message) => socket.emit("message", message),
-      admit: () => this.#admission.take(networkOf(address), this.#now_ms()),
+      admit: () => this.#admission.take(network, this.#now_ms()),
       refuse: (reason, detail, retry_after_ms = null) =>
         this.#refuse(socket, reason, detail, retry_after_ms),
       onProven: (participant, capabilities) => {
