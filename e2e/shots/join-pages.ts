@@ -36,7 +36,8 @@ async function countOnce(page: Page): Promise<void> {
   const counted = page.locator("[data-testid=receipt][data-state=counted]");
   await counted.first().waitFor({ timeout: round_ms_max });
   await counted.first().getByTestId("check").click();
-  await page.getByTestId("checked").first().waitFor();
+  // Newer receipts come before it meanwhile.
+  await page.locator("[data-testid=checked][data-checked=matches]").waitFor();
 }
 
 export const joinShots: readonly Shot[] = [
