@@ -4,7 +4,7 @@
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Browser, chromium, expect } from "@playwright/test";
+import { type Browser, chromium, expect, type Page } from "@playwright/test";
 import { mustFindChromium } from "./all/chromium.ts";
 import { picturesFolder } from "./shots/folder.ts";
 import { shots } from "./shots/pages.ts";
@@ -16,6 +16,12 @@ const widths = [320, 1440] as const;
 const height = 900;
 /** The development server builds a page when it is first asked for. */
 const loading_ms_max = 120_000;
+
+/** Nothing on the page is still on its way. */
+async function expectKnown(page: Page): Promise<void> {
+  const unknown = page.locator("[aria-busy=true].skeleton, .skeleton:visible");
+  await expect(unknown).toHaveCount(0, { timeout: loading_ms_max });
+}
 
 async function photograph(browser: Browser, world: World, shot: Shot): Promise<void> {
   for (const width of widths) {
@@ -31,9 +37,9 @@ async function photograph(browser: Browser, world: World, shot: Shot): Promise<v
     const path = typeof shot.path === "string" ? shot.path : shot.path(world);
     await page.goto(new URL(path, world.url).href, { timeout: loading_ms_max });
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible({ timeout: loading_ms_max });
-    const unknown = page.locator("[aria-busy=true].skeleton, .skeleton:visible");
-    await expect(unknown).toHaveCount(0, { timeout: loading_ms_max });
+    await expectKnown(page);
     await shot.prepare?.(page);
+    await expectKnown(page);
     const needed = await page.evaluate(() => document.documentElement.scrollWidth);
     if (needed > width) console.log(`  ${shot.name}: ${needed} px wide in a window of ${width}`);
     const fullPage = shot.isWhole ?? shot.prepare === undefined;

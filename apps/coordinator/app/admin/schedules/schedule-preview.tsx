@@ -3,7 +3,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { problemFrom, send } from "../../../lib/api-client.ts";
-import { type ScheduleFields, type SchedulePreview, specOf } from "../../../lib/schedule-form.ts";
+import {
+  type ScheduleFields,
+  type SchedulePreview,
+  sharedOffset,
+  specOf,
+} from "../../../lib/schedule-form.ts";
 
 const pause_ms = 250;
 
@@ -44,16 +49,25 @@ export function SchedulePreviewPanel({ fields }: { fields: ScheduleFields }) {
               <p key={sentence}>{sentence}</p>
             ))}
           </div>
-          <div>
-            <h3 className="font-semibold">Next five runs</h3>
-            <ol className="text-sm">
-              {(preview.data?.next ?? []).map(({ at_ms, local }) => (
-                <li key={at_ms}>{local}</li>
-              ))}
-            </ol>
-          </div>
+          <NextRuns next={preview.data?.next ?? []} />
         </div>
       )}
     </section>
+  );
+}
+
+function NextRuns({ next }: Pick<SchedulePreview, "next">) {
+  const offset = sharedOffset(next.map(({ local }) => local));
+  return (
+    <div>
+      <h3 className="font-semibold">
+        Next five runs{offset !== "" && <span className="font-normal text-soft">{offset}</span>}
+      </h3>
+      <ol className="text-sm">
+        {next.map(({ at_ms, local }) => (
+          <li key={at_ms}>{local.replace(offset, "")}</li>
+        ))}
+      </ol>
+    </div>
   );
 }

@@ -98,8 +98,11 @@ export const receipts = {
       "Nicht bekannt: Die Schlüssel dieser Runde wurden geteilt, bevor diese Seite geöffnet wurde.",
     sealed: "Der Server: Er öffnet jede Änderung, um sie zu addieren. Sonst kann es niemand.",
   },
-  hiddenUnless: ({ threshold, neighbours }: Protection) =>
-    `verborgen, solange nicht ${Math.min(threshold, neighbours)} von ${neighbours} dem Server helfen`,
+  hiddenUnless: ({ threshold, neighbours }: Protection) => {
+    const needed = Math.min(threshold, neighbours);
+    const help = needed === 1 ? "hilft" : "helfen";
+    return `verborgen, solange nicht ${needed} von ${neighbours} dem Server ${help}`;
+  },
   states: {
     masked: "Maskiert, unterwegs",
     sent: "Gesendet, wartet auf die anderen",

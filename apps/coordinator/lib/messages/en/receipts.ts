@@ -91,8 +91,10 @@ export const receipts = {
     secure: "Not known: the keys of this round were shared before this page was opened.",
     sealed: "The server: it opens each change to add it up. Nobody else can.",
   },
-  hiddenUnless: ({ threshold, neighbours }: Protection) =>
-    `hidden unless ${Math.min(threshold, neighbours)} of ${neighbours} help the server`,
+  hiddenUnless: ({ threshold, neighbours }: Protection) => {
+    const needed = Math.min(threshold, neighbours);
+    return `hidden unless ${needed} of ${neighbours} ${needed === 1 ? "helps" : "help"} the server`;
+  },
   states: {
     masked: "Masked, on its way",
     sent: "Sent, waiting for the others",
