@@ -71,7 +71,7 @@ export function compareRoutes({ runtime }: ComparePorts): readonly Route[] {
       answers: { status: 200, schema: Compared },
       async handle({ query: { runs: ids, metric, points } }) {
         const found = ids.flatMap((id) => runtime().run(id) ?? []);
-        await readAll(found, metric);
+        const measured = await readAll(found, metric);
         const known = new Set(found.map(({ run }) => run.id));
         const tasks = new Map<string, { readonly place: number; readonly task: TaskSpec }>();
         const placeOf = (id: RunId) => {
@@ -95,7 +95,6 @@ export function compareRoutes({ runtime }: ComparePorts): readonly Route[] {
           band: bandOf(group, metric, points),
         }));
         const specs = [...tasks.values()].map(({ task }) => task);
-        const measured = metrics.filter((one) => found.some((run) => hasMeasured(run, one)));
         const missing = ids.filter((id) => !known.has(id));
         return ok({ runs, tasks: specs, bands, measured, missing });
       },
@@ -103,12 +102,18 @@ export function compareRoutes({ runtime }: ComparePorts): readonly Route[] {
   ];
 }
 
-/** A million rounds take a while to be read the first time: others have their turn in between. */
-async function readAll(runs: readonly WholeRun[], metric: Metric): Promise<void> {
-  for (const [index, { history }] of runs.entries()) {
+/**
+ * A million rounds take a while to be read the first time: others have their turn in between. Answers which figures at
+ * least one of the runs has.
+ */
+async function readAll(runs: readonly WholeRun[], metric: Metric): Promise<readonly Metric[]> {
+  const measured = new Set<Metric>();
+  for (const [index, run] of runs.entries()) {
     if (index % runsPerTurn === runsPerTurn - 1) await setImmediate();
-    columnOf(history, metric);
+    columnOf(run.history, metric);
+    for (const one of metrics) if (!measured.has(one) && hasMeasured(run, one)) measured.add(one);
   }
+  return metrics.filter((one) => measured.has(one));
 }
 
 /** Of runs that are alike but for their seed, where there are two at least. */
