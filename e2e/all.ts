@@ -27,7 +27,7 @@ async function runStep(name: StepName): Promise<Tally> {
   const scratch = await mkdtemp(join(tmpdir(), `tributary-${name}-`));
   const tally = await run(scratch).catch((error: Error) => {
     console.error(error.message);
-    return oneFailed;
+    return oneFailed(name, error.message);
   });
   await rm(scratch, { recursive: true, force: true });
   const seconds = ((performance.now() - begin_ms) / 1000).toFixed(1);
@@ -40,10 +40,11 @@ async function runAll(chosen: readonly StepName[]): Promise<void> {
   for (const name of chosen) tallies.push(await runStep(name));
   const total = sum(tallies);
   console.log("\n━━ All\n");
+  for (const { name, reason } of total.failed) console.log(`Failed: ${name}\n    ${reason}`);
   for (const { name, reason } of total.skipped) console.log(`Skipped: ${name}: ${reason}`);
   const omitted = stepNames.filter((name) => !chosen.includes(name));
   if (omitted.length > 0) console.log(`Not asked for: ${omitted.join(", ")}`);
-  process.exitCode = total.failed === 0 ? 0 : 1;
+  process.exitCode = total.failed.length === 0 ? 0 : 1;
   console.log(lastLine(total));
 }
 

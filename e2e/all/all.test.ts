@@ -1,27 +1,35 @@
 import { describe, expect, test } from "vitest";
 import { findChromium } from "./chromium.ts";
-import { judge, lastLine, nothing, sum } from "./tally.ts";
+import { judge, lastLine, nothing, reasonOf, sum } from "./tally.ts";
 
 const skip = { name: "a test", reason: "no data" };
+const failure = { name: "another test", reason: "expected 1 to be 2" };
 
 describe("a tally", () => {
   test("is a sum, and one line", () => {
     const total = sum([
-      { passed: 2, failed: 0, skipped: [skip] },
-      { passed: 3, failed: 1, skipped: [skip] },
+      { passed: 2, failed: [], skipped: [skip] },
+      { passed: 3, failed: [failure], skipped: [skip] },
     ]);
     expect(lastLine(total)).toBe("5 passed, 1 failed, 2 skipped");
   });
   test("of a runner that ended well is what it counted", () => {
-    expect(judge({ passed: 2, failed: 0, skipped: [skip] }, 0)).toMatchObject({ failed: 0 });
-    expect(judge({ passed: 2, failed: 3, skipped: [] }, 1)).toMatchObject({ failed: 3 });
+    const well = { passed: 2, failed: [], skipped: [skip] };
+    expect(judge("a runner", well, 0)).toEqual(well);
+    const badly = { passed: 2, failed: [failure], skipped: [] };
+    expect(judge("a runner", badly, 1)).toEqual(badly);
   });
   test("of a runner that ended badly has a failure, even if it counted none", () => {
-    expect(judge({ passed: 2, failed: 0, skipped: [] }, 1)).toMatchObject({ passed: 2, failed: 1 });
-    expect(judge(nothing, null)).toMatchObject({ failed: 1 });
+    const tally = judge("a runner", { passed: 2, failed: [], skipped: [] }, 1);
+    expect(tally).toMatchObject({ passed: 2, failed: [{ name: "a runner" }] });
+    expect(judge("a runner", nothing, null).failed).toHaveLength(1);
   });
   test("of a runner that said nothing is a failure", () => {
-    expect(judge(null, 0)).toMatchObject({ passed: 0, failed: 1 });
+    expect(judge("a runner", null, 0)).toMatchObject({ passed: 0, failed: [{ name: "a runner" }] });
+  });
+  test("says of a failure what the runner said first, without its colours", () => {
+    expect(reasonOf("\u001b[31mexpected 1\u001b[39m\n\nto be 2")).toBe("expected 1\n    to be 2");
+    expect(reasonOf(undefined)).toBe("it did not end");
   });
 });
 

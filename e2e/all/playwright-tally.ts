@@ -1,19 +1,19 @@
 /** A reporter for Playwright that writes a tally. */
 import { writeFileSync } from "node:fs";
-import type { Reporter, Suite, TestCase } from "@playwright/test/reporter";
-import { type Tally, tallyVariable } from "./tally.ts";
+import type { Reporter, Suite, TestCase, TestError } from "@playwright/test/reporter";
+import { type Named, reasonOf, type Tally, tallyVariable } from "./tally.ts";
 
 export default class PlaywrightTally implements Reporter {
   #root: Suite | null = null;
   /** Of no single test: a file that cannot be read, no test at all. */
-  #errors = 0;
+  readonly #errors: Named[] = [];
 
   onBegin(_config: unknown, root: Suite): void {
     this.#root = root;
   }
 
-  onError(): void {
-    this.#errors += 1;
+  onError({ message }: TestError): void {
+    this.#errors.push({ name: "outside of any test", reason: reasonOf(message) });
   }
 
   onEnd(): void {
@@ -29,20 +29,28 @@ export default class PlaywrightTally implements Reporter {
   }
 }
 
-function tallyOf(tests: readonly TestCase[], errors: number): Tally {
-  const skipped = tests.filter((test) => test.outcome() === "skipped");
-  const passed = tests.filter((test) => test.outcome() === "expected").length;
+function tallyOf(tests: readonly TestCase[], errors: readonly Named[]): Tally {
+  const outcomes = Object.groupBy(tests, (test) => test.outcome());
+  const { expected = [], skipped = [], unexpected = [], flaky = [] } = outcomes;
   return {
-    passed,
-    failed: tests.length - passed - skipped.length + errors,
-    skipped: skipped.map((test) => ({
-      name: test.titlePath().filter(Boolean).join(" › "),
-      reason: reasonOf(test),
-    })),
+    passed: expected.length,
+    failed: [
+      ...[...unexpected, ...flaky].map((test) => ({ name: nameOf(test), reason: failureOf(test) })),
+      ...errors,
+    ],
+    skipped: skipped.map((test) => ({ name: nameOf(test), reason: skipOf(test) })),
   };
 }
 
-function reasonOf(test: TestCase): string {
+function nameOf(test: TestCase): string {
+  return test.titlePath().filter(Boolean).join(" › ");
+}
+
+function failureOf(test: TestCase): string {
+  return reasonOf(test.results.find(({ error }) => error !== undefined)?.error?.message);
+}
+
+function skipOf(test: TestCase): string {
   const annotations = [...test.annotations, ...test.results.flatMap((run) => run.annotations)];
   const said = annotations.find(({ type }) => type === "skip" || type === "fixme");
   return said?.description ?? "it did not run; its file says no reason";

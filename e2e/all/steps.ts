@@ -42,7 +42,7 @@ export const steps: Readonly<Record<StepName, Step>> = {
     run: async (scratch) => {
       // Built once and beforehand: a test has no patience for a slow machine.
       const built = await checks([buildPages]);
-      if (built.failed > 0) return built;
+      if (built.failed.length > 0) return built;
       const command = ["playwright", "test", "--config", ".config/playwright.config.ts"];
       const tested = await tests(command, scratch, { CHROMIUM_PATH: mustFindChromium() });
       return sum([built, tested]);
@@ -55,7 +55,7 @@ async function checks(commands: readonly string[]): Promise<Tally> {
   const tallies: Tally[] = [];
   for (const command of commands) {
     const exitCode = await execute(command.split(" "));
-    tallies.push(exitCode === 0 ? onePassed : oneFailed);
+    tallies.push(exitCode === 0 ? onePassed : oneFailed(command, `it ended with ${exitCode}`));
   }
   return sum(tallies);
 }
@@ -69,7 +69,7 @@ async function tests(
   const file = join(scratch, "tally.json");
   const exitCode = await execute(command, { ...variables, [tallyVariable]: file });
   const reported = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Tally) : null;
-  return judge(reported, exitCode);
+  return judge(command.slice(0, 2).join(" "), reported, exitCode);
 }
 
 /** The exit code; null when it was ended by a signal. */
