@@ -22,6 +22,7 @@ export default {
   workers: 1,
   retries: 0,
   timeout: 180_000,
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   reporter: [["list"], ["../e2e/all/playwright-tally.ts"]],
   use: {

@@ -49,4 +49,4 @@ test("[GW4] a thousand slow sockets are let go, and a run of three goes on meanw
   expect(coordinator.isRunning && coordinator.pid).toBe(pid);
   await Promise.all(good.map((one) => one.leave()));
   await coordinator.dispose();
-}, 90_000);
+});

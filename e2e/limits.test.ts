@@ -160,7 +160,7 @@ describe("too much", () => {
     const answers = await Promise.all(stalled);
     expect(answers[0]).toMatch(/^HTTP\/1\.1 408 /);
     expect(answers[1]).toMatch(/^HTTP\/1\.1 408 /);
-  }, 25_000);
+  });
 
   test("a connection that leaves the namespace, or never asks for one, is not kept", async () => {
     const { url } = coordinator;
@@ -173,7 +173,7 @@ describe("too much", () => {
     await idle.opened;
     idle.send("40");
     await idle.closed;
-  }, 25_000);
+  });
 });
 
 describe("who may connect", () => {
@@ -245,7 +245,7 @@ test("[GW11] every refusal was logged once and counted once", async () => {
     const counted = await coordinator.refusals(reason);
     // What was left out of a flood is told a second later.
     await expect
-      .poll(() => ({ reason, logged: coordinator.refusalsLogged(reason) }), { timeout: 10_000 })
+      .poll(() => ({ reason, logged: coordinator.refusalsLogged(reason) }), { timeout: 60_000 })
       .toEqual({ reason, logged: counted });
   }
 });

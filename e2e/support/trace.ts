@@ -10,7 +10,7 @@ export class Trace<T> {
   readonly #followers: ((item: T) => void)[] = [];
   readonly #waiting = new Set<{ readonly match: Match<T>; readonly found: (item: T) => void }>();
 
-  constructor(patience_ms = 30_000) {
+  constructor(patience_ms = 90_000) {
     this.#patience_ms = patience_ms;
   }
 

@@ -70,4 +70,4 @@ test("whoever follows sees what comes, over a file that steps aside, and nothing
   await following;
   expect(seen).toEqual(Array.from({ length: 12 }, (_, index) => `line ${index + 1}`));
   expect(await readdir(folder)).toContain("edge.log.1");
-}, 30_000);
+});

@@ -20,6 +20,6 @@ describe.skipIf(withoutPostgres !== null)(`a PostgreSQL server of tests${skipped
     expect(existsSync(directory)).toBe(true);
     tests.kill("SIGKILL");
     expect(await lost).toHaveLength(1);
-    await expect.poll(() => existsSync(directory), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => existsSync(directory), { timeout: 60_000 }).toBe(false);
   });
 });
