@@ -7,7 +7,7 @@ import {
   type Sha256,
   type TaskSpec,
 } from "@tributary/protocol";
-import { type BlobsOptions, openBlobs } from "@tributary/storage";
+import { type BlobsOptions, openBlobs, requireBlob } from "@tributary/storage";
 import { DataError, loadTaskData, type TaskData } from "@tributary/tasks";
 import {
   exportOnnx,
@@ -103,8 +103,7 @@ const api = {
   evaluate: (task: TaskSpec, sha256: Sha256) =>
     atDesk(task, async ({ model, data }) => {
       if (data === null) return null;
-      const bytes = await blobs.get(sha256);
-      if (bytes === null) throw new Error(`The model ${sha256} is missing.`);
+      const bytes = await requireBlob(blobs, sha256, "the model");
       const { weights } = decodeSafetensors(bytes);
       const { accuracy, loss } = await model.evaluate({ weights, examples: data.test });
       return { accuracy, loss };

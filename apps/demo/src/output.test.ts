@@ -1,3 +1,4 @@
+import type { TextStream } from "@tributary/edge";
 import {
   RoundId,
   type RoundSummary,
@@ -7,7 +8,7 @@ import {
   TaskId,
 } from "@tributary/protocol";
 import { describe, expect, test } from "vitest";
-import { jsonOutput, type TextStream, terminalOutput } from "./output.ts";
+import { jsonOutput, terminalOutput } from "./output.ts";
 
 const model = Sha256.parse("ab".repeat(32));
 const id = RoundId.parse("run-abcdefghijkl.1");

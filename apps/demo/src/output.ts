@@ -1,4 +1,5 @@
 /** What the demo prints: JSON lines for scripts, or a live view for people. */
+import type { TextStream } from "@tributary/edge";
 import {
   abandonSentences,
   type LostIn,
@@ -56,13 +57,6 @@ export function jsonOutput(print: (line: string) => void): Output {
 /** Headings, each as wide as the cells below it. Bytes are those of one participant. */
 const columns = ["round", "accepted", "accuracy", "   loss", "seconds", " up each", "down each"];
 const widths = columns.map((heading) => heading.length);
-
-/** What a stream must offer; a file has no columns. */
-export type TextStream = {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-};
 
 export function terminalOutput(stream: TextStream): Output {
   const canRedraw = stream.isTTY === true;

@@ -67,7 +67,8 @@ async function ask({ url, task }: JoinLink, signal: AbortSignal): Promise<Asked>
   );
 }
 
-function readTasks(text: string): TaskView[] | null {
+/** The answer to /api/tasks; null where it is something else. */
+export function readTasks(text: string): TaskView[] | null {
   try {
     return z.array(TaskView).parse(JSON.parse(text));
   } catch {

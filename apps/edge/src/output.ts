@@ -12,7 +12,7 @@ export type Output = {
   close(): void;
 };
 
-/** What is needed of a terminal or a file. */
+/** What is needed of a terminal or a file, which has no columns. */
 export type TextStream = {
   readonly isTTY?: boolean;
   readonly columns?: number;

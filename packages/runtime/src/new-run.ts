@@ -1,6 +1,6 @@
 /** What a run begins as: its task published, its initial model, its record; and why one cannot be opened. */
 import type { RunId, Sha256, TaskSpec } from "@tributary/protocol";
-import type { ModelVersion, RunRecord } from "@tributary/storage";
+import { type ModelVersion, type RunRecord, requireBlob } from "@tributary/storage";
 import { decodeSafetensors } from "@tributary/weights";
 import { obstacleTo, obstacleToModel } from "./capacity.ts";
 import { firstState } from "./kinds.ts";
@@ -82,8 +82,7 @@ function requireRoom(task: TaskSpec): void {
 }
 
 export async function weightsOf({ blobs }: Pick<Ports, "blobs">, model: Sha256): Promise<number> {
-  const bytes = await blobs.get(model);
-  if (bytes === null) throw new Error(`The model ${model} is missing.`);
+  const bytes = await requireBlob(blobs, model, "the model");
   return decodeSafetensors(bytes).weights.values.length;
 }
 

@@ -5,7 +5,7 @@
  */
 import { createStrategy, deserializeState, serializeState } from "@tributary/aggregation";
 import type { Sha256, Strategy } from "@tributary/protocol";
-import type { Blobs } from "@tributary/storage";
+import { type Blobs, requireBlob } from "@tributary/storage";
 import { allFinite, decodeSafetensors, encodeSafetensors, type Weights } from "@tributary/weights";
 
 export type NextModel = {
@@ -25,7 +25,7 @@ export type ServerStep = {
 };
 
 export async function readModel(blobs: Blobs, model: Sha256): Promise<Weights> {
-  return decodeSafetensors(await mustGet(blobs, model, "the parent model")).weights;
+  return decodeSafetensors(await requireBlob(blobs, model, "the parent model")).weights;
 }
 
 /** Reddi et al. 2021, Algorithm 2: model + the server optimizer's step. The same step gives the same bytes. */
@@ -52,17 +52,11 @@ export async function storeNextModel(
 ): Promise<NextModel> {
   const { strategy_state: kept, ...step } = from;
   const { layout } = step.parent;
-  const before = kept === null ? null : await mustGet(blobs, kept, "the strategy's state");
+  const before = kept === null ? null : await requireBlob(blobs, kept, "the strategy's state");
   const { model, state } = takeServerStep({ ...step, state: before });
   return {
     model: await blobs.put(model),
     aggregate: await blobs.put(encodeSafetensors({ layout, values: step.delta })),
     strategy_state: state === null ? null : await blobs.put(state),
   };
-}
-
-async function mustGet(blobs: Blobs, sha256: Sha256, what: string): Promise<Uint8Array> {
-  const bytes = await blobs.get(sha256);
-  if (bytes === null) throw new Error(`The blob of ${what}, ${sha256}, is missing.`);
-  return bytes;
 }

@@ -23,6 +23,7 @@ import {
   unmaskUpdates,
   type Workshop,
 } from "@tributary/runtime";
+import { requireBlob } from "@tributary/storage";
 import {
   createWeights,
   decodeSafetensors,
@@ -227,8 +228,7 @@ export class Coordinator {
         return unmaskUpdates(stores, request);
       },
       async evaluate(_task, model: Sha256) {
-        const bytes = await blobs.get(model);
-        if (bytes === null) throw new Error(`The model ${model} is missing.`);
+        const bytes = await requireBlob(blobs, model, "the model");
         return { accuracy: 0, loss: lossOf(decodeSafetensors(bytes).weights.values) };
       },
       testSetOf: async () => "the distance to the mean optimum",

@@ -48,6 +48,17 @@ export function createMemoryBlobs(): Blobs {
   };
 }
 
+/** A blob that has to be there; `what` names it to whoever reads that it is not: "the parent model". */
+export async function requireBlob(
+  blobs: Pick<Blobs, "get">,
+  sha256: Sha256,
+  what: string,
+): Promise<Uint8Array> {
+  const bytes = await blobs.get(sha256);
+  if (bytes === null) throw new Error(`The blob of ${what}, ${sha256}, is missing.`);
+  return bytes;
+}
+
 /** Reads the blob and recomputes its name. */
 export async function verifyBlob(
   blobs: Blobs,

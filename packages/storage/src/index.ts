@@ -1,5 +1,11 @@
 export { hashOfAct, noAct } from "./act.ts";
-export { type BlobsOptions, createMemoryBlobs, openBlobs, verifyBlob } from "./blobs.ts";
+export {
+  type BlobsOptions,
+  createMemoryBlobs,
+  openBlobs,
+  requireBlob,
+  verifyBlob,
+} from "./blobs.ts";
 export { type CopyReport, copyRecords } from "./copy.ts";
 export { type BlobsCopyReport, copyBlobs } from "./copy-blobs.ts";
 export { sha256Of } from "./digest.ts";

@@ -1,8 +1,8 @@
 /** The coordinator, seen from this device: is it there, is its clock ours, does it speak with us, is the task open? */
 import { lookup } from "node:dns/promises";
 import { socketIoConnect } from "@tributary/client";
-import { protocolVersion, type TaskSpec, TaskView } from "@tributary/protocol";
-import { z } from "zod";
+import { protocolVersion, type TaskSpec, type TaskView } from "@tributary/protocol";
+import { readTasks } from "../fetch-task.ts";
 import { type Environment, proxyFor, useProxy } from "../net/proxy.ts";
 import { causeOf, certificateTrouble } from "../net/trouble.ts";
 import type { Settings } from "../state/settings.ts";
@@ -151,12 +151,4 @@ function taskFinding(
     return fault("task", sentence, "Join again with --privacy sealed if you agree to that.");
   }
   return good("task", `"${found.title}" is open, version ${found.version}, ${found.privacy}.`);
-}
-
-function readTasks(text: string): TaskView[] | null {
-  try {
-    return z.array(TaskView).parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
 }

@@ -10,6 +10,7 @@ import {
   createMemoryRecords,
   createMemorySpool,
   type Records,
+  requireBlob,
   type Spool,
   StorageError,
 } from "@tributary/storage";
@@ -109,8 +110,7 @@ export class World {
   }
 
   async model(): Promise<Float32Array> {
-    const bytes = await this.blobs.get(this.run.model);
-    if (bytes === null) throw new Error("The served model is missing.");
+    const bytes = await requireBlob(this.blobs, this.run.model, "the served model");
     return decodeSafetensors(bytes).weights.values;
   }
 
@@ -208,8 +208,7 @@ export class World {
       combine: (request) => combineUpdates({ blobs, spool }, request),
       unmask: (request) => unmaskUpdates({ blobs, spool }, request),
       evaluate: async (_task, model) => {
-        const bytes = await blobs.get(model);
-        if (bytes === null) throw new Error("No such model.");
+        const bytes = await requireBlob(blobs, model, "the model");
         return { accuracy: 0.5, loss: l2Norm(decodeSafetensors(bytes).weights.values) };
       },
       testSetOf: async () => "a made-up test set",

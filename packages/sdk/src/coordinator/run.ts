@@ -1,7 +1,7 @@
 /** One run as its caller sees it: what it tells, the model that it has come to, and the way to stop it. */
 import type { RunId, RunView, Sha256, TaskSpec } from "@tributary/protocol";
 import type { RunNews } from "@tributary/runtime";
-import type { Blobs } from "@tributary/storage";
+import { type Blobs, requireBlob } from "@tributary/storage";
 import type { Evaluation } from "@tributary/training";
 import { decodeSafetensors, type Weights } from "@tributary/weights";
 import { type Data, openData } from "../data.ts";
@@ -94,8 +94,7 @@ function isRound(event: RunEvent): event is RoundEvent {
 
 async function readModel(blobs: Blobs, view: RunView, task: TaskSpec): Promise<GlobalModel> {
   const { model: sha256, model_version: version } = view;
-  const bytes = await blobs.get(sha256);
-  if (bytes === null) throw new Error(`The file of model ${sha256} is missing.`);
+  const bytes = await requireBlob(blobs, sha256, "the model");
   const { weights } = decodeSafetensors(bytes);
   const examplesOf = (data: Data) => openData(data, task, new AbortController().signal);
   return {

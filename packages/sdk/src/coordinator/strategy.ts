@@ -6,7 +6,7 @@
 import { type Aggregation, createAggregation, type State } from "@tributary/aggregation";
 import type { SealedTask, Sha256, Strategy, TaskSpec } from "@tributary/protocol";
 import type { Combined } from "@tributary/runtime";
-import type { Blobs } from "@tributary/storage";
+import { type Blobs, requireBlob } from "@tributary/storage";
 import { add, allFinite, decodeSafetensors, encodeSafetensors, l2Norm } from "@tributary/weights";
 import { optionsError } from "../errors.ts";
 
@@ -74,8 +74,12 @@ export class OwnStrategy {
 
   /** The round's model as this strategy makes it, in place of the one that plain averaging made. */
   async retake(blobs: Blobs, parent: Sha256, combined: Combined): Promise<Combined> {
-    const { weights: before } = decodeSafetensors(await mustGet(blobs, parent));
-    const { weights: mean } = decodeSafetensors(await mustGet(blobs, combined.aggregate));
+    const { weights: before } = decodeSafetensors(
+      await requireBlob(blobs, parent, "the parent model"),
+    );
+    const { weights: mean } = decodeSafetensors(
+      await requireBlob(blobs, combined.aggregate, "the aggregate"),
+    );
     const size = before.values.length;
     const { examples, train_loss } = combined;
     const state = this.#states.get(parent) ?? this.#strategy.init(size);
@@ -114,10 +118,4 @@ function together(
       throw new Error(`\`combine\` must answer ${weights} numbers, and answered ${delta.length}.`);
     },
   };
-}
-
-async function mustGet(blobs: Blobs, sha256: Sha256): Promise<Uint8Array> {
-  const bytes = await blobs.get(sha256);
-  if (bytes === null) throw new Error(`The blob ${sha256} is missing.`);
-  return bytes;
 }

@@ -4,7 +4,7 @@
  */
 import type { Sha256, TaskId, TaskSpec } from "@tributary/protocol";
 import { combineUpdates, inspectUpdate, unmaskUpdates, type Workshop } from "@tributary/runtime";
-import type { Blobs, Spool } from "@tributary/storage";
+import { type Blobs, requireBlob, type Spool } from "@tributary/storage";
 import type { Examples } from "@tributary/training";
 import { decodeSafetensors, encodeSafetensors, type Weights } from "@tributary/weights";
 import { modelFor } from "../training/models.ts";
@@ -76,7 +76,5 @@ export function createBench(
 }
 
 export async function weightsIn(blobs: Blobs, model: Sha256): Promise<Weights> {
-  const bytes = await blobs.get(model);
-  if (bytes === null) throw new Error(`The model ${model} is missing.`);
-  return decodeSafetensors(bytes).weights;
+  return decodeSafetensors(await requireBlob(blobs, model, "the model")).weights;
 }

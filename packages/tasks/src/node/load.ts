@@ -11,7 +11,7 @@ import { shardFor } from "../examples.ts";
 import { examplesFromIdx } from "../idx-images.ts";
 import type { ImageSchema } from "../image.ts";
 import { DataError } from "../problem.ts";
-import { splitDigits, splitSpeakers, splitTumours } from "../splits.ts";
+import { splitShuffled, splitSpeakers } from "../splits.ts";
 import { examplesFromCsv } from "../table.ts";
 import type { TableSchema } from "../table-form.ts";
 import type { TextSchema } from "../text.ts";
@@ -64,7 +64,7 @@ async function realDigits(
   const labels = await find("t10k-labels-idx1-ubyte");
   if (!images || !labels) return undefined;
   const { examples } = await examplesFromIdx({ images, labels, schema });
-  const { train, test } = splitDigits(examples);
+  const { train, test } = splitShuffled(examples);
   return {
     train,
     test,
@@ -108,7 +108,7 @@ async function tumourTable(dataDir: string | undefined, schema: TableSchema): Pr
     schema,
     columns: tumourColumns,
   });
-  const { train, test } = splitTumours(examples);
+  const { train, test } = splitShuffled(examples);
   return {
     train,
     test,

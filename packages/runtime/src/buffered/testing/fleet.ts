@@ -1,5 +1,6 @@
 /** A buffered run in a world, and devices that pull its model towards their own targets until it is over. */
 import { type BufferedTask, isBuffered } from "@tributary/protocol";
+import { requireBlob } from "@tributary/storage";
 import { quiet, sealedTask, until } from "@tributary/testing";
 import { decodeSafetensors } from "@tributary/weights";
 import type { Device } from "../../testing/device.ts";
@@ -50,8 +51,8 @@ export async function stored(world: World): Promise<BufferedSnapshot> {
 
 /** Half of the way from the model of the invitation to the target. */
 export async function pull(world: World, device: Device, target: number): Promise<Float32Array> {
-  const bytes = await world.blobs.get(device.last("invite").model);
-  if (bytes === null) throw new Error("The model of the invitation is missing.");
+  const { model } = device.last("invite");
+  const bytes = await requireBlob(world.blobs, model, "the invitation's model");
   return decodeSafetensors(bytes).weights.values.map((value) => (target - value) / 2);
 }
 
