@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { auditCoordinator } from "./support/audit.ts";
 import { Coordinator } from "./support/coordinator.ts";
 import { type Database, engines, openDatabase } from "./support/database.ts";
-import { takePart } from "./support/participant.ts";
+import { anySaw, takePart } from "./support/participant.ts";
 import { tinyTask } from "./support/tasks.ts";
 
 const opened: (Coordinator | Database)[] = [];
@@ -36,9 +36,10 @@ test.each(engines)("on %s a buffered run survives kill -9, and reaches its end",
   const { id } = await coordinator.openRun(task, 120);
   const participants = takePart({ url, task: task.id, count: 5 });
   for (const atLeast of [5, 30, 60]) {
-    // Whoever is there first: one that waits before it comes back may come when all is over.
-    const told = await Promise.any(
-      participants.map((one) => one.saw("committed", (made) => made.model_version >= atLeast)),
+    const told = await anySaw(
+      participants,
+      "committed",
+      ({ model_version }) => model_version >= atLeast,
     );
     await coordinator.kill("SIGKILL");
     await coordinator.restart();

@@ -10,7 +10,12 @@ import { afterEach, describe, expect, test } from "vitest";
 import { Coordinator } from "./support/coordinator.ts";
 import { goneInsteadOf, sendsNoise, watched } from "./support/links.ts";
 import { fetchWeights } from "./support/models.ts";
-import { Participant, type ParticipantOptions, steppingTrainer } from "./support/participant.ts";
+import {
+  anySaw,
+  Participant,
+  type ParticipantOptions,
+  steppingTrainer,
+} from "./support/participant.ts";
 import { secureTask } from "./support/tasks.ts";
 
 let coordinator: Coordinator;
@@ -172,7 +177,7 @@ describe("kill -9", () => {
     await struck;
     await coordinator.kill("SIGKILL");
     await coordinator.restart();
-    const told = await first().saw("committed", (one) => one.model_version === 2);
+    const told = await anySaw(participants, "committed", (one) => one.model_version === 2);
     const { history } = await coordinator.run(run.id);
     const committed = history.filter((round) => round.outcome === "committed");
     expect(committed.map((round) => round.model_version)).toEqual([1, 2]);

@@ -67,7 +67,7 @@ test(
 
 test("a participant that stands still is left out, and takes part again later", async () => {
   const { url } = coordinator;
-  const policy = { quorum: 3, over_selection: 5 / 3, recruit_wait_ms: 20_000, deadline_ms: 8_000 };
+  const policy = { quorum: 3, over_selection: 5 / 3, recruit_wait_ms: 20_000, deadline_ms: 15_000 };
   const task = secureTask("still", policy);
   const { id: run } = await coordinator.openRun(task, 1_000);
   const folder = await mkdtemp(join(tmpdir(), "tributary-e2e-still-"));

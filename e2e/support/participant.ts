@@ -106,3 +106,12 @@ export function takePart(options: {
 }): readonly Participant[] {
   return Array.from({ length: options.count }, () => new Participant(options));
 }
+
+/** What the first of them sees: one that waits before it connects again may miss it. */
+export function anySaw<T extends ParticipantEvent["type"]>(
+  participants: readonly Participant[],
+  type: T,
+  match?: (event: EventOf<T>) => boolean,
+): Promise<EventOf<T>> {
+  return Promise.any(participants.map((one) => one.saw(type, match)));
+}
