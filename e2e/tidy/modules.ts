@@ -24,6 +24,6 @@ export function modulesOf(repository: Repository): readonly Module[] {
 
 export function kindOf(path: string): Module["kind"] {
   if (/\.(test|spec)\.tsx?$/.test(path)) return "test";
-  const isSupport = path.startsWith("e2e/") || /\/(testing|contract)\/|\/fixtures\.ts$/.test(path);
+  const isSupport = path.startsWith("e2e/") || /\/(testing|contract)\//.test(path);
   return isSupport ? "support" : "source";
 }

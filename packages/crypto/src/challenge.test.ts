@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomBytes, utf8 } from "./bytes.ts";
 import { answerChallenge, createChallenge, verifyChallenge } from "./challenge.ts";
-import { bothPlatforms } from "./fixtures.ts";
 import { createIdentity } from "./identity.ts";
 import { signatureContexts, signedMessage } from "./signed-message.ts";
+import { bothPlatforms } from "./testing/fixtures.ts";
 
 describe("a signed message", () => {
   const part = fc.uint8Array({ maxLength: 6 });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { equalBytes, randomBytes } from "./bytes.ts";
-import { bothPlatforms, fromHex, rfc8032 } from "./fixtures.ts";
 import {
   createIdentity,
   createIdentityKey,
@@ -10,6 +9,7 @@ import {
   identityFromSeed,
 } from "./identity.ts";
 import { detectPlatform, pureJavaScript } from "./platform.ts";
+import { bothPlatforms, fromHex, rfc8032 } from "./testing/fixtures.ts";
 import { verifySignature } from "./verify.ts";
 
 const platforms = await bothPlatforms();

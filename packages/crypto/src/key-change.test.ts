@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { randomBytes } from "./bytes.ts";
 import { createChallenge } from "./challenge.ts";
-import { bothPlatforms } from "./fixtures.ts";
 import { createIdentity } from "./identity.ts";
 import { proveKeyChange, verifyKeyChange } from "./key-change.ts";
+import { bothPlatforms } from "./testing/fixtures.ts";
 
 describe.each(await bothPlatforms())("a change of keys, by %s", async (_, platform) => {
   const before = await createIdentity({}, platform);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { randomBytes, toHex, wipe } from "./bytes.ts";
-import { bothPlatforms, fromHex } from "./fixtures.ts";
 import { createIdentity } from "./identity.ts";
 import { createRoundKey, roundKeyFromSecret, signRoundKey, verifyRoundKey } from "./round-key.ts";
+import { bothPlatforms, fromHex } from "./testing/fixtures.ts";
 
 describe.each(await bothPlatforms())("a round key, by %s", async (_, platform) => {
   const coordinator = await createIdentity({}, platform);

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import nacl from "tweetnacl";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { utf8 } from "./bytes.ts";
-import { bothPlatforms, fromHex } from "./fixtures.ts";
 import { pureJavaScript } from "./platform.ts";
 import { createRoundKey, type RoundKey, roundKeyFromSecret } from "./round-key.ts";
 import { looksSealed, open, SealError, seal, sealOverhead_bytes } from "./seal.ts";
+import { bothPlatforms, fromHex } from "./testing/fixtures.ts";
 
 nacl.setPRNG(() => {
   throw new Error("Expected no randomness of tweetnacl's own.");

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { utf8 } from "./bytes.ts";
-import { bothPlatforms } from "./fixtures.ts";
 import { sha256, sha256Hex } from "./sha256.ts";
+import { bothPlatforms } from "./testing/fixtures.ts";
 
 describe.each(await bothPlatforms())("SHA-256 by %s", (_, platform) => {
   test("[CR18] gives the published hashes (FIPS 180-4 examples)", async () => {

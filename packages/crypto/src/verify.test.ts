@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concat } from "./bytes.ts";
-import { bothPlatforms, fromHex, rfc8032 } from "./fixtures.ts";
+import { bothPlatforms, fromHex, rfc8032 } from "./testing/fixtures.ts";
 import { verifySignature } from "./verify.ts";
 
 const groupOrder = 2n ** 252n + 27742317777372353535851937790883648493n;

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import nacl from "tweetnacl";
 import { describe, expect, test } from "vitest";
 import { toHex, utf8 } from "./bytes.ts";
-import { bothPlatforms, fromHex } from "./fixtures.ts";
 import { detectPlatform, type Platform, pureJavaScript } from "./platform.ts";
 import { createRoundKey } from "./round-key.ts";
 import { open, SealError, seal } from "./seal.ts";
+import { bothPlatforms, fromHex } from "./testing/fixtures.ts";
 import { agreedBoxKey, boxKey, x25519, x25519PublicKey } from "./x25519.ts";
 
 /** RFC 7748, section 6.1. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { layer } from "./fixtures.ts";
 import { initialValues } from "./initializers.ts";
+import { layer } from "./testing/fixtures.ts";
 
 function values(initializer: unknown, shape: readonly number[], seed = 1): Float32Array {
   const dense = layer("Dense", { name: "d", kernel_initializer: initializer });

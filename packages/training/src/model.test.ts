@@ -1,12 +1,12 @@
 import { getKernel, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openBackend } from "./backends.ts";
-import { clouds, layer, sequential, smallLstm, smallMlp } from "./fixtures.ts";
 import { openModel } from "./model.ts";
 import { nodeWasmPath } from "./node-wasm.ts";
 import { runCases, testGroup } from "./self-test.ts";
 import { knownValues } from "./self-test-values.ts";
 import { measureSpeed } from "./speed.ts";
+import { clouds, layer, sequential, smallLstm, smallMlp } from "./testing/fixtures.ts";
 
 const namedPool = layer("Conv2D", {
   filters: 3,

@@ -1,6 +1,7 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { openBackend } from "./backends.ts";
+import { openModel } from "./model.ts";
 import {
   adam,
   clouds,
@@ -9,8 +10,7 @@ import {
   smallCnn,
   smallLstm,
   smallMlp,
-} from "./fixtures.ts";
-import { openModel } from "./model.ts";
+} from "./testing/fixtures.ts";
 import type { LocalModel, Recipe, TrainOptions, TrainState } from "./types.ts";
 
 const momentum: Recipe = {

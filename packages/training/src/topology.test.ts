@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { layer, sequential, smallMlp } from "./fixtures.ts";
+import { layer, sequential, smallMlp } from "./testing/fixtures.ts";
 import { prepareTopology } from "./topology.ts";
 
 const input = { batch_input_shape: [null, 4] };

@@ -2,6 +2,7 @@ import { memory, setBackend } from "@tensorflow/tfjs-core";
 import { createWeights, layoutSize } from "@tributary/weights";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openBackend } from "./backends.ts";
+import { openModel } from "./model.ts";
 import {
   adam,
   clouds,
@@ -12,8 +13,7 @@ import {
   smallCnn,
   smallLstm,
   smallMlp,
-} from "./fixtures.ts";
-import { openModel } from "./model.ts";
+} from "./testing/fixtures.ts";
 import type { Examples, LocalModel, Recipe, TrainProgress } from "./types.ts";
 
 beforeAll(() => openBackend({ order: ["cpu"] }));

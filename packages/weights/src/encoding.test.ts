@@ -11,10 +11,10 @@ import {
   valueCount,
 } from "./encoding.ts";
 import { levelMax, signedOf } from "./fixed-point.ts";
-import { encodingOf, sumOf } from "./fixtures.ts";
 import { metricsMax } from "./metrics.ts";
 import { mulberry32 } from "./random.ts";
 import { decodeSum, encodeForSum } from "./sum-codec.ts";
+import { encodingOf, sumOf } from "./testing/fixtures.ts";
 
 describe("the modulus", () => {
   test("[WT1] has room for the sum of a full cohort, and not a bit to spare", () => {

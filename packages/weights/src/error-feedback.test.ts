@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ValueBits } from "./encoding.ts";
 import { stepOf } from "./fixed-point.ts";
-import { decoded, deltaOf, encodingOf } from "./fixtures.ts";
 import { mulberry32 } from "./random.ts";
 import { encodeForSum } from "./sum-codec.ts";
+import { decoded, deltaOf, encodingOf } from "./testing/fixtures.ts";
 import { add, l2Norm, subtract } from "./vector.ts";
 
 const quiet = { loss: 1, accuracy: 1 };

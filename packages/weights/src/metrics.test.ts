@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { metricLimits } from "./metrics.ts";
+import { mulberry32 } from "./random.ts";
+import { decodeSum, encodeForSum } from "./sum-codec.ts";
 import {
   cohorts,
   decoded,
@@ -8,10 +11,7 @@ import {
   participantsOf,
   sumOf,
   weightOf,
-} from "./fixtures.ts";
-import { metricLimits } from "./metrics.ts";
-import { mulberry32 } from "./random.ts";
-import { decodeSum, encodeForSum } from "./sum-codec.ts";
+} from "./testing/fixtures.ts";
 import { l2Norm } from "./vector.ts";
 
 describe("metrics", () => {

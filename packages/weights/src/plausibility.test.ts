@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { modulusBits, ringLength, type SumEncoding, valueBits, valueCount } from "./encoding.ts";
-import { deltaOf, encodingOf, participantsOf, sumOf, uniformRing } from "./fixtures.ts";
 import { counterCount } from "./metrics.ts";
 import { mulberry32, type Random } from "./random.ts";
 import { rangeFor } from "./range.ts";
 import { decodeSum, encodeForSum } from "./sum-codec.ts";
+import { deltaOf, encodingOf, participantsOf, sumOf, uniformRing } from "./testing/fixtures.ts";
 
 const kinds = valueBits.flatMap((value_bits) =>
   [1, 0.25].flatMap((keep) =>

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deltaOf } from "./fixtures.ts";
 import { mulberry32 } from "./random.ts";
 import { rotate, unrotate } from "./rotation.ts";
+import { deltaOf } from "./testing/fixtures.ts";
 import { l2Norm } from "./vector.ts";
 
 /** The Walsh–Hadamard matrix times a vector: entry (i, j) is −1 to the number of common bits. */

@@ -2,6 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { modulusBits, type SumEncoding, valueBits } from "./encoding.ts";
 import { signedOf, stepOf } from "./fixed-point.ts";
+import { metricLimits } from "./metrics.ts";
+import { addPacked, packRing } from "./packing.ts";
+import { mulberry32, shuffle } from "./random.ts";
+import { rotate } from "./rotation.ts";
+import { decodeSum, encodeForSum } from "./sum-codec.ts";
 import {
   cohorts,
   decoded,
@@ -12,12 +17,7 @@ import {
   sumOf,
   uniformRing,
   weightOf,
-} from "./fixtures.ts";
-import { metricLimits } from "./metrics.ts";
-import { addPacked, packRing } from "./packing.ts";
-import { mulberry32, shuffle } from "./random.ts";
-import { rotate } from "./rotation.ts";
-import { decodeSum, encodeForSum } from "./sum-codec.ts";
+} from "./testing/fixtures.ts";
 import { l2Norm, subtract } from "./vector.ts";
 
 /** Σ wδ / Σ w in double precision. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { decodeBase64url, encodeBase64url, equalBytes, fromBase64url, utf8 } from "../bytes.ts";
-import { bothPlatforms } from "../fixtures.ts";
 import { createIdentity } from "../identity.ts";
 import { sha256 } from "../sha256.ts";
 import { signedMessage } from "../signed-message.ts";
+import { bothPlatforms } from "../testing/fixtures.ts";
 import { verifySignature } from "../verify.ts";
 import { x25519PublicKey } from "../x25519.ts";
 import { advertiseKeys } from "./advertise.ts";

@@ -2,7 +2,7 @@ import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Bytes, randomBytes } from "../bytes.ts";
-import { bothPlatforms, fromHex } from "../fixtures.ts";
+import { bothPlatforms, fromHex } from "../testing/fixtures.ts";
 import { addMasks, type MaskTerm } from "./mask.ts";
 
 /** The slow obvious one: a mask block by block, the counter encrypted with AES itself. */

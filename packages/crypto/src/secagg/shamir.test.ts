@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Bytes, randomBytes, toHex } from "../bytes.ts";
-import { fromHex } from "../fixtures.ts";
+import { fromHex } from "../testing/fixtures.ts";
 import { combineChunks, combineShares, type PlacedShare, splitSecret } from "./shamir.ts";
 import type { Rng } from "./terms.ts";
 

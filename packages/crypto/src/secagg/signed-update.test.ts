@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { encodeBase64url, randomBytes } from "../bytes.ts";
-import { bothPlatforms } from "../fixtures.ts";
 import { createIdentity } from "../identity.ts";
+import { bothPlatforms } from "../testing/fixtures.ts";
 import { signMaskedUpdate, verifyMaskedUpdate } from "./signed-update.ts";
 
 test.each(await bothPlatforms())(

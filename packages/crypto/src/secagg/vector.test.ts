@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../bytes.ts";
-import { bothPlatforms } from "../fixtures.ts";
 import type { Platform } from "../platform.ts";
+import { bothPlatforms } from "../testing/fixtures.ts";
 import { hash, Rehearsal } from "./testing/rehearsal.ts";
 
 const spec = readFileSync(new URL("../../SPEC.md", import.meta.url), "utf8");

@@ -1,10 +1,10 @@
 /** Encodings, updates and slow obvious sums for tests. */
 import fc from "fast-check";
-import { modulusBits, type SumEncoding, valueBits } from "./encoding.ts";
-import { gaussian, mulberry32, type Random } from "./random.ts";
-import { rangeFor } from "./range.ts";
-import { decodeSum, type EncodedForSum, encodeForSum } from "./sum-codec.ts";
-import { l2Norm, scale } from "./vector.ts";
+import { modulusBits, type SumEncoding, valueBits } from "../encoding.ts";
+import { gaussian, mulberry32, type Random } from "../random.ts";
+import { rangeFor } from "../range.ts";
+import { decodeSum, type EncodedForSum, encodeForSum } from "../sum-codec.ts";
+import { l2Norm, scale } from "../vector.ts";
 
 /** An encoding with a fitting range, unless one is given. */
 export function encodingOf(parts: Partial<SumEncoding> = {}): SumEncoding {

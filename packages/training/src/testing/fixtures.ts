@@ -1,7 +1,7 @@
 /** Small models and separable problems for this package's tests. */
 
 import { gaussian, mulberry32 } from "@tributary/weights";
-import type { Examples, LayerDescription, Recipe, Topology } from "./types.ts";
+import type { Examples, LayerDescription, Recipe, Topology } from "../types.ts";
 
 export function layer(class_name: string, config: Record<string, unknown> = {}): LayerDescription {
   return { class_name, config };

@@ -1,6 +1,6 @@
 /** For tests only: the two paths through this package, and bytes from hex. */
-import type { Bytes } from "./bytes.ts";
-import { detectPlatform, type Platform, pureJavaScript } from "./platform.ts";
+import type { Bytes } from "../bytes.ts";
+import { detectPlatform, type Platform, pureJavaScript } from "../platform.ts";
 
 /** Fails loudly where WebCrypto lacks a curve: both paths would be the same one. */
 export async function bothPlatforms(): Promise<readonly [string, Platform][]> {
