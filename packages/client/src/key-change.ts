@@ -12,7 +12,8 @@ import {
   type RefusalReason,
   refusalSentences,
 } from "@tributary/protocol";
-import { type Challenge, termsOf, type VisitOptions, visit } from "./visit.ts";
+import { type Challenge, termsOf } from "./handshake.ts";
+import { type VisitOptions, visit } from "./visit.ts";
 
 export type KeyChangeOptions = Omit<VisitOptions, "identity"> & {
   readonly before: Identity;

@@ -2,16 +2,14 @@
  * One connection's life: answer the challenge, join the task, then react to the coordinator's messages until the link
  * closes. What must outlive the connection (the current round's work) belongs to the desk that is passed in.
  */
-import { answerChallenge, encodeBase64url, fromBase64url, type Identity } from "@tributary/crypto";
+import { fromBase64url, type Identity } from "@tributary/crypto";
 import {
   type Capabilities,
   type CoordinatorMessage,
   type InviteSecret,
   invitesFrom_version,
   type MessageOf,
-  ParticipantId,
   type ParticipantLink,
-  protocolVersion,
   refusalSentences,
   type TaskId,
   type TaskSpec,
@@ -19,6 +17,7 @@ import {
 import { type Agreed, type Agreement, protectionOf } from "./agreement.ts";
 import type { Desk } from "./desk.ts";
 import type { ParticipantEvent } from "./event.ts";
+import { type Challenge, helloTo } from "./handshake.ts";
 import {
   examplesRefused,
   finalReasons,
@@ -130,27 +129,15 @@ class Session {
     }
   }
 
-  async #answer(challenge: MessageOf<CoordinatorMessage, "challenge">): Promise<void> {
-    const { link, identity, trust, desk, capabilities } = this.#options;
+  async #answer(challenge: Challenge): Promise<void> {
+    const { link, trust, desk } = this.#options;
     if (this.#phase !== "new") return;
     this.#phase = "challenged";
-    const coordinatorPublicKey = fromBase64url(challenge.coordinator_key);
-    if (!trust.accepts(coordinatorPublicKey)) return this.#shunStranger(challenge.coordinator_key);
-    const signature = await answerChallenge(identity, {
-      nonce: fromBase64url(challenge.nonce),
-      sessionId: challenge.session,
-      coordinatorPublicKey,
-    });
+    const key = challenge.coordinator_key;
+    if (!trust.accepts(fromBase64url(key))) return this.#shunStranger(key);
+    const hello = await helloTo(challenge, this.#options);
     this.#phase = "answered";
-    link.send({
-      type: "hello",
-      seq: desk.nextSeq(),
-      protocol_min: protocolVersion.min,
-      protocol_max: protocolVersion.max,
-      device_key: ParticipantId.parse(encodeBase64url(identity.publicKey)),
-      signature: encodeBase64url(signature),
-      capabilities,
-    });
+    link.send({ ...hello, seq: desk.nextSeq() });
   }
 
   #shunStranger(key: string): void {

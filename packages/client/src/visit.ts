@@ -2,15 +2,14 @@
  * A short connection beside any participation: the device key proves itself, one thing is asked or said, and it ends.
  * It joins no task.
  */
-import { answerChallenge, encodeBase64url, fromBase64url, type Identity } from "@tributary/crypto";
-import {
-  type Capabilities,
-  type CoordinatorMessage,
-  type MessageOf,
-  ParticipantId,
-  type ParticipantLink,
-  protocolVersion,
+import { fromBase64url, type Identity } from "@tributary/crypto";
+import type {
+  Capabilities,
+  CoordinatorMessage,
+  MessageOf,
+  ParticipantLink,
 } from "@tributary/protocol";
+import { type Challenge, helloTo } from "./handshake.ts";
 import type { Connect } from "./ports.ts";
 import { socketIoConnect } from "./transport/socket-io.ts";
 import { Trust } from "./trust.ts";
@@ -26,7 +25,6 @@ export type VisitOptions = {
   readonly connect?: Connect;
 };
 
-export type Challenge = MessageOf<CoordinatorMessage, "challenge">;
 type Refused = MessageOf<CoordinatorMessage, "refused">;
 
 /** What the visit is for. Null goes on listening, anything else ends it with that. */
@@ -56,11 +54,16 @@ function run<T>(link: ParticipantLink, options: VisitOptions, errand: Errand<T>)
   const trust = new Trust(options.coordinatorKey ?? null);
   let challenge: Challenge | null = null;
   let outcome: T | null = null;
+  const greet = async (asked: Challenge) => {
+    const hello = await helloTo(asked, options);
+    link.send({ ...hello, seq: 0 });
+    return null;
+  };
   const heed = (message: CoordinatorMessage): T | null | Promise<T | null> => {
     if (message.type === "challenge" && challenge === null) {
       challenge = message;
       const isTrusted = trust.accepts(fromBase64url(message.coordinator_key));
-      return isTrusted ? greet(link, message, options).then(() => null) : errand.stranger();
+      return isTrusted ? greet(message) : errand.stranger();
     }
     if (message.type === "refused") return errand.refused(message);
     if (message.type === "welcome" && challenge !== null) {
@@ -88,30 +91,4 @@ function run<T>(link: ParticipantLink, options: VisitOptions, errand: Errand<T>)
     if (signal.aborted) leave();
     else signal.addEventListener("abort", leave, { once: true });
   });
-}
-
-async function greet(
-  link: ParticipantLink,
-  challenge: Challenge,
-  { identity, capabilities }: VisitOptions,
-): Promise<void> {
-  const signature = await answerChallenge(identity, termsOf(challenge));
-  link.send({
-    type: "hello",
-    seq: 0,
-    protocol_min: protocolVersion.min,
-    protocol_max: protocolVersion.max,
-    device_key: ParticipantId.parse(encodeBase64url(identity.publicKey)),
-    signature: encodeBase64url(signature),
-    capabilities,
-  });
-}
-
-/** What signatures on this connection are over. */
-export function termsOf({ nonce, session, coordinator_key }: Challenge) {
-  return {
-    nonce: fromBase64url(nonce),
-    sessionId: session,
-    coordinatorPublicKey: fromBase64url(coordinator_key),
-  };
 }
