@@ -3,7 +3,14 @@
  * join, then messages one after another; one connection per participant, the newest. It keeps no strangers out: it is
  * for links within a process, of a simulation or an experiment, not for a port that anybody can reach.
  */
-import { encodeBase64url, fromBase64url, type Identity, verifyChallenge } from "@tributary/crypto";
+import {
+  type Challenge,
+  createChallenge,
+  encodeBase64url,
+  fromBase64url,
+  type Identity,
+  verifyChallenge,
+} from "@tributary/crypto";
 import {
   type Capabilities,
   type CoordinatorLink,
@@ -35,8 +42,7 @@ export type LinkGatewayOptions = {
 
 type Session = {
   readonly link: CoordinatorLink;
-  readonly nonce: Uint8Array;
-  readonly id: SessionId;
+  readonly challenge: Challenge;
   participant: ParticipantId | null;
   capabilities: Capabilities;
   hasJoined: boolean;
@@ -61,12 +67,14 @@ export class LinkGateway implements Outbox {
 
   accept(link: CoordinatorLink): void {
     const { identity, after, randomness } = this.#options;
-    const id = SessionId.parse(encodeBase64url(randomness.bytes(16)));
-    const nonce = randomness.bytes(32);
+    const sessionId = SessionId.parse(encodeBase64url(randomness.bytes(16)));
+    const challenge = createChallenge(
+      { sessionId, coordinatorPublicKey: identity.publicKey },
+      (length) => randomness.bytes(length),
+    );
     const session: Session = {
       link,
-      nonce,
-      id,
+      challenge,
       participant: null,
       capabilities: { agent: "unknown", backend: "other" },
       hasJoined: false,
@@ -89,8 +97,8 @@ export class LinkGateway implements Outbox {
     });
     link.send({
       type: "challenge",
-      session: id,
-      nonce: encodeBase64url(nonce),
+      session: sessionId,
+      nonce: encodeBase64url(challenge.nonce),
       coordinator_key: encodeBase64url(identity.publicKey),
       protocol_min: protocolVersion.min,
       protocol_max: protocolVersion.max,
@@ -141,11 +149,7 @@ export class LinkGateway implements Outbox {
     const protocol = negotiateVersion(protocolVersion, theirs);
     if (session.participant !== null || protocol === null) return;
     const isGenuine = await verifyChallenge({
-      challenge: {
-        nonce: session.nonce,
-        sessionId: session.id,
-        coordinatorPublicKey: this.#options.identity.publicKey,
-      },
+      challenge: session.challenge,
       publicKey: fromBase64url(hello.device_key),
       answer: fromBase64url(hello.signature),
     });
