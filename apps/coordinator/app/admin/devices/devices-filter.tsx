@@ -2,6 +2,7 @@
 import type { TaskView } from "@tributary/protocol";
 import { type DeviceFilter, deviceStates } from "../../../lib/devices.ts";
 import { Field, Input, Select } from "../../../ui/field.tsx";
+import { TaskFilter } from "../tasks/task-choices.tsx";
 
 export function DevicesFilter({
   tasks,
@@ -13,9 +14,6 @@ export function DevicesFilter({
   onFilter: (filter: DeviceFilter) => void;
 }) {
   const set = (change: Partial<DeviceFilter>) => onFilter({ ...filter, ...change });
-  const known = tasks.map(({ spec }) => ({ id: spec.id as string, title: spec.title }));
-  const isUnknown = filter.task !== "" && known.every(({ id }) => id !== filter.task);
-  const choices = isUnknown ? [...known, { id: filter.task, title: filter.task }] : known;
   return (
     <search className="mb-4 grid gap-3 sm:grid-cols-[minmax(12rem,1fr)_14rem_10rem]">
       <Field label="Search">
@@ -26,16 +24,7 @@ export function DevicesFilter({
           onChange={(event) => set({ text: event.target.value })}
         />
       </Field>
-      <Field label="Task">
-        <Select value={filter.task} onChange={(event) => set({ task: event.target.value })}>
-          <option value="">Any</option>
-          {choices.map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <TaskFilter tasks={tasks} task={filter.task} onTask={(task) => set({ task })} />
       <Field label="State">
         <Select
           value={filter.state}

@@ -17,7 +17,7 @@ import type { ModelPage, ModelView } from "../../../server/models/views.ts";
 import { ApiCall } from "../../../ui/api-call.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Checkbox } from "../../../ui/choices.tsx";
-import { Field, Input, Select } from "../../../ui/field.tsx";
+import { Field, Input } from "../../../ui/field.tsx";
 import { StatusBadge } from "../../../ui/figures.tsx";
 import { Loaded } from "../../../ui/loaded.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
@@ -25,6 +25,7 @@ import { Spark } from "../../../ui/spark.tsx";
 import { EmptyState } from "../../../ui/states.tsx";
 import { type Column, Table } from "../../../ui/table.tsx";
 import { TimeAgo } from "../../../ui/time.tsx";
+import { TaskFilter } from "../tasks/task-choices.tsx";
 
 const columns: readonly Column<ModelView>[] = [
   {
@@ -189,16 +190,7 @@ function ModelsFilter({
   };
   return (
     <search className="mb-4 grid items-end gap-3 sm:grid-cols-[16rem_14rem_1fr]">
-      <Field label="Task">
-        <Select value={filter.task} onChange={({ target }) => set({ task: target.value })}>
-          <option value="">Any</option>
-          {(tasks.data ?? []).map(({ spec }) => (
-            <option key={spec.id} value={spec.id}>
-              {spec.title}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <TaskFilter tasks={tasks.data} task={filter.task} onTask={(task) => set({ task })} />
       <Field label="Run">
         <Input
           type="search"

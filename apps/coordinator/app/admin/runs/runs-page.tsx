@@ -17,6 +17,7 @@ import { Pagination } from "../../../ui/pagination.tsx";
 import { EmptyState } from "../../../ui/states.tsx";
 import { type Column, Table } from "../../../ui/table.tsx";
 import { TimeAgo } from "../../../ui/time.tsx";
+import { TaskFilter } from "../tasks/task-choices.tsx";
 import { RunStatus, statusWords } from "./run-status.tsx";
 
 const pageSize = 50;
@@ -137,16 +138,7 @@ function RunsFilter({
   const tasks = useQuery(query<TaskView[]>("/api/tasks"));
   return (
     <search className="mb-4 grid gap-3 sm:grid-cols-[14rem_12rem]">
-      <Field label="Task">
-        <Select value={task} onChange={(event) => onTask(event.target.value)}>
-          <option value="">Any</option>
-          {(tasks.data ?? []).map(({ spec }) => (
-            <option key={spec.id} value={spec.id}>
-              {spec.title}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <TaskFilter tasks={tasks.data} task={task} onTask={onTask} />
       <Field label="State">
         <Select
           value={status}

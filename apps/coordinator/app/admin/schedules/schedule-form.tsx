@@ -15,6 +15,7 @@ import { Button } from "../../../ui/button.tsx";
 import { DialogActions } from "../../../ui/dialog-form.tsx";
 import { Field, Input, Select } from "../../../ui/field.tsx";
 import { useToast } from "../../../ui/toast.tsx";
+import { TaskOptions } from "../tasks/task-choices.tsx";
 import { EndFields, RunFields, WindowFields } from "./schedule-fields.tsx";
 import { SchedulePreviewPanel } from "./schedule-preview.tsx";
 
@@ -131,11 +132,7 @@ function TaskFields({
       <Field label="Task" hint="Its newest version is what runs execute.">
         <Select required value={task} onChange={(event) => onTask(event.target.value)}>
           <option value="">Choose a task</option>
-          {tasks.map(({ spec }) => (
-            <option key={spec.id} value={spec.id}>
-              {spec.title}
-            </option>
-          ))}
+          <TaskOptions tasks={tasks} />
         </Select>
       </Field>
       <Field label="Name" isOptional hint="The task’s, where none is written.">

@@ -16,6 +16,7 @@ import {
 import { Dialog } from "../../../../ui/dialog.tsx";
 import { DialogForm } from "../../../../ui/dialog-form.tsx";
 import { Field, Input, NumberField, Select } from "../../../../ui/field.tsx";
+import { TaskOptions } from "../../tasks/task-choices.tsx";
 import { MadeInvitePanel } from "./made-invite.tsx";
 
 type Props = {
@@ -89,11 +90,7 @@ function Fields({
       <Field label="For" hint="A device that is let in to every task needs no other invite.">
         <Select value={form.task} onChange={(event) => set({ task: event.target.value })}>
           <option value="">Every task</option>
-          {tasks.data?.map(({ spec }) => (
-            <option key={spec.id} value={spec.id}>
-              {spec.title}
-            </option>
-          ))}
+          <TaskOptions tasks={tasks.data} />
         </Select>
       </Field>
       <Field label="How many devices" error={wrong ?? undefined}>
