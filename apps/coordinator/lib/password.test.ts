@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { password_characters_min as serverMin } from "../server/access/password-rules.ts";
+import { password_characters_min as server_min } from "../server/access/password-rules.ts";
 import { password_characters_min, passwordProblem } from "./password.ts";
 
 test("the page asks for as many characters as the server", () => {
-  expect(password_characters_min).toBe(serverMin);
+  expect(password_characters_min).toBe(server_min);
 });
 
 test("a new password is long enough and written twice alike", () => {

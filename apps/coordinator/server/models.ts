@@ -10,7 +10,7 @@ import type { Blobs, Records } from "@tributary/storage";
 
 type Served = { readonly plain: Uint8Array; readonly compressed: Uint8Array };
 
-const keptMax = 4;
+const kept_max = 4;
 const compress = promisify(gzip);
 
 export type ModelServerOptions = {
@@ -102,7 +102,7 @@ export class ModelServer {
     this.#kept.delete(model);
     this.#kept.set(model, served);
     const [oldest] = this.#kept.keys();
-    if (this.#kept.size > keptMax && oldest !== undefined) this.#kept.delete(oldest);
+    if (this.#kept.size > kept_max && oldest !== undefined) this.#kept.delete(oldest);
   }
 
   async #read(model: Sha256): Promise<Served | null> {

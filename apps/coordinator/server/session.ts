@@ -54,7 +54,7 @@ type State =
   | { readonly phase: "over"; readonly participant: ParticipantId | null };
 
 /** Frames that are no messages, from one connection, before it is closed. */
-const malformedMax = 5;
+const malformed_max = 5;
 
 export class ParticipantSession {
   readonly versions = protocolVersion;
@@ -245,7 +245,7 @@ export class ParticipantSession {
   #refuseFrame(frame: unknown): void {
     this.#malformed += 1;
     const detail = `A frame of type ${typeof frame} is no message of protocol ${protocolVersion.max}.`;
-    if (this.#malformed >= malformedMax) return this.#end("malformed_message", detail);
+    if (this.#malformed >= malformed_max) return this.#end("malformed_message", detail);
     this.#answer("malformed_message", detail);
   }
 

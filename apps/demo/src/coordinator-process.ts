@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { DemoError } from "./demo-error.ts";
 
 const serverFile = resolve(import.meta.dirname, "../../coordinator/server/main.ts");
-const restartsMax = 5;
+const restarts_max = 5;
 const logLinesKept = 40;
 const grace_ms = 5_000;
 
@@ -115,12 +115,12 @@ export class CoordinatorProcess {
   #exited(why: string): void {
     if (this.#isStopping || !this.#hasServed) return;
     this.#restarts += 1;
-    if (this.#restarts > restartsMax) {
+    if (this.#restarts > restarts_max) {
       return this.#options.onGiveUp(`It stopped ${this.#restarts} times.\n${this.#log.join("\n")}`);
     }
     this.#options.onRestart(why);
     this.#spawn().catch((error: Error) => {
-      if (!this.#isStopping && this.#restarts > restartsMax) this.#options.onGiveUp(error.message);
+      if (!this.#isStopping && this.#restarts > restarts_max) this.#options.onGiveUp(error.message);
     });
   }
 }

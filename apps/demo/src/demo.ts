@@ -19,7 +19,7 @@ export type DemoOptions = {
   /** Participants selected for each round. */
   readonly cohort: number;
   readonly rounds: number;
-  readonly examplesMax: number | null;
+  readonly examples_max: number | null;
   /** The share of the participants that leaves in each round, in a phase that chance picks. */
   readonly drop: number;
   /** Updates are combined as they come, half a cohort at a time. */

@@ -13,7 +13,7 @@ export type FederationOptions = {
   readonly data_path: string | null;
   readonly participants: number;
   /** At most so many examples each; null leaves it to the kind of data. */
-  readonly examplesMax: number | null;
+  readonly examples_max: number | null;
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly connectFor: (participant: number) => Connect;
@@ -31,7 +31,7 @@ export type Federation = {
 };
 
 /** Recurrent models are slow: with whole shares of the plays a round would take minutes. */
-const defaultExamplesMax = { image: 10_000, table: 10_000, text: 600 } as const;
+const default_examples_max = { image: 10_000, table: 10_000, text: 600 } as const;
 
 /** Starts all participants; they stay until the signal aborts. */
 export async function startFederation(options: FederationOptions): Promise<Federation> {
@@ -44,7 +44,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     );
   }
   const share = Math.floor(train.count / participants);
-  const perShard = Math.min(share, options.examplesMax ?? defaultExamplesMax[task.data.kind]);
+  const perShard = Math.min(share, options.examples_max ?? default_examples_max[task.data.kind]);
   const shards = equalShards({ count: train.count, participants, perShard });
   const pool = new TrainerPool();
   const { name } = await pool.backend();

@@ -59,7 +59,7 @@ try {
     participants: options["participants"],
     cohort: Math.min(options["cohort"] ?? options["participants"], options["participants"]),
     rounds: options["rounds"],
-    examplesMax: options["examples"] ?? null,
+    examples_max: options["examples"] ?? null,
     drop: options["drop"],
     isBuffered: options["buffered"],
     seed: options["seed"],

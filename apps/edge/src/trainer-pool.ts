@@ -21,7 +21,7 @@ export type TrainerPoolOptions = ThreadLimits & {
 };
 
 export class TrainerPool {
-  readonly #threadsMax: number;
+  readonly #threads_max: number;
   readonly #startThread: () => TrainingThread;
   readonly #alive = new Set<TrainingThread>();
   readonly #idle: TrainingThread[] = [];
@@ -32,7 +32,7 @@ export class TrainerPool {
   #isClosed = false;
 
   constructor(options: TrainerPoolOptions = {}) {
-    this.#threadsMax = Math.max(1, options.threads ?? availableParallelism());
+    this.#threads_max = Math.max(1, options.threads ?? availableParallelism());
     this.#startThread = options.startThread ?? (() => startTrainingThread(options));
   }
 
@@ -108,7 +108,7 @@ export class TrainerPool {
     if (signal.aborted) return Promise.reject(signal.reason);
     const idle = this.#idle.pop();
     if (idle !== undefined) return Promise.resolve(idle);
-    if (this.#alive.size < this.#threadsMax) return Promise.resolve(this.#start());
+    if (this.#alive.size < this.#threads_max) return Promise.resolve(this.#start());
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#line.splice(this.#line.indexOf(turn), 1);

@@ -44,7 +44,7 @@ const policies: readonly ExchangePolicy[] = [
 ];
 
 /** Beyond so many values in all, one update stands for all of them and the sum is not decoded. */
-const exactMax = 10 * modelSizes.large;
+const exact_max = 10 * modelSizes.large;
 
 export async function benchSecagg(): Promise<readonly Table[]> {
   const participant: Cell[][] = [];
@@ -156,7 +156,7 @@ async function serverRow(
   const n = cohort.members.length;
   const encoding = encodingOf(n, weights);
   const bits = modulusBits(encoding);
-  const isExact = n * weights <= exactMax;
+  const isExact = n * weights <= exact_max;
   const survivors = cohort.members.slice(Math.round(dropout * n));
   const update = updateOf(weights);
   const { ring } = encodeForSum(update, encoding, { random: mulberry32(1), residual: null });

@@ -47,7 +47,7 @@ function holds(id: string, condition: boolean, what: string): void {
 }
 
 /** Sums of few float32 vectors in another order differ by less. */
-const sealedErrorMax = 1e-3;
+const sealed_error_max = 1e-3;
 
 /** What is found about something under way must be gone by then: a restart of a slow disk included. */
 const passing_ms = 30_000;
@@ -205,7 +205,8 @@ export class Auditor {
     const expected = step.map((value, index) => value + (before[index] ?? 0));
     const error = distance(found, expected);
     const encoding = this.#encodingOf(id);
-    const error_max = encoding === null ? sealedErrorMax : maskedErrorMax(encoding, optima, before);
+    const error_max =
+      encoding === null ? sealed_error_max : maskedErrorMax(encoding, optima, before);
     holds("I4", error < error_max, `the model of round ${id} is off by ${error}`);
   }
 

@@ -21,7 +21,7 @@ export type TraceEvent =
 export const coordinatorName = "coordinator";
 export const weatherName = "weather";
 
-const keptMax = 4_000;
+const kept_max = 4_000;
 
 export class Trace {
   readonly #hash: Hash = createHash("sha256");
@@ -53,13 +53,13 @@ export class Trace {
 
   /** Oldest first. */
   last(): readonly TraceEvent[] {
-    const oldest = this.#events % keptMax;
+    const oldest = this.#events % kept_max;
     return [...this.#kept.slice(oldest), ...this.#kept.slice(0, oldest)];
   }
 
   #add(event: TraceEvent): void {
     this.#hash.update(`${JSON.stringify(event)}\n`);
-    this.#kept[this.#events % keptMax] = event;
+    this.#kept[this.#events % kept_max] = event;
     this.#events += 1;
   }
 }

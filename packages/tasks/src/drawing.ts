@@ -16,7 +16,7 @@ import {
 /** MNIST's box within its image. */
 const boxShare = 20 / 28;
 /** What is fainter is paper grain or the canvas's own smoothing. */
-const inkMin = 0.1;
+const ink_min = 0.1;
 
 /** The model's input for a drawing; undefined while nothing is drawn. */
 export function preprocessDrawing(
@@ -45,7 +45,7 @@ function crop(plane: Plane): Plane | undefined {
   let [left, top, right, bottom] = [plane.width, plane.height, -1, -1];
   for (let y = 0; y < plane.height; y++) {
     for (let x = 0; x < plane.width; x++) {
-      if ((plane.values[y * plane.width + x] ?? 0) < inkMin) continue;
+      if ((plane.values[y * plane.width + x] ?? 0) < ink_min) continue;
       left = Math.min(left, x);
       right = Math.max(right, x);
       top = Math.min(top, y);

@@ -6,8 +6,8 @@ import { fitPlane, type ImageSchema } from "./image.ts";
 import { DataError, type DataProblem } from "./problem.ts";
 
 /** Tiny images in a small file may stand for very many examples: what they grow to has a limit. */
-const inputBytesMax = 512 * 1024 * 1024;
-const imageBytesMax = 64 * 1024 * 1024;
+const input_bytes_max = 512 * 1024 * 1024;
+const image_bytes_max = 64 * 1024 * 1024;
 
 /** Reads both files; images whose label is no class of the schema are left out and reported. */
 export async function examplesFromIdx(options: {
@@ -45,12 +45,12 @@ function checkImages(images: IdxArray, schema: ImageSchema, where: string): void
     });
   }
   if (images.values.length === 0) throw new DataError({ reason: "empty", where });
-  const inputBytes = count * inputSize(schema) * Float32Array.BYTES_PER_ELEMENT;
-  if (inputBytes > inputBytesMax) {
-    throw new DataError({ reason: "too_large", where, bytes_max: inputBytesMax });
+  const input_bytes = count * inputSize(schema) * Float32Array.BYTES_PER_ELEMENT;
+  if (input_bytes > input_bytes_max) {
+    throw new DataError({ reason: "too_large", where, bytes_max: input_bytes_max });
   }
-  if (height * width > imageBytesMax) {
-    throw new DataError({ reason: "too_large", where, bytes_max: imageBytesMax });
+  if (height * width > image_bytes_max) {
+    throw new DataError({ reason: "too_large", where, bytes_max: image_bytes_max });
   }
 }
 

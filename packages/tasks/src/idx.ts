@@ -17,13 +17,13 @@ export type IdxArray = {
 };
 
 /** Enough for 60,000 images of 64×64 bytes; a gzip bomb stops here. */
-const unpackedBytesMax = 256 * 1024 * 1024;
+const unpacked_bytes_max = 256 * 1024 * 1024;
 const unsignedByte = 0x08;
 
 /** Reads an IDX array of unsigned bytes. */
 export async function readIdx(
   file: NamedBytes,
-  bytes_max: number = unpackedBytesMax,
+  bytes_max: number = unpacked_bytes_max,
 ): Promise<IdxArray> {
   const { name, bytes } = file;
   return parseIdx(isGzip(bytes) ? await gunzip(bytes, { where: name, bytes_max }) : bytes, name);

@@ -15,8 +15,8 @@ export type ImageFile = {
 };
 
 const imageName = /\.(png|jpe?g|webp|gif|bmp|avif|heic|heif|tiff?|svg)$/i;
-const fileBytesMax = 64 * 1024 * 1024;
-const inputBytesMax = 1024 * 1024 * 1024;
+const file_bytes_max = 64 * 1024 * 1024;
+const input_bytes_max = 1024 * 1024 * 1024;
 
 /** Reads every image; files of unknown classes and unreadable images are left out and reported. */
 export async function examplesFromImages(options: {
@@ -77,7 +77,7 @@ function checkImages(images: readonly ImageFile[], files: number, schema: ImageS
     throw new DataError({ reason: "no_label_folders", images: images.length, found, classes });
   }
   const input_bytes = schema.height * schema.width * schema.channels * 4;
-  const count_max = Math.floor(inputBytesMax / input_bytes);
+  const count_max = Math.floor(input_bytes_max / input_bytes);
   if (images.length > count_max) {
     throw new DataError({ reason: "too_many_examples", count: images.length, count_max });
   }
@@ -92,8 +92,8 @@ async function readImage(
   try {
     const bytes = await file.read();
     if (bytes.length === 0) return { reason: "empty_file", where };
-    if (bytes.length > fileBytesMax) {
-      return { reason: "file_too_large", where, bytes: bytes.length, bytes_max: fileBytesMax };
+    if (bytes.length > file_bytes_max) {
+      return { reason: "file_too_large", where, bytes: bytes.length, bytes_max: file_bytes_max };
     }
     return toInput(await decode(bytes)) ?? { reason: "empty", where };
   } catch (error) {

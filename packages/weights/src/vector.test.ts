@@ -80,11 +80,11 @@ describe("clipping", () => {
 
   test("the norm never ends above the bound, not even by rounding", () => {
     fc.assert(
-      fc.property(vector, fc.double({ min: 1e-3, max: 1e7, noNaN: true }), (values, normMax) => {
-        const result = clipToNorm(values, normMax);
+      fc.property(vector, fc.double({ min: 1e-3, max: 1e7, noNaN: true }), (values, norm_max) => {
+        const result = clipToNorm(values, norm_max);
         const after = l2Norm(result.values);
-        expect(after).toBeLessThanOrEqual(normMax);
-        if (result.clipped) expect(after).toBeGreaterThan(normMax * (1 - 1e-5));
+        expect(after).toBeLessThanOrEqual(norm_max);
+        if (result.clipped) expect(after).toBeGreaterThan(norm_max * (1 - 1e-5));
       }),
       { numRuns: 500 },
     );

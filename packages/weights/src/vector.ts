@@ -53,18 +53,18 @@ export type Clipped = {
 };
 
 /**
- * Scales finite values down to an L2 norm of at most `normMax`; shorter vectors are returned as
+ * Scales finite values down to an L2 norm of at most `norm_max`; shorter vectors are returned as
  * they are, not copied. The bound holds after rounding to float32 too: the coordinator refuses what
  * is longer.
  */
-export function clipToNorm(values: Float32Array, normMax: number): Clipped {
-  if (!(normMax > 0)) throw new Error(`Expected a norm bound above 0, got ${normMax}.`);
+export function clipToNorm(values: Float32Array, norm_max: number): Clipped {
+  if (!(norm_max > 0)) throw new Error(`Expected a norm bound above 0, got ${norm_max}.`);
   const norm = l2Norm(values);
   if (!Number.isFinite(norm)) throw new Error(`Expected finite values to clip, got norm ${norm}.`);
-  if (norm <= normMax) return { values, norm, clipped: false };
+  if (norm <= norm_max) return { values, norm, clipped: false };
   // Rounding lengthens a value by at most 2^-24 of itself: aim that much (and a little) below the
   // bound.
-  const factor = (normMax / norm) * (1 - 2 ** -23);
+  const factor = (norm_max / norm) * (1 - 2 ** -23);
   return { values: scale(values, factor), norm, clipped: true };
 }
 
