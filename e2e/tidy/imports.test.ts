@@ -151,6 +151,16 @@ describe("what is exported", () => {
     expect(surfacesIn("packages/crypto/src/index.ts", `export * from "./a.ts";`)).toHaveLength(1);
     expect(surfacesIn("apps/edge/src/a.ts", `export * as a from "./a.ts";`)).toHaveLength(1);
   });
+  test("is a list where two fronts show the same", () => {
+    const all = `export * from "./everywhere.ts";`;
+    expect(surfacesIn("packages/sdk/src/browser.ts", all)).toEqual([]);
+    expect(surfacesIn("packages/sdk/src/index.ts", all)).toEqual([]);
+    expect(surfacesIn("packages/crypto/src/index.ts", all)).toHaveLength(1);
+    expect(surfacesIn("packages/sdk/src/data.ts", all)).toHaveLength(1);
+    expect(surfacesIn("packages/sdk/src/index.ts", `export * from "./data.ts";`)).toHaveLength(1);
+    const named = `export * as all from "./everywhere.ts";`;
+    expect(surfacesIn("packages/sdk/src/index.ts", named)).toHaveLength(1);
+  });
   test("has a name at the front of a package", () => {
     expect(surfacesIn("packages/crypto/src/index.ts", "export default 1;")).toHaveLength(1);
     expect(surfacesIn("packages/crypto/src/index.ts", `export { a } from "./a.ts";`)).toEqual([]);

@@ -62,7 +62,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 /** Packages of what tests share: only tests use them, wherever they are but in the packages that these are made of. */
 export const testPackages: readonly string[] = ["testing"];
 
-/** Packages that pages bundle too show them `browser.ts`, without what needs Node. */
+/** Packages that pages bundle too show them `browser.ts`, without what needs Node. Both fronts show `everywhere.ts`. */
 export const alsoForBrowsers: readonly string[] = ["sdk"];
 
 /** The packages that are functions of their arguments: no clock, no chance, no timer, no I/O. */

@@ -1,7 +1,8 @@
 /** What modules show to others: named things, never everything. */
+import { alsoForBrowsers } from "./layers.ts";
 import type { Module } from "./modules.ts";
 import type { Problem } from "./repository.ts";
-import { lineOf, type Node } from "./syntax.ts";
+import { isNode, lineOf, type Node } from "./syntax.ts";
 
 export function checkSurfaces(modules: readonly Module[]): readonly Problem[] {
   return modules.flatMap(({ path, text, nodes }) =>
@@ -12,8 +13,10 @@ export function checkSurfaces(modules: readonly Module[]): readonly Problem[] {
   );
 }
 
-function surfaceProblem({ type }: Node, path: string): string | null {
+function surfaceProblem(node: Node, path: string): string | null {
+  const { type } = node;
   if (type === "ExportAllDeclaration") {
+    if (isSharedList(node, path)) return null;
     return "exports everything of another file; name what others may use.";
   }
   const isFront = /^packages\/[^/]+\/src\/(index|browser)\.ts$/.test(path);
@@ -21,4 +24,11 @@ function surfaceProblem({ type }: Node, path: string): string | null {
     return "has a default export; give it a name.";
   }
   return null;
+}
+
+/** Two fronts of one package share a list, which names what they show. */
+function isSharedList({ source, exported }: Node, path: string): boolean {
+  const [, owner = ""] = /^packages\/([^/]+)\/src\/(index|browser)\.ts$/.exec(path) ?? [];
+  const from = isNode(source) ? source["value"] : null;
+  return alsoForBrowsers.includes(owner) && from === "./everywhere.ts" && exported === null;
 }

@@ -1,44 +1,5 @@
-export {
-  chain,
-  momentum,
-  type State,
-  scaleBy,
-  scaleByAdagrad,
-  scaleByAdam,
-  scaleByYogi,
-  type Transformation,
-} from "@tributary/aggregation";
-export type { ParticipantEvent } from "@tributary/client";
-export { createIdentity, type Identity, identityFromSeed } from "@tributary/crypto";
-export type {
-  CoordinatorLink,
-  DataSchema,
-  Privacy,
-  RoundView,
-  RunView,
-  SealedTask,
-  SecureTask,
-  TaskSpec,
-} from "@tributary/protocol";
-export {
-  byLabel,
-  conv2d,
-  dense,
-  dirichlet,
-  dropout,
-  embedding,
-  equalShards,
-  flatten,
-  generateDigits,
-  type Layer,
-  lstm,
-  maxPool2d,
-  type Partition,
-  takeRows,
-} from "@tributary/tasks";
-export type { BackendOptions, Evaluation, Examples } from "@tributary/training";
-export type { Weights } from "@tributary/weights";
-export type { Connection } from "./connection.ts";
+/** What Node gets: what a page gets, a coordinator, and participants that train in threads. */
+export type { CoordinatorLink } from "@tributary/protocol";
 export {
   type Coordinator,
   type CoordinatorOptions,
@@ -60,22 +21,5 @@ export type {
   SumFigures,
   SumOnlyStrategy,
 } from "./coordinator/strategy.ts";
-export {
-  type CsvOptions,
-  type Data,
-  type DataAdapter,
-  fromCsv,
-  fromText,
-  type Rows,
-} from "./data.ts";
-export type { ModelDraft, TfjsModel } from "./define-model.ts";
-export {
-  type DataDraft,
-  defineTask,
-  type RecipeDraft,
-  type SealedDraft,
-  type SecureDraft,
-} from "./define-task.ts";
-export { type Problem, SdkError, type SdkReason, sdkReasons } from "./errors.ts";
+export * from "./everywhere.ts";
 export { createParticipant } from "./participant/node.ts";
-export type { Outcome, Participant, ParticipantOptions } from "./participant/options.ts";
