@@ -1,6 +1,8 @@
 /**
  * Training in worker threads, shared by any number of participants of one process: as many trainings at a time as there
- * are threads, the others wait in line. A thread that dies fails its training and is replaced.
+ * are threads, the others wait in line. A thread that dies fails its training and is replaced. The SDK's worker
+ * (`training/` there) is no pool and knows neither shared memory nor limits: it keeps the data of one participant, in
+ * pages too.
  */
 import { availableParallelism } from "node:os";
 import type { TrainedUpdate, Trainer, TrainProgress, TrainRequest } from "@tributary/client";

@@ -1,4 +1,8 @@
-/** The other end of a training worker of any kind: its answers as the client's `Trainer`, its death as an error. */
+/**
+ * The other end of a training worker of any kind: its answers as the client's `Trainer`, its death as an error.
+ * A worker is one participant's own and keeps its data, as pages need it; many participants of one device share the
+ * edge's `TrainerPool`, whose threads read shared memory within limits of their own, as only Node can.
+ */
 import type { TrainProgress } from "@tributary/client";
 import { proxy, type Remote } from "comlink";
 import type { DeskApi } from "./desk.ts";
