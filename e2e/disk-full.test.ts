@@ -4,6 +4,7 @@
  * on.
  */
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdtemp, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,13 +27,15 @@ const withoutMount = whyNoMount();
 function whyNoMount(): string | null {
   if (process.platform !== "linux") return "a small file system is mounted with Linux's mount";
   if (process.getuid?.() !== 0) return "mounting a small file system needs root";
+  const folder = mkdtempSync(join(tmpdir(), "tributary-e2e-mount-"));
   try {
-    const folder = execFileSync("mktemp", ["-d"], { encoding: "utf8" }).trim();
     mount(folder);
     unmount(folder);
     return null;
   } catch {
     return "mount is not permitted here";
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

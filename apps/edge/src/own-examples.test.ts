@@ -22,12 +22,14 @@ async function put(path: string, content: string | Uint8Array): Promise<void> {
   await writeFile(join(folder, path), content);
 }
 
-function load(id: ReadyTaskId, rows: Rows | null = null) {
+type From = { readonly data?: string; readonly rows?: Rows };
+
+function load(id: ReadyTaskId, { data = folder, rows }: From = {}) {
   const task = readyTask(id);
   if (task === undefined) throw new Error(`Expected a ready task, got ${id}`);
   const { signal } = new AbortController();
   const onProblem = (sentence: string) => void told.push(sentence);
-  return loadOwnExamples({ task, source: { data: folder }, rows, signal, onProblem });
+  return loadOwnExamples({ task, source: { data }, rows: rows ?? null, signal, onProblem });
 }
 
 /** A 28 × 28 picture of dark paper with one bright pixel in the middle. */
@@ -70,7 +72,7 @@ describe("digits are read", () => {
     const images = Array.from({ length: 3 * 28 * 28 }, (_, at) => Math.floor(at / (28 * 28)) * 100);
     await put("t10k-images-idx3-ubyte.gz", idx(0x803, [3, 28, 28], images));
     await put("t10k-labels-idx1-ubyte.gz", idx(0x801, [3], [4, 5, 6]));
-    const { count, inputs, labels } = await load("digits", { start: 1, end: 3 });
+    const { count, inputs, labels } = await load("digits", { rows: { start: 1, end: 3 } });
     expect([count, ...labels]).toEqual([2, 5, 6]);
     expect([inputs[0], inputs.at(-1)].map((value) => Math.round(255 * (value ?? 0)))).toEqual([
       100, 200,
@@ -132,9 +134,8 @@ describe("what cannot be trained on is said with exit code 3", () => {
   });
 
   test("a folder that is not there", async () => {
-    folder = join(folder, "none");
-    await expect(load("digits")).rejects.toMatchObject({ code: exitCodes.data });
-    await mkdir(folder);
+    const loading = load("digits", { data: join(folder, "none") });
+    await expect(loading).rejects.toMatchObject({ code: exitCodes.data });
   });
 
   test.each([
@@ -144,6 +145,6 @@ describe("what cannot be trained on is said with exit code 3", () => {
   ])("rows $start to $end of two", async (rows) => {
     await put("3/a.png", png());
     await put("4/b.png", png());
-    await expect(load("digits", rows)).rejects.toThrow("The data has rows 0-1");
+    await expect(load("digits", { rows })).rejects.toThrow("The data has rows 0-1");
   });
 });
