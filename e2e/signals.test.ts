@@ -22,8 +22,8 @@ import {
 import { RunWatch } from "./support/watch.ts";
 
 /** `PAUSE_S=60` stops the coordinator for longer than a connection stays without a word. */
-const pause_ms = 1_000 * Number(process.env["PAUSE_S"] ?? 8);
-const deadline_ms = 5_000;
+const pause_ms = 1_000 * Number(process.env["PAUSE_S"] ?? 13);
+const deadline_ms = 10_000;
 const patience_ms = 120_000;
 
 let coordinator: Coordinator;
