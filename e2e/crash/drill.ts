@@ -59,7 +59,7 @@ export type DrillReport = {
 
 const edges_count = 8;
 /** For each kill that strikes where it should, those that do not, and those that pass while a process comes back. */
-const roundsPerKill: Readonly<Record<Victim, number>> = { coordinator: 3, participant: 9 };
+const roundsPerKill: Readonly<Record<Victim, number>> = { coordinator: 3, participant: 6 };
 const lastRounds = 3;
 const aimed_ms_max = 60_000;
 
@@ -196,19 +196,19 @@ class Drill {
     const begin_ms = performance.now();
     await edges.kill(index);
     const { round } = (await coordinator.run(run)).run;
-    // The struck round goes on meanwhile; the next waits until the participant is back, to be struck as well. A pause
-    // would give up a round that still recruits.
-    const isPaused =
-      round?.phase !== "recruiting" &&
-      (await coordinator.post(`/api/runs/${run}/pause`, { when: "after_round" })).ok;
+    // The struck round goes on meanwhile; the next waits until the participant is back, to be struck as well. A round
+    // that still recruits would be given up by a pause: that one ends first.
+    const pause = () => coordinator.post(`/api/runs/${run}/pause`, { when: "after_round" });
+    if (round?.phase !== "recruiting") await pause();
     const back = edges.restart(index);
     const point = crashPoints.find((one) => one === round?.phase) ?? "between rounds";
     this.#aim.learn(target, point);
     if (round !== null) this.#struckNumber = round.number;
     const summary = round === null ? null : await this.#over(round.id);
     const over_ms = performance.now() - begin_ms;
+    await pause();
     await back;
-    if (isPaused) await coordinator.post(`/api/runs/${run}/resume`, {});
+    await coordinator.post(`/api/runs/${run}/resume`, {});
     if (round === null) return null;
     return { point, round: round.id, summary, start_ms: null, recovery_ms: null, over_ms };
   }
