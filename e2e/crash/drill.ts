@@ -164,11 +164,12 @@ class Drill {
 
   async #killCoordinator(target: CrashPoint): Promise<Kill | null> {
     const { coordinator } = this.#field;
-    if ((await this.#see(signOf(target))) === null) return null;
+    const seen = await this.#see(signOf(target));
+    if (seen === null) return null;
     await sleep(this.#aim.delayTo_ms(target));
     await coordinator.kill("SIGKILL");
     const remains = await this.#audit();
-    this.#aim.learn(target, remains.point);
+    this.#aim.learn(target, remains.point, numberOf(remains.round ?? seen) - numberOf(seen));
     await this.#watch.stop();
     const begin_ms = performance.now();
     await coordinator.restart();
@@ -191,7 +192,8 @@ class Drill {
   async #killParticipant(target: CrashPoint): Promise<Kill | null> {
     const { coordinator, edges, run } = this.#field;
     const index = randomInteger(this.#random, edges.count);
-    if ((await this.#see(signOf(target))) === null) return null;
+    const seen = await this.#see(signOf(target));
+    if (seen === null) return null;
     await sleep(this.#aim.delayTo_ms(target));
     const begin_ms = performance.now();
     await edges.kill(index);
@@ -202,7 +204,7 @@ class Drill {
     if (round?.phase !== "recruiting") await pause();
     const back = edges.restart(index);
     const point = crashPoints.find((one) => one === round?.phase) ?? "between rounds";
-    this.#aim.learn(target, point);
+    this.#aim.learn(target, point, numberOf(round?.id ?? seen) - numberOf(seen));
     if (round !== null) this.#struckNumber = round.number;
     const summary = round === null ? null : await this.#over(round.id);
     const over_ms = performance.now() - begin_ms;

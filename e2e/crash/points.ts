@@ -28,8 +28,14 @@ export const phases = crashPoints.slice(0, 7) as readonly Extract<CrashPoint, Ro
 /** What shows that the moment is near: what a participant tells, or a file among the coordinator's blobs. */
 export type Sign = ParticipantEvent["type"] | "blob";
 
-const aims: Readonly<Record<CrashPoint, { readonly sign: Sign; readonly delay_ms: number }>> = {
-  recruiting: { sign: "committed", delay_ms: 4 },
+type AimAt = {
+  readonly sign: Sign;
+  readonly delay_ms: number;
+  /** How many rounds after the one that gives the sign; 0 unless said. */
+  readonly rounds?: number;
+};
+const aims: Readonly<Record<CrashPoint, AimAt>> = {
+  recruiting: { sign: "committed", delay_ms: 4, rounds: 1 },
   keying: { sign: "invited", delay_ms: 0 },
   sharing: { sign: "invited", delay_ms: 10 },
   training: { sign: "shared", delay_ms: 0 },
@@ -48,6 +54,11 @@ const later = (delay_ms: number) => 1.5 * delay_ms + 3;
 const earlier = (delay_ms: number) => delay_ms / 2;
 const spread_ms = 4;
 
+/** From the beginning of the round whose sign was seen. */
+function momentsTo(point: CrashPoint, rounds: number): number {
+  return rounds * crashPoints.length + crashPoints.indexOf(point);
+}
+
 /** How long after its sign each moment comes, learned shot by shot. */
 export class Aim {
   readonly #delays_ms: Map<CrashPoint, number>;
@@ -62,13 +73,11 @@ export class Aim {
     return this.#at(point) + this.#random() * spread_ms;
   }
 
-  /** The shot at `aimed` struck at `struck`. */
-  learn(aimed: CrashPoint, struck: CrashPoint): void {
-    const off = crashPoints.indexOf(struck) - crashPoints.indexOf(aimed);
+  /** The shot at `aimed` struck at `struck`, so many rounds after the one whose sign was seen. */
+  learn(aimed: CrashPoint, struck: CrashPoint, rounds: number): void {
+    const off = momentsTo(struck, rounds) - momentsTo(aimed, aims[aimed].rounds ?? 0);
     if (off === 0) return;
-    // The moments are a circle: the nearer way round says whether the shot came early or late.
-    const isLate = (off + crashPoints.length) % crashPoints.length < crashPoints.length / 2;
-    const correct = isLate ? earlier : later;
+    const correct = off > 0 ? earlier : later;
     this.#delays_ms.set(aimed, correct(this.#at(aimed)));
   }
 
