@@ -58,8 +58,8 @@ export type DrillReport = {
 };
 
 const edges_count = 8;
-/** For each kill that strikes where it should, those that do not, and those that pass while a process comes back. */
-const roundsPerKill: Readonly<Record<Victim, number>> = { coordinator: 3, participant: 6 };
+/** For each kill that strikes where it should, those that do not. */
+const roundsPerKill = 3;
 const lastRounds = 3;
 const aimed_ms_max = 60_000;
 
@@ -77,7 +77,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillReport> {
     options.times * targets.length,
     options.kills_max ?? Number.POSITIVE_INFINITY,
   );
-  const rounds = kills * roundsPerKill[options.victim] + lastRounds;
+  const rounds = kills * roundsPerKill + lastRounds;
   const { id: run } = await coordinator.openRun(task, rounds);
   const edges = await Edges.start({ url: coordinator.url, task, count: edges_count, folder });
   const drill = new Drill(options, { coordinator, database, edges, run });
