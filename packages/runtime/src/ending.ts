@@ -1,8 +1,9 @@
 /** The end of a round made durable: its snapshot, the run after it, its model version and its summary, all at once. */
 import type { RoundSummary, Sha256 } from "@tributary/protocol";
-import type { RoundConfig, RoundEffect, RoundState } from "@tributary/rounds";
+import type { AggregateResult, RoundConfig, RoundEffect, RoundState } from "@tributary/rounds";
 import type { Json, ModelVersion, RunRecord } from "@tributary/storage";
 import { messageOf, type Provenance } from "./aggregate.ts";
+import { childModel } from "./child-model.ts";
 import type { Ports } from "./ports.ts";
 import { type ChangedStanding, storedStandings } from "./roster.ts";
 import { type RoundEnd, summarise } from "./summary.ts";
@@ -41,7 +42,7 @@ export async function storeEnd(ports: EndPorts, request: EndRequest): Promise<St
   const { rounds } = ports.records;
   const end: RoundEnd =
     effect.type === "commit"
-      ? { outcome: "committed", effect, model: childOf(request, effect.result, ports) }
+      ? { outcome: "committed", effect, model: versionOf(request, effect.result, ports) }
       : { outcome: "abandoned", effect };
   const bytes_down = await bytesDown(ports, request.head.sha256);
   const summarised = summarise(state, config, end, bytes_down);
@@ -59,22 +60,15 @@ export async function storeEnd(ports: EndPorts, request: EndRequest): Promise<St
   return { end, run, summary, standings: changed };
 }
 
-function childOf(
+/** Only a round that commits makes one. */
+function versionOf(
   { config, head, provenance }: EndRequest,
-  result: Extract<RoundEffect, { type: "commit" }>["result"],
+  result: AggregateResult,
   clocks: EndPorts,
 ): ModelVersion {
-  return {
-    run: config.run,
-    version: result.model_version,
-    sha256: result.model,
-    parent: head.sha256,
-    round: config.round,
-    accuracy: result.accuracy,
-    loss: result.loss,
-    ...provenance,
-    created_at_ms: wallClockOf(clocks).now_ms(),
-  };
+  const { run, round } = config;
+  const created_at_ms = wallClockOf(clocks).now_ms();
+  return childModel({ run, round, head, result, provenance, created_at_ms });
 }
 
 /** A figure for people: that it is unknown must not keep a round from its end. */

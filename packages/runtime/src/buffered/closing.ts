@@ -12,6 +12,7 @@ import type {
   RoundRecord,
 } from "@tributary/storage";
 import type { Provenance } from "../aggregate.ts";
+import { childModel } from "../child-model.ts";
 
 type EndEffect = Extract<BufferedEffect, { type: "commit" | "abandon" }>;
 
@@ -42,7 +43,7 @@ export type ClosingContext = {
 };
 
 export function roundOfBuffer(end: BufferEnd, context: ClosingContext): BufferRound {
-  const { config, task, head } = context;
+  const { config, task } = context;
   const { type, opened_at_ms, closed_at_ms, number } = end;
   const { run } = config;
   const id = roundId(run, number);
@@ -61,7 +62,7 @@ export function roundOfBuffer(end: BufferEnd, context: ClosingContext): BufferRo
   const beginning = { id, run, number, config: stored, state: null, secret: null };
   const closing = { id, state, summary: summaryOf(end, context), standings: [] };
   return end.type === "commit"
-    ? { beginning, closing: { ...closing, model: childOf(head, end, context), counted: updates } }
+    ? { beginning, closing: { ...closing, model: versionOf(end, context), counted: updates } }
     : { beginning, closing: { ...closing, uncounted: updates } };
 }
 
@@ -69,22 +70,13 @@ export function updatesOf(end: EndEffect) {
   return end.type === "commit" ? end.counted : end.uncounted;
 }
 
-function childOf(
-  head: ModelVersion,
+function versionOf(
   { number, result, closed_at_ms }: Extract<BufferEnd, { type: "commit" }>,
-  { config, provenance, onTheWall }: ClosingContext,
+  { config, head, provenance, onTheWall }: ClosingContext,
 ): ModelVersion {
-  return {
-    run: config.run,
-    version: result.model_version,
-    sha256: result.model,
-    parent: head.sha256,
-    round: roundId(config.run, number),
-    accuracy: result.accuracy,
-    loss: result.loss,
-    ...provenance,
-    created_at_ms: onTheWall(closed_at_ms),
-  };
+  const { run } = config;
+  const created_at_ms = onTheWall(closed_at_ms);
+  return childModel({ run, round: roundId(run, number), head, result, provenance, created_at_ms });
 }
 
 /** The measures of a round's summary, of a buffer. */
