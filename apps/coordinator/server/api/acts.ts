@@ -1,12 +1,23 @@
-/** Acts that more than one place performs. */
+/** How acts are performed: by whom, what, upon what; and the one that more than one place performs. */
 import type { RunView } from "@tributary/protocol";
 import {
   type Actor,
   type Acts,
   actions,
+  type Intention,
   type OpenRunRequest,
   type Runtime,
 } from "@tributary/runtime";
+import type { Json } from "@tributary/storage";
+import { actorOf, type Caller } from "../access/caller.ts";
+
+/** What somebody is about to do, as it is written down first. */
+export function intend(
+  caller: Caller,
+  { action, subject, detail = null }: { action: string; subject: string; detail?: Json },
+): Intention {
+  return { actor: actorOf(caller), action, subject, detail };
+}
 
 /** Opens a run, after it was written down by whom and how. */
 export function openRun(

@@ -6,8 +6,9 @@ import { Backend, DropReason, ParticipantId, TaskId } from "@tributary/protocol"
 import { type Acts, actions, type InTheSum, type Runtime } from "@tributary/runtime";
 import type { DeviceRecords, InviteRecords } from "@tributary/storage";
 import { z } from "zod";
-import { actorOf, type Caller } from "../../access/caller.ts";
+import type { Caller } from "../../access/caller.ts";
 import { DeviceViews } from "../../devices.ts";
+import { intend } from "../acts.ts";
 import { type Answer, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 import { Page } from "./invites.ts";
@@ -126,7 +127,7 @@ type Decide = (
 function changingRoutes({ runtime, acts }: DevicePorts, views: DeviceViews): readonly Route[] {
   const decide: Decide = async (caller, id, { action, detail }, work) => {
     if ((await views.details(id)) === null) return noDevice(views, id);
-    await acts.perform({ actor: actorOf(caller), action, subject: id, detail }, work);
+    await acts.perform(intend(caller, { action, subject: id, detail }), work);
     const after = await views.details(id);
     return after === null ? noDevice(views, id) : ok(after);
   };

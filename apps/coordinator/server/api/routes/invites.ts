@@ -6,6 +6,7 @@ import { type InviteRecord, type InviteRecords, isOpenInvite } from "@tributary/
 import { z } from "zod";
 import { actorOf } from "../../access/caller.ts";
 import { digestOfInvite, invitePath, newInviteSecret } from "../../invites.ts";
+import { intend } from "../acts.ts";
 import { created, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 
@@ -120,10 +121,8 @@ function ownRoutes({ runtime, acts, inviteRecords, now_ms }: InvitePorts): reado
       answers: { status: 200, schema: InviteView },
       async handle({ caller, params: { id = "" } }) {
         if ((await inviteRecords.get(id)) === null) return noInvite(id);
-        const about = { action: actions.endInvite, subject: id, detail: null };
-        await acts.perform({ actor: actorOf(caller), ...about }, () =>
-          inviteRecords.end(id, now_ms()),
-        );
+        const intention = intend(caller, { action: actions.endInvite, subject: id });
+        await acts.perform(intention, () => inviteRecords.end(id, now_ms()));
         const ended = await inviteRecords.get(id);
         return ended === null ? noInvite(id) : ok(viewOf(ended, now_ms()));
       },
@@ -162,7 +161,7 @@ function admissionRoutes({ runtime, acts }: InvitePorts): readonly Route[] {
         if (!(await isKnown(task))) return noTask(task);
         const about = { action: actions.setAdmission, subject: task, detail: { admits } };
         try {
-          await acts.perform({ actor: actorOf(caller), ...about }, () =>
+          await acts.perform(intend(caller, about), () =>
             runtime().catalogue.setAdmission(task, admits),
           );
         } catch (failure) {

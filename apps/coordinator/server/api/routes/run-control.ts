@@ -8,7 +8,8 @@ import {
   type Runtime,
 } from "@tributary/runtime";
 import { z } from "zod";
-import { actorOf, type Caller } from "../../access/caller.ts";
+import type { Caller } from "../../access/caller.ts";
+import { intend } from "../acts.ts";
 import { type Answer, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 
@@ -42,7 +43,7 @@ export function runControlRoutes(ports: RunPorts): readonly Route[] {
     const run = RunId.safeParse(id);
     if (!run.success || runtime().run(id) === null)
       return error(404, `There is no run ${id} here.`);
-    const intention = { actor: actorOf(caller), subject: id, ...act };
+    const intention = intend(caller, { subject: id, ...act });
     try {
       const view = await acts.perform(intention, () => work(run.data));
       return view === null ? error(404, `There is no run ${id} here.`) : ok(view);
@@ -108,12 +109,7 @@ function stopRoute({ runtime, acts }: RunPorts): Route {
       if (!run.success || runtime().run(id) === null) {
         return error(404, `There is no run ${id} here.`);
       }
-      const intention = {
-        actor: actorOf(caller),
-        action: actions.stopRun,
-        subject: id,
-        detail: null,
-      };
+      const intention = intend(caller, { action: actions.stopRun, subject: id });
       await acts.perform(intention, () => runtime().stopRun(run.data));
       return ok({ stopped: id });
     },

@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { limits, ScheduleSpec, ScheduleView } from "@tributary/protocol";
 import { type Acts, actions, type Runtime } from "@tributary/runtime";
 import { z } from "zod";
-import { actorOf, type Caller } from "../../access/caller.ts";
+import { intend } from "../acts.ts";
 import { type Answer, created, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 import { findTask, Seed, WantedTask } from "../wanted-task.ts";
@@ -66,11 +66,6 @@ function readingRoutes({ runtime }: SchedulePorts): readonly Route[] {
 
 function changingRoutes({ runtime, acts }: SchedulePorts): readonly Route[] {
   const schedules = () => runtime().schedules;
-  const intend = (caller: Caller, action: string, subject: string) => ({
-    actor: actorOf(caller),
-    action,
-    subject,
-  });
   return [
     route({
       method: "POST",
@@ -89,7 +84,7 @@ function changingRoutes({ runtime, acts }: SchedulePorts): readonly Route[] {
         const { title = task.title } = body;
         const id = schedules().newId();
         const detail = { task: task.id, task_version: task.version, title, seed, spec };
-        const intention = { ...intend(caller, actions.createSchedule, id), detail };
+        const intention = intend(caller, { action: actions.createSchedule, subject: id, detail });
         const plan = () => schedules().create({ id, task, title, seed, spec });
         return created(await acts.perform(intention, plan));
       },
@@ -105,7 +100,11 @@ function changingRoutes({ runtime, acts }: SchedulePorts): readonly Route[] {
         if ((await schedules().view(id)) === null) return answerWith(id, null);
         const { problem } = schedules().preview(spec);
         if (problem !== null) return error(400, problem);
-        const intention = { ...intend(caller, actions.editSchedule, id), detail: { spec } };
+        const intention = intend(caller, {
+          action: actions.editSchedule,
+          subject: id,
+          detail: { spec },
+        });
         return answerWith(id, await acts.perform(intention, () => schedules().edit(id, spec)));
       },
     }),
@@ -117,7 +116,7 @@ function changingRoutes({ runtime, acts }: SchedulePorts): readonly Route[] {
       answers: { status: 200, schema: ScheduleView },
       async handle({ caller, params: { id = "" } }) {
         if ((await schedules().view(id)) === null) return answerWith(id, null);
-        const intention = { ...intend(caller, actions.stopSchedule, id), detail: null };
+        const intention = intend(caller, { action: actions.stopSchedule, subject: id });
         return answerWith(id, await acts.perform(intention, () => schedules().stop(id)));
       },
     }),

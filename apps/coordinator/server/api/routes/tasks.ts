@@ -10,7 +10,7 @@ import { admissions } from "../../../lib/task-form/admits.ts";
 import { estimateOf } from "../../../lib/task-form/estimate.ts";
 import type { Checked } from "../../../lib/task-form/problems.ts";
 import { readTaskFile, type TaskFile, taskFile } from "../../../lib/task-form/task-file.ts";
-import { actorOf, type Caller } from "../../access/caller.ts";
+import { intend } from "../acts.ts";
 import { type Answer, created, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 
@@ -181,12 +181,6 @@ function exported({ catalogue }: Runtime, { spec }: Found): Answer {
 }
 
 function changingRoutes({ runtime, acts }: TaskPorts): readonly Route[] {
-  const intend = (caller: Caller, action: string, subject: string) => ({
-    actor: actorOf(caller),
-    action,
-    subject,
-    detail: null,
-  });
   return [
     route({
       method: "POST",
@@ -215,7 +209,7 @@ function changingRoutes({ runtime, acts }: TaskPorts): readonly Route[] {
         const placed = await runtime().catalogue.place(wanted);
         const said = admits === undefined ? {} : { admits };
         const detail = { task_version: placed.task.version, outcome: placed.outcome, ...said };
-        const intention = { ...intend(caller, actions.publishTask, task.id), detail };
+        const intention = intend(caller, { action: actions.publishTask, subject: task.id, detail });
         return created(await acts.perform(intention, () => runtime().catalogue.publish(wanted)));
       },
     }),
@@ -228,7 +222,7 @@ function changingRoutes({ runtime, acts }: TaskPorts): readonly Route[] {
       async handle({ caller, params: { id = "" } }) {
         const task = await knownTask(runtime(), id);
         if (task === null) return noTask(id);
-        const intention = intend(caller, actions.archiveTask, task);
+        const intention = intend(caller, { action: actions.archiveTask, subject: task });
         await acts.perform(intention, () => runtime().catalogue.archive(task));
         return ok({ archived: task });
       },
@@ -242,7 +236,7 @@ function changingRoutes({ runtime, acts }: TaskPorts): readonly Route[] {
       async handle({ caller, params: { id = "" } }) {
         const task = await knownTask(runtime(), id);
         if (task === null) return noTask(id);
-        const intention = intend(caller, actions.restoreTask, task);
+        const intention = intend(caller, { action: actions.restoreTask, subject: task });
         await acts.perform(intention, () => runtime().catalogue.restore(task));
         return ok({ restored: task });
       },

@@ -3,10 +3,10 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Acts } from "@tributary/runtime";
 import type { WebhookMessage, WebhookRecord, WebhookRecords } from "@tributary/storage";
 import { z } from "zod";
-import { actorOf, type Caller } from "../../access/caller.ts";
 import { webhookEventNames } from "../../webhooks/events.ts";
 import { newWebhookSecret } from "../../webhooks/signature.ts";
 import type { Webhooks } from "../../webhooks/webhooks.ts";
+import { intend } from "../acts.ts";
 import { created, error, ok } from "../answers.ts";
 import { type Route, route } from "../route.ts";
 
@@ -100,11 +100,6 @@ function readingRoutes({ webhookRecords, webhooks }: WebhookPorts): readonly Rou
 }
 
 function changingRoutes({ webhookRecords, acts }: WebhookPorts): readonly Route[] {
-  const intend = (caller: Caller, action: string, subject: string) => ({
-    actor: actorOf(caller),
-    action,
-    subject,
-  });
   return [
     route({
       method: "POST",
@@ -116,10 +111,11 @@ function changingRoutes({ webhookRecords, acts }: WebhookPorts): readonly Route[
       async handle({ caller, body: { url, events } }) {
         const [id, secret] = [`hook_${randomUUID()}`, newWebhookSecret()];
         const webhook = { id, url, secret, events, is_on: true, created_at_ms: Date.now() };
-        const intention = {
-          ...intend(caller, "create_webhook", id),
+        const intention = intend(caller, {
+          action: "create_webhook",
+          subject: id,
           detail: tellable({ url, events }),
-        };
+        });
         await acts.perform(intention, () => webhookRecords.create(webhook));
         return created(webhook);
       },
@@ -134,7 +130,11 @@ function changingRoutes({ webhookRecords, acts }: WebhookPorts): readonly Route[
       async handle({ caller, params: { id = "" }, body }) {
         const stored = await webhookRecords.get(id);
         if (stored === null) return noWebhook(id);
-        const intention = { ...intend(caller, "edit_webhook", id), detail: tellable(body) };
+        const intention = intend(caller, {
+          action: "edit_webhook",
+          subject: id,
+          detail: tellable(body),
+        });
         await acts.perform(intention, () => webhookRecords.change(id, body));
         return ok(viewOf({ ...stored, ...body }));
       },
@@ -147,7 +147,7 @@ function changingRoutes({ webhookRecords, acts }: WebhookPorts): readonly Route[
       answers: { status: 200, schema: z.strictObject({ deleted: z.string() }) },
       async handle({ caller, params: { id = "" } }) {
         if ((await webhookRecords.get(id)) === null) return noWebhook(id);
-        const intention = { ...intend(caller, "delete_webhook", id), detail: null };
+        const intention = intend(caller, { action: "delete_webhook", subject: id });
         await acts.perform(intention, () => webhookRecords.delete(id));
         return ok({ deleted: id });
       },
