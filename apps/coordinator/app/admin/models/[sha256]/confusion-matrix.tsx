@@ -61,24 +61,14 @@ function MatrixRow({
   return row.map((count, taken) => {
     const share = total === 0 ? 0 : count / total;
     const [x, y] = [margin + taken * cell, margin + actual * cell];
+    const square = { x: x + 1, y: y + 1, width: cell - 2, height: cell - 2, rx: 3 };
     const isHit = actual === taken;
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
       <g key={taken}>
+        <rect {...square} className="fill-sunken" />
         <rect
-          x={x + 1}
-          y={y + 1}
-          width={cell - 2}
-          height={cell - 2}
-          rx="3"
-          className="fill-sunken"
-        />
-        <rect
-          x={x + 1}
-          y={y + 1}
-          width={cell - 2}
-          height={cell - 2}
-          rx="3"
+          {...square}
           className={isHit ? "fill-river" : "fill-bad"}
           // So faint that the number on it stays readable in both themes.
           fillOpacity={0.45 * share}
