@@ -221,17 +221,23 @@ test("a limit holds the work back and says so; lifted, it goes on by itself", as
 test("everything is done by keyboard alone", async ({ page }) => {
   await page.goto(join());
   await page.getByTestId("agree").press("Enter");
+  await expect(page.getByRole("heading", { name: "Connect data" })).toBeFocused();
   await page.getByRole("button", { name: "Use practice digits" }).press("Enter");
   await expect(page.getByTestId("start")).toBeEnabled({ timeout: 30_000 });
   await page.getByTestId("start").press("Enter");
   await expect(page.getByTestId("status")).toHaveAttribute("data-standing", "running");
-  await page.getByTestId("pause").press("Enter");
+  await expect(page.getByTestId("pause")).toBeFocused();
+  await page.keyboard.press("Enter");
   await expect(page.getByTestId("status")).toHaveAttribute("data-standing", "paused");
+  await expect(page.getByTestId("start")).toBeFocused();
   await page.getByTestId("leave").press("Enter");
   await expect(page.getByRole("dialog")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(page.getByTestId("leave")).toBeFocused();
+  await page.locator("summary", { has: page.getByTestId("consent") }).press("Enter");
+  await page.getByTestId("withdraw").press("Enter");
+  await expect(page.getByTestId("farewell")).toBeFocused();
 });
 
 test("the model is tried on a row of one's own, and writes on a beginning", async ({ page }) => {

@@ -38,7 +38,7 @@ async function photograph(browser: Browser, world: World, shot: Shot): Promise<v
     await page.goto(new URL(path, world.url).href, { timeout: loading_ms_max });
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible({ timeout: loading_ms_max });
     await expectKnown(page);
-    await shot.prepare?.(page);
+    await shot.prepare?.(page, world);
     await expectKnown(page);
     const needed = await page.evaluate(() => document.documentElement.scrollWidth);
     if (needed > width) console.log(`  ${shot.name}: ${needed} px wide in a window of ${width}`);
@@ -56,15 +56,21 @@ async function photograph(browser: Browser, world: World, shot: Shot): Promise<v
 
 async function photographAll(wanted: readonly Shot[]): Promise<void> {
   await mkdir(picturesFolder, { recursive: true });
-  const args = ["--no-sandbox"];
+  // A camera that shows a moving picture; who may see it is said by each context.
+  const args = ["--no-sandbox", "--use-fake-device-for-media-stream"];
   const browser = await chromium.launch({ executablePath: mustFindChromium(), args });
   const names = new Set<WorldName>(wanted.map(({ world }) => world));
   for (const name of names) {
     const world = await openWorld(name);
     try {
       for (const shot of wanted.filter((one) => one.world === name)) {
-        await photograph(browser, world, shot);
-        console.log(shot.name);
+        await photograph(browser, world, shot).then(
+          () => console.log(shot.name),
+          (error: unknown) => {
+            console.error(`  ${shot.name} was not taken: ${error}`);
+            process.exitCode = 1;
+          },
+        );
       }
     } finally {
       await world.dispose();

@@ -4,12 +4,14 @@
  */
 import { adminShots } from "./admin-pages.ts";
 import { joinShots } from "./join-pages.ts";
+import { joinWorkShots } from "./join-work-pages.ts";
 import type { Shot } from "./shot.ts";
 
 export const shots: readonly Shot[] = [
   { name: "first-page", path: "/", world: "demo", as: "visitor" },
   { name: "run", path: (world) => `/runs/${world.runs.growing}`, world: "demo", as: "visitor" },
   ...joinShots,
+  ...joinWorkShots,
   { name: "nowhere", path: "/nowhere", world: "demo", as: "visitor" },
   { name: "sign-in", path: "/sign-in", world: "demo", as: "visitor" },
   { name: "setup", path: ({ setup }) => setup, world: "unowned", as: "visitor" },

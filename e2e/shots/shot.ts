@@ -9,7 +9,7 @@ export type Shot = {
   readonly world: WorldName;
   /** `owner` is signed in. */
   readonly as: "visitor" | "owner";
-  readonly prepare?: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page, world: World) => Promise<void>;
   /** The page to its end; by default where nothing is prepared, since a dialog covers the window alone. */
   readonly isWhole?: boolean;
 };

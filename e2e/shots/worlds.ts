@@ -10,13 +10,15 @@ import { writeDigits } from "../support/digits-folder.ts";
 import { Edge } from "../support/edge.ts";
 import { setupLink } from "../support/pages.ts";
 import { picturesFolder } from "./folder.ts";
+import { inviteGuests } from "./guests.ts";
 import { copyMonth, newestTask } from "./month.ts";
 import { done, ownerOf, publish, signedIn } from "./people.ts";
 
 /** `gallery` is the development server, which alone has that page. */
-export type WorldName = "unowned" | "fresh" | "demo" | "gallery";
+export type WorldName = "unowned" | "fresh" | "demo" | "guests" | "gallery";
 
 export type World = {
+  readonly coordinator: Coordinator;
   readonly url: string;
   /** `growing` has rounds and goes on; `waiting` has nobody. */
   readonly runs: { readonly growing: string; readonly waiting: string };
@@ -39,6 +41,8 @@ export async function openWorld(name: WorldName): Promise<World> {
       return emptyWorld(await Coordinator.start({ arguments: ["--dev"] }));
     case "demo":
       return demoWorld();
+    case "guests":
+      return guestsWorld();
     default:
       return name satisfies never;
   }
@@ -54,7 +58,12 @@ function bareWorld(coordinator: Coordinator): World {
   const runs = { growing: "run-000000000000", waiting: "run-000000000000" };
   const { url } = coordinator;
   const nothing = { model: "", cookie: "", setup: "" };
-  return { url, runs, ...nothing, dispose: () => coordinator.dispose() };
+  return { coordinator, url, runs, ...nothing, dispose: () => coordinator.dispose() };
+}
+
+async function guestsWorld(): Promise<World> {
+  const { coordinator, dispose } = await inviteGuests();
+  return { ...bareWorld(coordinator), dispose };
 }
 
 function unownedWorld(coordinator: Coordinator): World {
@@ -115,7 +124,7 @@ async function demoWorld(): Promise<World> {
   });
   const { model } = (await coordinator.run(run.id)).run;
   const runs = { growing: run.id, waiting: waiting.id };
-  return { url: coordinator.url, runs, model, cookie, setup: "", dispose };
+  return { coordinator, url: coordinator.url, runs, model, cookie, setup: "", dispose };
 }
 
 async function startEdge(

@@ -1,5 +1,4 @@
 /** An address that leads nowhere. */
-import Link from "next/link";
 import { chosenWords } from "../lib/messages/chosen.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { PublicFrame } from "./public-frame.tsx";
@@ -11,9 +10,9 @@ export default async function NotFound() {
       <div className="py-10">
         <h1 className="text-2xl">{frame.noPage.title}</h1>
         <p className="mt-2 text-soft">{frame.noPage.words}</p>
-        <Link href="/" className={`${buttonClass("primary")} mt-6`}>
+        <a href="/" className={`${buttonClass("primary")} mt-6`}>
           {frame.seeOpenTasks}
-        </Link>
+        </a>
       </div>
     </PublicFrame>
   );

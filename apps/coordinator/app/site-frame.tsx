@@ -1,6 +1,5 @@
 "use client";
 /** The frame of the pages that everybody may open: the name at the top, the promise at the foot. */
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { languageNames, languages } from "../lib/messages/language.ts";
 import { Mark } from "../ui/mark.tsx";
@@ -25,10 +24,10 @@ export function SiteFrame({
       </a>
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex h-14 max-w-6xl items-center justify-between gap-4 px-4 sm:px-6">
-          <Link href="/" className="flex items-center gap-2 rounded text-lg font-semibold">
+          <a href="/" className="flex items-center gap-2 rounded text-lg font-semibold">
             <Mark />
             Tributary
-          </Link>
+          </a>
           {aside}
         </div>
       </header>

@@ -29,12 +29,12 @@ function Upright({ label, bars }: Props) {
     <ul
       aria-label={label}
       className="grid gap-x-1 gap-y-3 sm:gap-x-1.5"
-      style={{ gridTemplateColumns: `repeat(${Math.min(10, bars.length)}, minmax(0, 1fr))` }}
+      style={{ gridTemplateColumns: `repeat(${Math.min(10, bars.length)}, minmax(0, 6rem))` }}
     >
       {bars.map(({ name, count, share }) => (
         <li
           key={name}
-          className="grid max-w-24 grid-rows-[auto_2.5rem_auto] text-center"
+          className="grid grid-rows-[auto_2.5rem_auto] text-center"
           data-testid="class-count"
         >
           <span className={`text-xs ${count === 0 ? "text-warn" : "text-soft"}`}>{count}</span>

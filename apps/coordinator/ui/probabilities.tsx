@@ -25,7 +25,7 @@ export function Probabilities({
         return (
           <li
             key={name}
-            className={`grid items-center gap-2 ${isShort ? "grid-cols-[1rem_minmax(0,1fr)_4.25rem]" : "grid-cols-[minmax(0,8rem)_minmax(0,1fr)_4.25rem]"}`}
+            className={`grid items-center gap-2 ${isShort ? "grid-cols-[1rem_minmax(0,1fr)_4.25rem]" : "grid-cols-[minmax(0,5rem)_minmax(0,1fr)_4.25rem] sm:grid-cols-[minmax(0,8rem)_minmax(0,1fr)_4.25rem]"}`}
           >
             <span className={isBest ? "font-semibold text-river" : "text-soft"}>{name}</span>
             <span className="h-4 overflow-hidden rounded bg-sunken" aria-hidden="true">

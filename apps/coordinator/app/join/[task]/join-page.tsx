@@ -4,10 +4,10 @@
  * The page is readable as it comes from the server.
  */
 import type { TaskView } from "@tributary/protocol";
-import Link from "next/link";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { loadWords } from "../../../lib/messages/load.ts";
 import { Button, buttonClass } from "../../../ui/button.tsx";
+import { leadFocus } from "../../../ui/lead-focus.ts";
 import { Panel } from "../../../ui/panel.tsx";
 import { AllWords, useFirstWords, useSpoken } from "../../../ui/words.tsx";
 import { ConsentChanges, ConsentTerms, type Offer } from "./consent.tsx";
@@ -29,6 +29,11 @@ export function JoinPage(props: JoinProps) {
   const { spec } = task;
   const offer = { ...props, spec, size_bytes };
   const consent = useConsent(spec, practises);
+  const [hasJustAgreed, setJustAgreed] = useState(false);
+  const agree = () => {
+    consent.give();
+    setJustAgreed(true);
+  };
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <Head task={task} />
@@ -40,7 +45,7 @@ export function JoinPage(props: JoinProps) {
               {/* What is shown is what was agreed to: where that changes, another visit begins. */}
               <Visit
                 key={`${spec.id} ${spec.version} ${spec.privacy}`}
-                {...{ task, practises }}
+                {...{ task, practises, hasJustAgreed }}
                 isPractice={consent.isPractice}
                 onLeft={consent.leave}
               />
@@ -48,7 +53,7 @@ export function JoinPage(props: JoinProps) {
           </Suspense>
         </>
       ) : (
-        <OpenConsent offer={offer} consent={consent} />
+        <OpenConsent offer={offer} consent={consent} onAgree={agree} />
       )}
     </div>
   );
@@ -63,15 +68,24 @@ function Head({ task: { spec, run } }: { task: TaskView }) {
         <p className="mt-1 max-w-[65ch] text-soft">{frame.ofTask(spec.summary)}</p>
       </div>
       {run !== null && (
-        <Link href={`/runs/${run.id}`} prefetch={false} className={buttonClass()}>
+        // Loaded as a page of its own: whoever takes part and comes back goes on by itself.
+        <a href={`/runs/${run.id}`} className={buttonClass()}>
           {frame.watchRun}
-        </Link>
+        </a>
       )}
     </div>
   );
 }
 
-function OpenConsent({ offer, consent }: { offer: Offer; consent: Consent }) {
+function OpenConsent({
+  offer,
+  consent,
+  onAgree,
+}: {
+  offer: Offer;
+  consent: Consent;
+  onAgree: () => void;
+}) {
   const { words, language } = useSpoken();
   const { standing } = consent;
   const text = words.consent;
@@ -84,7 +98,12 @@ function OpenConsent({ offer, consent }: { offer: Offer; consent: Consent }) {
     <Panel title={text.title}>
       <div className="grid gap-5">
         {(consent.isWithdrawn || consent.left !== null) && (
-          <p role="status" data-testid="farewell" className="rounded-lg bg-sunken px-4 py-3">
+          <p
+            ref={leadFocus}
+            tabIndex={-1}
+            data-testid="farewell"
+            className="rounded-lg bg-sunken px-4 py-3"
+          >
             {consent.left === null ? text.withdrawn : text.left(consent.left)}
           </p>
         )}
@@ -97,7 +116,7 @@ function OpenConsent({ offer, consent }: { offer: Offer; consent: Consent }) {
           <Button
             look="primary"
             data-testid="agree"
-            onClick={consent.give}
+            onClick={onAgree}
             onPointerEnter={prepare}
             onFocus={prepare}
           >

@@ -28,7 +28,7 @@ export function ReceiptSheet({ receipt }: { receipt: Receipt }) {
         current={receiptStep(receipt)}
         isResting={state !== "pending"}
       />
-      <dl className="mt-4 grid gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-[auto_auto_auto_minmax(0,26rem)] lg:justify-between">
+      <dl className="mt-4 grid gap-x-6 gap-y-4 sm:grid-cols-2">
         <Fact name={hasLeft(receipt) ? words.sent : words.notSent}>
           <span data-testid="receipt-bytes">{format.bytes(size_bytes)}</span>
           <Small>

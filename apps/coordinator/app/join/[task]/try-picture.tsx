@@ -48,9 +48,7 @@ export function TryPicture({
           {schema.channels === 1 && <Button onClick={() => ask(null)}>{trying.clear}</Button>}
           <PictureFile onPick={(file) => ask({ kind: "picture", file })} />
           {isDigits && samples === null && (
-            <Button look="quiet" onClick={() => asked.host().samples(3).then(setSamples)}>
-              {trying.pick}
-            </Button>
+            <Button onClick={() => asked.host().samples(3).then(setSamples)}>{trying.pick}</Button>
           )}
         </div>
         {question?.kind === "picture" && question.file instanceof File && (

@@ -1,6 +1,5 @@
 "use client";
 /** A link to a task that is not open here. */
-import Link from "next/link";
 import { buttonClass } from "../../../ui/button.tsx";
 import { Notice } from "../../../ui/panel.tsx";
 import { useFirstWords } from "../../../ui/words.tsx";
@@ -13,9 +12,9 @@ export function UnknownTask({ id }: { id: string }) {
       <Notice tone="warn" title={frame.unknownTask.notice(id)}>
         <p>{frame.unknownTask.words}</p>
       </Notice>
-      <Link href="/" className={buttonClass("primary")}>
+      <a href="/" className={buttonClass("primary")}>
         {frame.seeOpenTasks}
-      </Link>
+      </a>
     </div>
   );
 }

@@ -19,6 +19,7 @@ export function VisitPage({
   task,
   practises,
   isPractice,
+  hasJustAgreed,
   onLeft,
 }: {
   task: TaskView;
@@ -26,6 +27,8 @@ export function VisitPage({
   practises: boolean;
   /** A link opened the page to practise; nobody has agreed that any other data is learned from. */
   isPractice: boolean;
+  /** The button that was pressed for it is gone: the focus is led to what comes next. */
+  hasJustAgreed: boolean;
   /** Everything of this device is forgotten but so many changes, which are in the model. */
   onLeft: (counted: number) => void;
 }) {
@@ -46,22 +49,21 @@ export function VisitPage({
   const model = state.model ?? run?.model ?? null;
   const model_version = state.model === null ? (run?.model_version ?? 0) : state.model_version;
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
-        <div className="grid min-w-0 gap-4">
-          <DataPanel {...{ spec, data, practises, isPractice }} />
-        </div>
-        <div className="grid min-w-0 gap-4 lg:sticky lg:top-4">
-          <WorkPanel
-            {...{ state, visit, gate, spec, data: data.data }}
-            onLeave={() => setLeaving(true)}
-          />
-          <LimitsPanel {...gate} />
-          <DevicePanel {...{ device, state, isKept }} />
-        </div>
+    // On a wide screen the controls stay beside what is long: the data, and what left. The order is that of one column.
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_auto_1fr]">
+      <DataPanel {...{ spec, data, practises, isPractice, hasJustAgreed }} />
+      <div className="grid min-w-0 content-start gap-4 self-start lg:sticky lg:top-4 lg:col-start-2 lg:row-span-3">
+        <WorkPanel
+          {...{ state, visit, gate, spec, data: data.data }}
+          onLeave={() => setLeaving(true)}
+        />
+        <LimitsPanel {...gate} />
       </div>
+      <DevicePanel {...{ device, state, isKept }} />
       <LeftDevice state={state} receipts={receipts.all} privacy={spec.privacy} />
-      <TryModel schema={spec.data} {...{ host, model, model_version }} />
+      <div className="min-w-0 lg:col-span-2">
+        <TryModel schema={spec.data} {...{ host, model, model_version }} />
+      </div>
       <LeaveDialog
         isOpen={isLeaving}
         counted={counted}

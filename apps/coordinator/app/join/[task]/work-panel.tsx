@@ -37,13 +37,15 @@ export function WorkPanel({ state, visit, gate, data, spec, onLeave }: Props) {
       {standing.kind === "failed" && (
         <p className="mb-3 text-sm text-soft">{work.startAgain(standing.detail)}</p>
       )}
-      {standing.kind === "barred" && (
-        <div className="mb-4">
-          <Notice tone="warn" title={work.barred[standing.reason]}>
-            <p>{work.refusal(standing.reason, standing.said)}</p>
-          </Notice>
-        </div>
-      )}
+      <div role="status">
+        {standing.kind === "barred" && (
+          <div className="mb-4">
+            <Notice tone="warn" title={work.barred[standing.reason]}>
+              <p>{work.refusal(standing.reason, standing.said)}</p>
+            </Notice>
+          </div>
+        )}
+      </div>
       <WorkStrip state={state} privacy={spec.privacy} />
       <RoundPlace
         state={state}
@@ -58,13 +60,15 @@ export function WorkPanel({ state, visit, gate, data, spec, onLeave }: Props) {
           {format.share(accuracy)}
         </Figure>
       </dl>
-      {notice !== null && (
-        <div className="mt-4">
-          <Notice tone="warn" title={work.aboutLastRound}>
-            <p>{noteSentence(notice, work)}</p>
-          </Notice>
-        </div>
-      )}
+      <div role="status">
+        {notice !== null && (
+          <div className="mt-4">
+            <Notice tone="warn" title={work.aboutLastRound}>
+              <p>{noteSentence(notice, work)}</p>
+            </Notice>
+          </div>
+        )}
+      </div>
     </Panel>
   );
 }
@@ -75,39 +79,36 @@ function Controls({ state, visit, gate, data, onLeave }: Omit<Props, "spec">) {
   // Held back by a limit it is still under way for the visitor, who may call it off.
   const isUnderway = standing.kind === "running" || gate.state.hold !== null;
   const isReady = data.kind === "ready" || isUnderway;
+  const begin = standing.kind === "elsewhere" ? visit.takeOver : gate.gate.start;
   return (
     <div>
       <div className="flex flex-wrap gap-2">
-        {isUnderway ? (
-          <>
-            <Button data-testid="pause" className="grow" onClick={gate.gate.pause}>
-              {work.pause}
-            </Button>
-            <Button
-              data-testid="finish"
-              className="grow"
-              isBusy={isFinishing}
-              onClick={gate.gate.finish}
-            >
-              {isFinishing ? work.finishing : work.finish}
-            </Button>
-          </>
-        ) : (
+        {/* One button in two words: it keeps the focus. Held down, it would start and pause in turns. */}
+        <Button
+          look={isUnderway ? "secondary" : "primary"}
+          data-testid={isUnderway ? "pause" : "start"}
+          className="grow"
+          disabled={!isReady}
+          onClick={isUnderway ? gate.gate.pause : begin}
+          onKeyDown={(event) => event.repeat && event.preventDefault()}
+        >
+          {isUnderway ? work.pause : work.start[standing.kind]}
+        </Button>
+        {isUnderway && (
           <Button
-            look="primary"
-            data-testid="start"
+            data-testid="finish"
             className="grow"
-            disabled={!isReady}
-            onClick={standing.kind === "elsewhere" ? visit.takeOver : gate.gate.start}
+            isBusy={isFinishing}
+            onClick={gate.gate.finish}
           >
-            {work.start[standing.kind]}
+            {isFinishing ? work.finishing : work.finish}
           </Button>
         )}
-        <Button look="quiet" data-testid="leave" onClick={onLeave}>
+        {!isReady && <p className="basis-full text-sm text-soft">{work.connectFirst}</p>}
+        <Button look="quiet" data-testid="leave" className="grow" onClick={onLeave}>
           {work.leave}
         </Button>
       </div>
-      {!isReady && <p className="mt-2 text-sm text-soft">{work.connectFirst}</p>}
     </div>
   );
 }

@@ -75,7 +75,11 @@ function Station({
     >
       <div className="mb-1.5 flex items-baseline justify-between gap-2">
         <span className={isActive ? "font-semibold text-river-strong" : ""}>{name}</span>
-        <span className="text-sm text-soft">{figure}</span>
+        <span
+          className={`text-sm text-soft ${children === undefined ? "whitespace-nowrap" : "text-right"}`}
+        >
+          {figure}
+        </span>
       </div>
       <Bar label={name} share={isActive ? share : 0} />
       {children}

@@ -40,7 +40,7 @@ export function ClassFilesSource({
       {collected.count > 0 && (
         <p className="mt-2 text-soft">
           {words.collected(collected.count)}{" "}
-          <Button look="quiet" size="small" onClick={collected.removeLast}>
+          <Button size="small" onClick={collected.removeLast}>
             {words.removeLast}
           </Button>
         </p>

@@ -5,6 +5,7 @@ import { choiceIn } from "../../../../lib/data-desk-state.ts";
 import { isDigitTask } from "../../../../lib/words.ts";
 import { Button } from "../../../../ui/button.tsx";
 import { FilePicker } from "../../../../ui/file-picker.tsx";
+import { leadFocus } from "../../../../ui/lead-focus.ts";
 import { Panel } from "../../../../ui/panel.tsx";
 import { type Tab, Tabs } from "../../../../ui/tabs.tsx";
 import { useWords } from "../../../../ui/words.tsx";
@@ -21,6 +22,7 @@ export function DataPanel({
   data,
   practises,
   isPractice,
+  hasJustAgreed,
 }: {
   spec: TaskSpec;
   data: DataDesk;
@@ -28,11 +30,12 @@ export function DataPanel({
   practises: boolean;
   /** Whether it learns from such data only. */
   isPractice: boolean;
+  hasJustAgreed: boolean;
 }) {
   const { data: words } = useWords();
   const { data: schema } = spec;
   return (
-    <Panel title={words.title}>
+    <Panel title={words.title} {...(hasJustAgreed && { headingRef: leadFocus })}>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         {isPractice ? (
           <p className="max-w-[65ch] text-soft">{words.practisesOnly}</p>
@@ -67,7 +70,7 @@ function OwnSources({
   );
 }
 
-/** Larger pictures cannot be drawn by hand in a way that says anything. */
+/** Larger pictures, and those in colours, cannot be drawn by hand in a way that says anything. */
 const drawn_px_max = 64;
 const frame_px = { min: 64, max: 224 } as const;
 
@@ -88,11 +91,12 @@ function ImageSources({
       name: sources.practice,
       content: <PracticeSource data={data} />,
     },
-    side_px <= drawn_px_max && {
-      id: "draw",
-      name: sources.draw,
-      content: <DrawingSource data={data} classes={classes} />,
-    },
+    schema.channels === 1 &&
+      side_px <= drawn_px_max && {
+        id: "draw",
+        name: sources.draw,
+        content: <DrawingSource data={data} classes={classes} />,
+      },
     {
       id: "folder",
       name: sources.folder,

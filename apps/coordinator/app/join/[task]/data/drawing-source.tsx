@@ -45,7 +45,7 @@ export function DrawingSource({ data, classes }: { data: DataDesk; classes: read
         </p>
         {collected.replaces && <p className="mt-1 text-sm text-soft">{replaces}</p>}
         {collected.count > 0 && (
-          <Button look="quiet" size="small" onClick={collected.removeLast}>
+          <Button size="small" onClick={collected.removeLast}>
             {words.removeLast}
           </Button>
         )}

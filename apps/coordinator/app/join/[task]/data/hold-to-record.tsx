@@ -2,6 +2,7 @@
 /** A button that records while it is held, by pointer, Space or Enter. Whatever takes the hold away ends it. */
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { buttonClass } from "../../../../ui/button.tsx";
+import { leadFocus } from "../../../../ui/lead-focus.ts";
 import { useWords } from "../../../../ui/words.tsx";
 import { frameOf } from "./camera.ts";
 
@@ -53,6 +54,7 @@ export function HoldToRecord({
   return (
     <>
       <button
+        ref={leadFocus}
         type="button"
         className={`${buttonClass("primary")} mt-2 w-full touch-none select-none`}
         aria-pressed={recorded !== null}

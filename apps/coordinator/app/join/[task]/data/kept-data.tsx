@@ -98,7 +98,7 @@ function Persist() {
       {persisted === "no" && (
         <p>
           {words.mayGo}{" "}
-          <Button look="quiet" size="small" onClick={ask}>
+          <Button size="small" onClick={ask}>
             {words.persist}
           </Button>
         </p>

@@ -15,7 +15,7 @@ export function TablePreview({ table }: { table: TableLook }) {
       tabIndex={0}
       className="min-w-0 overflow-x-auto rounded-lg border border-line"
     >
-      <table className="text-sm" data-testid="table-preview">
+      <table className="min-w-full text-sm" data-testid="table-preview">
         <caption className="px-3 py-1.5 text-left text-soft">{caption}</caption>
         <thead>
           <tr>

@@ -2,6 +2,7 @@
 /** The camera, class by class: frames are taken while a button or a key is held. It goes off when nobody needs it. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "../../../../ui/button.tsx";
+import { leadFocus } from "../../../../ui/lead-focus.ts";
 import { Notice } from "../../../../ui/panel.tsx";
 import { useWords } from "../../../../ui/words.tsx";
 import { type Camera, type CameraFault, openCamera } from "./camera.ts";
@@ -69,7 +70,7 @@ export function WebcamSource({
             {words.turnOff}
           </Button>
           {collected.count > 0 && (
-            <Button look="quiet" size="small" onClick={collected.removeLast}>
+            <Button size="small" onClick={collected.removeLast}>
               {words.removeLast}
             </Button>
           )}
@@ -84,12 +85,14 @@ function TurnOn({ state, onOpen }: { state: Exclude<State, { kind: "on" }>; onOp
   return (
     <div>
       <p className="mb-3 max-w-[60ch]">{words.how}</p>
-      {state.kind === "fault" && (
-        <Notice tone="warn" title={words.faults[state.fault].title}>
-          <p>{words.faults[state.fault].sentence}</p>
-        </Notice>
-      )}
-      <Button className="mt-3" isBusy={state.kind === "opening"} onClick={onOpen}>
+      <div role="status">
+        {state.kind === "fault" && (
+          <Notice tone="warn" title={words.faults[state.fault].title}>
+            <p>{words.faults[state.fault].sentence}</p>
+          </Notice>
+        )}
+      </div>
+      <Button ref={leadFocus} className="mt-3" isBusy={state.kind === "opening"} onClick={onOpen}>
         {words.turnOn}
       </Button>
     </div>
