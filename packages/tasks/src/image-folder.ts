@@ -97,7 +97,9 @@ async function readImage(
     }
     return toInput(await decode(bytes)) ?? { reason: "empty", where };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    // It becomes part of a sentence.
+    const detail = said.replace(/\.$/, "");
     const isGone = error instanceof Error && error.name === "NotReadableError";
     return { reason: isGone ? "unreadable_file" : "undecodable_image", where, detail };
   }

@@ -60,11 +60,14 @@ export function ConsentChanges({
       {changes.length === 0 ? (
         <p>{changed.nothing}</p>
       ) : (
-        <ul className="list-disc pl-5">
-          {changes.map((change) => (
-            <li key={change.what}>{changeWords(change, changed)}</li>
-          ))}
-        </ul>
+        <>
+          <p>{changed.list}</p>
+          <ul className="list-disc pl-5">
+            {changes.map((change) => (
+              <li key={change.what}>{changeWords(change, changed)}</li>
+            ))}
+          </ul>
+        </>
       )}
     </Notice>
   );

@@ -139,7 +139,7 @@ function GivenConsent({ offer, consent }: { offer: Offer; consent: Consent }) {
   if (standing.kind !== "given") return null;
   return (
     <details className="rounded-xl border border-line bg-surface px-4 py-1 sm:px-5">
-      <summary className="flex min-h-10 cursor-pointer flex-wrap items-center gap-x-4 gap-y-1">
+      <summary className="flex min-h-10 cursor-pointer py-1 flex-wrap items-center gap-x-4 gap-y-1">
         <span data-testid="consent" className="text-soft">
           {isPractice
             ? text.practice(version)

@@ -89,6 +89,7 @@ export const consent = {
       before === now
         ? `Diese Aufgabe ist nicht mehr die, der Sie am ${day} zugestimmt haben.`
         : `Am ${day} haben Sie Version ${before} zugestimmt. Dies ist Version ${now}.`,
+    list: "Das hat sich geändert:",
     nothing: "An dem, was hier steht, hat sich nichts geändert.",
     privacy: (from: Privacy, to: Privacy) => `Bisher ${seen[from]}, jetzt ${seen[to]}.`,
     quorum: (from: number, to: number) =>

@@ -3,7 +3,7 @@ import type { Words } from "../words.ts";
 import { format } from "./format.ts";
 
 const listed = (classes: readonly string[]) =>
-  classes.length > 6 ? `${classes.slice(0, 5).join(", ")}, …` : classes.join(", ");
+  classes.length > 6 ? `${classes.slice(0, 5).join(", ")} und so weiter` : classes.join(", ");
 const removeLast = "Das letzte entfernen";
 
 type Sources = Pick<

@@ -85,10 +85,11 @@ export const consent = {
       before === now
         ? `This task is not what you agreed to on ${day}.`
         : `You agreed to version ${before} on ${day}. This is version ${now}.`,
+    list: "This has changed:",
     nothing: "Nothing of what is told here has changed.",
     privacy: (from: Privacy, to: Privacy) => `Before, ${seen[from]}; now ${seen[to]}.`,
     quorum: (from: number, to: number) =>
-      `A sum is of at least ${to} people’s changes now, before of ${from}.`,
+      `A sum has the changes of at least ${to} people now, before of ${from}.`,
     deadline: (from_s: number, to_s: number) =>
       `A round lasts at most ${format.duration(to_s)} now, before ${format.duration(from_s)}.`,
     purpose: "Title or summary: what is learned, and for what.",

@@ -2,7 +2,7 @@
 import { format } from "./format.ts";
 
 const listed = (classes: readonly string[]) =>
-  classes.length > 6 ? `${classes.slice(0, 5).join(", ")}, …` : classes.join(", ");
+  classes.length > 6 ? `${classes.slice(0, 5).join(", ")} and so on` : classes.join(", ");
 const removeLast = "Remove the last one";
 
 export const sources = {

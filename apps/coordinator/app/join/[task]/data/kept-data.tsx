@@ -19,7 +19,9 @@ export function KeptData({ data }: { data: DataDesk }) {
       return (
         <Notice tone="warn" title={words.notKept}>
           <p>{words.whyNotKept[kept.why]}</p>
-          <ForgetButton data={data} />
+          <div className="mt-2">
+            <ForgetButton data={data} />
+          </div>
         </Notice>
       );
     case "lost":
@@ -96,8 +98,8 @@ function Persist() {
   return (
     <div className="basis-full text-sm text-soft" aria-live="polite">
       {persisted === "no" && (
-        <p>
-          {words.mayGo}{" "}
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          {words.mayGo}
           <Button size="small" onClick={ask}>
             {words.persist}
           </Button>
