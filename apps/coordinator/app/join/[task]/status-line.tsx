@@ -24,7 +24,9 @@ export function StatusLine({ state, hold }: { state: Participation; hold: Hold |
   const { standing } = state;
   return (
     <>
+      {/* Read out below, once and not with every step. */}
       <p
+        aria-hidden="true"
         data-testid="status"
         data-standing={standing.kind}
         data-activity={state.activity.kind}
