@@ -1,5 +1,9 @@
 /** Lying bars: how sure the model is of each class. Empty bars keep the room before the first answer. */
 
+const shortNames = "grid-cols-[1rem_minmax(0,1fr)_4.25rem]";
+const longNames =
+  "grid-cols-[minmax(0,5rem)_minmax(0,1fr)_4.25rem] sm:grid-cols-[minmax(0,8rem)_minmax(0,1fr)_4.25rem]";
+
 const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 export function Probabilities({
@@ -23,10 +27,7 @@ export function Probabilities({
         const share = shares?.[index] ?? 0;
         const isBest = index === best;
         return (
-          <li
-            key={name}
-            className={`grid items-center gap-2 ${isShort ? "grid-cols-[1rem_minmax(0,1fr)_4.25rem]" : "grid-cols-[minmax(0,5rem)_minmax(0,1fr)_4.25rem] sm:grid-cols-[minmax(0,8rem)_minmax(0,1fr)_4.25rem]"}`}
-          >
+          <li key={name} className={`grid items-center gap-2 ${isShort ? shortNames : longNames}`}>
             <span className={isBest ? "font-semibold text-river" : "text-soft"}>{name}</span>
             <span className="h-4 overflow-hidden rounded bg-sunken" aria-hidden="true">
               <span

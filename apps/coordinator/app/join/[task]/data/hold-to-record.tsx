@@ -10,6 +10,8 @@ const frame_ms = 100;
 /** A minute's hold by somebody who fell asleep. */
 const frames_max = 600;
 
+const isHoldKey = ({ key }: KeyboardEvent) => key === " " || key === "Enter";
+
 export function HoldToRecord({
   label,
   video,
@@ -50,7 +52,6 @@ export function HoldToRecord({
     if (frames.length > 0) onFrames(frames);
   };
   useEffect(() => () => clearInterval(hold.current?.timer), []);
-  const isHoldKey = ({ key }: KeyboardEvent) => key === " " || key === "Enter";
   return (
     <>
       <button
