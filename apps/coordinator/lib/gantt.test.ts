@@ -52,14 +52,24 @@ describe("the timeline", () => {
     ]);
   });
 
-  test("knows when the quorum was there, and reaches to the deadline", () => {
+  test("knows when the quorum was there", () => {
     const other = { ...delivered, participant: "e", delivered_ms: 1_500 };
     expect(ganttOf(trace([delivered, working]), 2_000)).toMatchObject({
       quorum_ms: null,
-      until_ms: 10_000,
       end_ms: 2_000,
     });
     expect(ganttOf(trace([delivered, other]), 2_000).quorum_ms).toBe(1_500);
+  });
+
+  test("reaches to the deadline, or to a part of the way while that is far off", () => {
+    const far = trace([delivered], { deadline_ms: 600_000 });
+    const edges = [900, 8_000, 31_000, 130_000, 599_000, 601_000].map(
+      (now_ms) => ganttOf(far, now_ms).until_ms,
+    );
+    expect(edges).toEqual([9_375, 37_500, 150_000, 600_000, 600_000, 601_000]);
+    expect(ganttOf(trace([delivered]), 900).until_ms).toBe(2_500);
+    expect(ganttOf(trace([delivered], { deadline_ms: 3_000 }), 900).until_ms).toBe(3_000);
+    expect(ganttOf(trace([delivered], { deadline_ms: null }), 2_000).until_ms).toBe(2_000);
   });
 
   test("of a round that is over ends with it", () => {

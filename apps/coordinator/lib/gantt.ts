@@ -21,7 +21,7 @@ export type GanttRow = {
 export type Gantt = {
   readonly rows: readonly GanttRow[];
   readonly phases: RoundTrace["phases"];
-  /** Right edge of the chart. */
+  /** Right edge of the chart; the deadline may be beyond it. */
   readonly until_ms: number;
   readonly deadline_ms: number | null;
   /** When as many as the quorum had delivered; null until then. */
@@ -30,15 +30,29 @@ export type Gantt = {
   readonly end_ms: number;
 };
 
+/** Nobody can read a chart that is over sooner. */
+const edge_ms_min = 2_000;
+/** As full as a chart may be before it is drawn to the next step. */
+const filled_max = 0.8;
+
 /** `elapsed_ms`: since the round began; of a round that is over its own end counts. */
 export function ganttOf(trace: RoundTrace, elapsed_ms: number): Gantt {
   const end_ms = trace.ended_ms ?? Math.max(elapsed_ms, lastHeard(trace));
   const rows = trace.members.toSorted(byProgress).map((member) => rowOf(member, end_ms));
   const { deadline_ms, phases } = trace;
-  const isOver = trace.ended_ms !== null;
-  // A round that ended long before its deadline is drawn to its end: else it would be a thin line at the left.
-  const until_ms = Math.max(1, isOver ? end_ms : Math.max(end_ms, deadline_ms ?? 0));
+  const until_ms = trace.ended_ms === null ? edgeOf(end_ms, deadline_ms) : Math.max(1, end_ms);
   return { rows, phases, until_ms, deadline_ms, quorum_ms: quorumOf(trace), end_ms };
+}
+
+/**
+ * To the deadline; while that is far off, to a quarter of it, or a quarter of that: a fast round would else be a thin
+ * strip at the left. So few steps, since with each of them everything that is drawn moves.
+ */
+function edgeOf(end_ms: number, deadline_ms: number | null): number {
+  if (deadline_ms === null) return Math.max(1, end_ms);
+  const parts = [deadline_ms / 64, deadline_ms / 16, deadline_ms / 4];
+  const near_ms = parts.find((part) => part >= edge_ms_min && end_ms <= part * filled_max);
+  return Math.max(1, end_ms, near_ms ?? deadline_ms);
 }
 
 function rowOf(member: MemberTrace, end_ms: number): GanttRow {

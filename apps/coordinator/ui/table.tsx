@@ -17,6 +17,8 @@ export type Column<Row> = {
   readonly isNumber?: boolean;
   /** The heading is read out alone, as over a column of buttons. */
   readonly hasHiddenName?: boolean;
+  /** On a card: half a line with its name above, or without it where the value speaks for itself; else a line. */
+  readonly onCard?: "half" | "nameless";
 };
 
 export type TableProps<Row> = {
@@ -122,32 +124,53 @@ function OneRow<Row>({
   columns: readonly Column<Row>[];
   isCard: boolean;
 }) {
-  const asCard = "max-sm:block max-sm:px-4 max-sm:py-3";
+  const asCard = "max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:px-4 max-sm:py-3";
   return (
     <tr
       {...roleOf("row", isCard)}
       className={`border-t border-line hover:bg-ground ${isCard ? asCard : ""}`}
     >
-      {columns.map(({ id, name, cell, isNumber = false, hasHiddenName = false }) => (
+      {columns.map((column) => (
         <td
-          key={id}
+          key={column.id}
           {...roleOf("cell", isCard)}
           className={[
             "px-4 py-2 align-middle",
-            isNumber ? "text-right whitespace-nowrap" : "",
-            isCard ? "max-sm:flex max-sm:justify-between max-sm:gap-4 max-sm:px-0 max-sm:py-1" : "",
+            column.isNumber === true ? "text-right whitespace-nowrap" : "",
+            isCard ? `max-sm:px-0 max-sm:py-1 ${placeOnCard[column.onCard ?? "line"]}` : "",
           ].join(" ")}
         >
-          {isCard && (
-            // The table's head says it to those who hear the page.
-            <span aria-hidden="true" className="shrink-0 text-sm text-soft sm:hidden">
-              {hasHiddenName ? "" : name}
-            </span>
-          )}
-          <span className={isCard ? "min-w-0 max-sm:text-right" : ""}>{cell(row)}</span>
+          {isCard && column.onCard !== "nameless" && <NameOnCard column={column} />}
+          <span
+            className={isCard && column.onCard === undefined ? "min-w-0 max-sm:text-right" : ""}
+          >
+            {column.cell(row)}
+          </span>
         </td>
       ))}
     </tr>
+  );
+}
+
+const placeOnCard = {
+  line: "max-sm:col-span-2 max-sm:flex max-sm:justify-between max-sm:gap-4",
+  half: "max-sm:min-w-0 max-sm:text-left",
+  nameless: "max-sm:min-w-0 max-sm:self-center max-sm:text-left",
+} as const;
+
+/** The table's head says it to those who hear the page. */
+function NameOnCard<Row>({
+  column: { name, hasHiddenName = false, onCard },
+}: {
+  column: Column<Row>;
+}) {
+  return (
+    <span
+      aria-hidden="true"
+      className={`shrink-0 text-sm text-soft sm:hidden ${onCard === "half" ? "block" : ""}`}
+    >
+      {hasHiddenName ? "" : name}
+    </span>
   );
 }
 

@@ -27,7 +27,7 @@ export function ActsFilter({
           ]);
           onFilter(filterFrom(`?${new URLSearchParams(written)}`));
         }}
-        className="mb-4 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_auto_auto_auto]"
+        className="mb-4 grid grid-cols-2 items-end gap-x-3 gap-y-2 sm:gap-y-3 lg:grid-cols-[1fr_1fr_1fr_auto_auto_auto]"
       >
         <Words name="action" label="Act" asked={filter} all={acts.map(({ action }) => action)} />
         <Words name="actor" label="By" asked={filter} all={acts.map(({ actor }) => actor)} />

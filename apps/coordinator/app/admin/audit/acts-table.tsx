@@ -14,14 +14,20 @@ import { Time } from "../../../ui/time.tsx";
 
 function columnsOf(onOpen: (act: ActRecord) => void): readonly Column<ActRecord>[] {
   return [
-    { id: "seq", name: "No.", isNumber: true, cell: ({ seq }) => seq },
-    { id: "when", name: "When", cell: ({ at_ms }) => <Time at_ms={at_ms} /> },
+    { id: "seq", name: "No.", isNumber: true, onCard: "half", cell: ({ seq }) => seq },
+    { id: "when", name: "When", onCard: "half", cell: ({ at_ms }) => <Time at_ms={at_ms} /> },
     {
       id: "actor",
       name: "By",
+      onCard: "half",
       cell: ({ actor }) => <span className="lg:whitespace-nowrap">{actor}</span>,
     },
-    { id: "action", name: "Act", cell: ({ action }) => <Action action={action} /> },
+    {
+      id: "action",
+      name: "Act",
+      onCard: "half",
+      cell: ({ action }) => <Action action={action} />,
+    },
     {
       id: "subject",
       name: "Of",

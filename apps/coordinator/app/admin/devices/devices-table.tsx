@@ -15,10 +15,11 @@ import { TimeAgo } from "../../../ui/time.tsx";
 
 function columnsOf(onOpen: (id: string) => void): readonly Column<DeviceView>[] {
   return [
-    { id: "name", name: "Device", cell: (device) => <Name device={device} /> },
+    { id: "name", name: "Device", onCard: "nameless", cell: (device) => <Name device={device} /> },
     {
       id: "state",
       name: "State",
+      onCard: "nameless",
       cell: (device) => {
         const { tone, words } = deviceState(device);
         return (
@@ -28,24 +29,37 @@ function columnsOf(onOpen: (id: string) => void): readonly Column<DeviceView>[] 
         );
       },
     },
-    { id: "seen", name: "Seen", cell: ({ last_seen_ms }) => <TimeAgo at_ms={last_seen_ms} /> },
-    { id: "backend", name: "Trains on", cell: ({ backend }) => backendName(backend) },
+    {
+      id: "seen",
+      name: "Seen",
+      onCard: "half",
+      cell: ({ last_seen_ms }) => <TimeAgo at_ms={last_seen_ms} />,
+    },
+    {
+      id: "backend",
+      name: "Trains on",
+      onCard: "half",
+      cell: ({ backend }) => backendName(backend),
+    },
     {
       id: "speed",
       name: "Examples/s",
       isNumber: true,
+      onCard: "half",
       cell: ({ examples_per_second: speed }) => (speed === null ? "–" : formatCount(speed)),
     },
     {
       id: "counted",
       name: "Rounds counted",
       isNumber: true,
+      onCard: "half",
       cell: ({ counted }) => formatCount(counted),
     },
     {
       id: "failures",
       name: "Failures",
       isNumber: true,
+      onCard: "half",
       cell: ({ failures }) => (
         <span title={failureWords(failures) ?? undefined}>
           {formatCount(failureCount(failures))}
@@ -56,6 +70,7 @@ function columnsOf(onOpen: (id: string) => void): readonly Column<DeviceView>[] 
       id: "open",
       name: "Open",
       hasHiddenName: true,
+      onCard: "nameless",
       cell: (device) => (
         <Button look="quiet" size="small" onClick={() => onOpen(device.id)}>
           Show

@@ -210,10 +210,25 @@ function paintRow(
 }
 
 function paintLines(painting: Painting, { deadline_ms, quorum_ms, end_ms, until_ms }: Gantt): void {
-  if (deadline_ms !== null && deadline_ms <= until_ms)
-    paintLine(painting, deadline_ms, "bad", [6, 4]);
+  const isOver = end_ms === until_ms;
+  if (deadline_ms !== null) {
+    if (deadline_ms <= until_ms) paintLine(painting, deadline_ms, "bad", [6, 4]);
+    else if (!isOver) paintDeadlineBeyond(painting, deadline_ms);
+  }
   if (quorum_ms !== null) paintLine(painting, quorum_ms, "good", []);
-  if (end_ms < until_ms) paintLine(painting, end_ms, "ink", [2, 3]);
+  if (!isOver) paintLine(painting, end_ms, "ink", [2, 3]);
+}
+
+/** A deadline that is beyond the edge is said there. */
+function paintDeadlineBeyond({ pen, width, height, token, font }: Painting, at_ms: number): void {
+  const text = `Deadline at ${secondsText(Math.round(at_ms / 1_000) * 1_000)} →`;
+  pen.font = `12px ${font}`;
+  const room_px = pen.measureText(text).width;
+  const top = height - head_px;
+  pen.fillStyle = token("sunken");
+  pen.fillRect(width - room_px - 2 * inset_px, top, room_px + 2 * inset_px, head_px);
+  pen.fillStyle = token("bad");
+  pen.fillText(text, width - room_px - inset_px, top + head_px / 2);
 }
 
 function paintLine(
