@@ -30,7 +30,7 @@ describe("the filter", () => {
 
 test("a detail is read as words; what is inside of it is only hinted at", () => {
   expect(detailWords({ task_version: 2, seed: null, spec: { a: 1 } })).toBe(
-    "task version 2 · seed null · spec …",
+    "task version 2 · seed none · spec …",
   );
   expect(detailWords(null)).toBe("");
   expect(detailWords("why")).toBe("why");

@@ -89,5 +89,6 @@ export function detailWords(detail: ActRecord["detail"]): string {
 }
 
 function shortValue(value: unknown): string {
-  return typeof value === "object" && value !== null ? "…" : String(value);
+  if (value === null) return "none";
+  return typeof value === "object" ? "…" : String(value);
 }

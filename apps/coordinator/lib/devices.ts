@@ -145,7 +145,7 @@ export function stillInWords(still_in: StillIn): string | null {
 const inviteStates: Readonly<Record<InviteView["state"], State>> = {
   open: { tone: "good", words: "Open" },
   used_up: { tone: "neutral", words: "Used up" },
-  over: { tone: "neutral", words: "Over" },
+  over: { tone: "neutral", words: "Expired" },
   ended: { tone: "neutral", words: "Ended" },
 };
 

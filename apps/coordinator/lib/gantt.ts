@@ -119,6 +119,7 @@ function lastHeard({ phases, members }: RoundTrace): number {
 
 /** How tall a row is, so that a few are easy to hit and many still fit. */
 export function rowHeight(rows: number): number {
+  if (rows <= 6) return 30;
   if (rows <= 16) return 22;
   if (rows <= 40) return 14;
   if (rows <= 120) return 7;

@@ -20,10 +20,15 @@ test("what became of a message is said", () => {
   expect(messageState({ ...message, delivered_at_ms: 1, problem: null }, 0).words).toBe(
     "delivered",
   );
-  expect(messageState(message, 0)).toEqual({ tone: "bad", words: "given up. It answered 500." });
+  expect(messageState(message, 0)).toEqual({
+    tone: "bad",
+    words: "given up",
+    why: "It answered 500.",
+  });
   expect(messageState({ ...message, next_at_ms: 300_000 }, 0)).toEqual({
     tone: "warn",
-    words: "tried again in 5 min. It answered 500.",
+    words: "tried again in 5 min",
+    why: "It answered 500.",
   });
 });
 

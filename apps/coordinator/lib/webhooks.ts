@@ -25,15 +25,19 @@ export const webhookEvents: readonly { readonly name: string; readonly words: st
   { name: "round.low_quorum", words: "A round has waited ten minutes for enough participants" },
 ];
 
-export type MessageState = { readonly tone: "good" | "warn" | "bad"; readonly words: string };
+export type MessageState = {
+  readonly tone: "good" | "warn" | "bad";
+  readonly words: string;
+  readonly why: string | null;
+};
 
 export function messageState(message: WebhookMessageView, now_ms: number): MessageState {
   const { delivered_at_ms, next_at_ms, problem, attempts } = message;
-  if (delivered_at_ms !== null) return { tone: "good", words: "delivered" };
+  if (delivered_at_ms !== null) return { tone: "good", words: "delivered", why: null };
   const why = problem ?? "Not tried yet.";
-  if (next_at_ms === null) return { tone: "bad", words: `given up. ${why}` };
+  if (next_at_ms === null) return { tone: "bad", words: "given up", why };
   const again = `${attempts === 0 ? "sent" : "tried again"} ${formatAgo(next_at_ms, now_ms)}`;
-  return { tone: "warn", words: `${again}. ${why}` };
+  return { tone: "warn", words: again, why };
 }
 
 /** What is wrong with an address, in words; null: nothing. */

@@ -5,7 +5,7 @@
  */
 import { useEffect, useRef } from "react";
 import { ChartFrame } from "./chart-frame.tsx";
-import { drawPlot, type Plot } from "./plot.ts";
+import { drawPlot, type Plot, type PlotProps } from "./plot.ts";
 import type { ChartProps, Series } from "./series.ts";
 
 const english = {
@@ -23,7 +23,7 @@ export function ChartPanel({ words = english, ...props }: ChartProps & { words?:
       title={props.title}
       legend={<Legend series={props.series} />}
       whenEmpty={props.rounds.length === 0 ? words.empty : null}
-      chart={<Canvas {...props} />}
+      chart={<Canvas {...props} axisName={words.round} />}
       table={<TableTwin {...props} words={words} />}
       words={words}
     />
@@ -53,7 +53,7 @@ function Legend({ series }: { series: readonly Series[] }) {
   );
 }
 
-function Canvas(props: ChartProps) {
+function Canvas(props: PlotProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   const latest = useRef(props);

@@ -33,6 +33,7 @@ const changeTones: Record<Tone, string> = {
 
 /** What is longer stands smaller on a telephone, so that it keeps to one line. */
 const short_characters = 9;
+const medium_characters = 12;
 
 /** A figure with its unit and how it has changed. Put several into `Stats`. */
 export function Stat({
@@ -60,11 +61,7 @@ export function Stat({
           </span>
         ) : (
           <>
-            <span
-              className={`leading-9 font-semibold sm:text-2xl ${
-                value.length > short_characters ? "text-lg whitespace-nowrap" : "text-xl"
-              }`}
-            >
+            <span className={`leading-9 font-semibold sm:text-2xl ${sizeOnTelephone(value)}`}>
               {value}
             </span>
             {unit !== undefined && <span className="text-soft">{unit}</span>}
@@ -77,6 +74,11 @@ export function Stat({
       </dd>
     </div>
   );
+}
+
+function sizeOnTelephone({ length }: string): string {
+  if (length <= short_characters) return "text-xl";
+  return `${length <= medium_characters ? "text-lg" : "text-base"} whitespace-nowrap`;
 }
 
 /** Stats side by side, with a line between them. */

@@ -38,6 +38,7 @@ function OpenModal({
   const isPressedBeside = useRef(false);
   useLayoutEffect(() => {
     const dialog = box.current;
+    keepRoomOfBar();
     dialog?.showModal();
     // Closed before it is taken out of the page: only so does the browser give the focus back.
     return () => dialog?.close();
@@ -68,6 +69,13 @@ function OpenModal({
       {children}
     </dialog>
   );
+}
+
+/** The page's scroll bar goes while a dialog is open, and nothing behind it may move. */
+function keepRoomOfBar(): void {
+  if (document.querySelector("dialog:modal") !== null) return;
+  const page = document.documentElement;
+  page.style.setProperty("--bar", `${innerWidth - page.clientWidth}px`);
 }
 
 /** Not of something inside: a file input, too, tells when nothing was chosen. */

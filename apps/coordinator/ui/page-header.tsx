@@ -25,7 +25,7 @@ export function PageHeader({
             <h1 className="min-w-0 text-2xl">{title}</h1>
             {badge}
           </div>
-          {about !== undefined && <p className="max-w-[75ch] text-soft">{about}</p>}
+          {about !== undefined && <p className="mt-0.5 max-w-[75ch] text-soft">{about}</p>}
         </div>
         {actions !== undefined && (
           <div className="flex flex-wrap gap-2 max-sm:[&_:is(a,button)]:px-3">{actions}</div>

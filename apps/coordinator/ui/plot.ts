@@ -4,11 +4,13 @@ import type uPlot from "uplot";
 import type { ChartProps, Series } from "./series.ts";
 
 export type Plot = { update(): void };
+/** `axisName`: what is counted along the lower edge. */
+export type PlotProps = ChartProps & { readonly axisName: string };
 
 /** Null when the signal aborted before the library had arrived. */
 export async function drawPlot(
   host: HTMLElement,
-  props: () => ChartProps,
+  props: () => PlotProps,
   signal: AbortSignal,
 ): Promise<Plot | null> {
   const { default: UPlot } = await import("uplot");
@@ -38,12 +40,12 @@ function sizeOf(host: HTMLElement): { width: number; height: number } {
   return { width: host.clientWidth, height: host.clientHeight };
 }
 
-function options(host: HTMLElement, props: () => ChartProps): uPlot.Options {
+function options(host: HTMLElement, props: () => PlotProps): uPlot.Options {
   const style = getComputedStyle(host);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const colours = [token("river"), token("warn")];
   const font = `12px ${style.fontFamily}`;
-  const { series, format, formatTick = format } = props();
+  const { series, format, formatTick = format, axisName } = props();
   const axis: uPlot.Axis = {
     stroke: token("ink-soft"),
     font,
@@ -59,7 +61,17 @@ function options(host: HTMLElement, props: () => ChartProps): uPlot.Options {
       y: { range: (_, _low, high) => [...(props().range ?? [0, niceTop(high)])] },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 22, gap: 4, incrs: [1, 2, 5, 10, 20, 50, 100, 200] },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 20,
+        gap: 4,
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200],
+        label: axisName,
+        labelFont: font,
+        labelSize: 16,
+        labelGap: 0,
+      },
       {
         ...axis,
         size: 62,

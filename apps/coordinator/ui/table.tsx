@@ -17,8 +17,8 @@ export type Column<Row> = {
   readonly isNumber?: boolean;
   /** The heading is read out alone, as over a column of buttons. */
   readonly hasHiddenName?: boolean;
-  /** On a card: half a line with its name above, or without it where the value speaks for itself; else a line. */
-  readonly onCard?: "half" | "nameless";
+  /** On a card: what stands first, or half a line: with its name above, or without where it speaks for itself. */
+  readonly onCard?: "title" | "half" | "nameless";
 };
 
 export type TableProps<Row> = {
@@ -140,7 +140,9 @@ function OneRow<Row>({
             isCard ? `max-sm:px-0 max-sm:py-1 ${placeOnCard[column.onCard ?? "line"]}` : "",
           ].join(" ")}
         >
-          {isCard && column.onCard !== "nameless" && <NameOnCard column={column} />}
+          {isCard && (column.onCard === undefined || column.onCard === "half") && (
+            <NameOnCard column={column} />
+          )}
           <span
             className={isCard && column.onCard === undefined ? "min-w-0 max-sm:text-right" : ""}
           >
@@ -155,6 +157,7 @@ function OneRow<Row>({
 const placeOnCard = {
   line: "max-sm:col-span-2 max-sm:flex max-sm:justify-between max-sm:gap-4",
   half: "max-sm:min-w-0 max-sm:text-left",
+  title: "max-sm:col-span-2 max-sm:min-w-0",
   nameless: "max-sm:min-w-0 max-sm:self-center max-sm:text-left",
 } as const;
 

@@ -53,6 +53,7 @@ function section(title: string, facts: readonly Fact[]): string {
 
 const list = (sentences: readonly string[]) => sentences.map((one) => `- ${one}`).join("\n");
 const count = (value: number) => value.toLocaleString("en");
+const share = (value: number) => `${Number((100 * value).toFixed(2))} %`;
 const percent = (value: number | null) =>
   value === null ? "not measured" : `${(100 * value).toFixed(2)} %`;
 
@@ -103,7 +104,8 @@ function roundFacts(rounds: readonly RoundSummary[]): readonly Fact[] {
   const committed = rounds.filter(({ outcome }) => outcome === "committed");
   const accepted = committed.map((round) => round.accepted);
   const total = accepted.reduce((sum, one) => sum + one, 0);
-  const range = `${Math.min(...accepted)} to ${Math.max(...accepted)}`;
+  const [fewest, most] = [Math.min(...accepted), Math.max(...accepted)];
+  const range = fewest === most ? `${most}` : `${fewest} to ${most}`;
   return [
     ["Committed", `${committed.length}`],
     ["Abandoned", `${rounds.length - committed.length}`],
@@ -125,7 +127,7 @@ function privacyWords(spec: TaskSpec, rounds: readonly RoundSummary[]): string {
     : "";
   return (
     `**Secure aggregation.** The coordinator could read the sum of at least ${spec.round.quorum} updates and no ` +
-    `single one, while no more than ${percent(spec.secure_aggregation.corrupt)} of the participants worked with it.` +
+    `single one, while no more than ${share(spec.secure_aggregation.corrupt)} of the participants worked with it.` +
     `${threshold} Example counts travelled inside the sum.`
   );
 }

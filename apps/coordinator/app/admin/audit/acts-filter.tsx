@@ -33,10 +33,20 @@ export function ActsFilter({
         <Words name="actor" label="By" asked={filter} all={acts.map(({ actor }) => actor)} />
         <Words name="subject" label="Of" asked={filter} all={acts.map(({ subject }) => subject)} />
         <Field label="From (UTC)">
-          <Input type="date" name="first_day" defaultValue={filter.first_day} />
+          <Input
+            type="date"
+            className="max-sm:px-1.5"
+            name="first_day"
+            defaultValue={filter.first_day}
+          />
         </Field>
         <Field label="Until (UTC)">
-          <Input type="date" name="last_day" defaultValue={filter.last_day} />
+          <Input
+            type="date"
+            className="max-sm:px-1.5"
+            name="last_day"
+            defaultValue={filter.last_day}
+          />
         </Field>
         <Button type="submit">Search</Button>
       </form>

@@ -15,7 +15,7 @@ import { Time } from "../../../ui/time.tsx";
 function columnsOf(onOpen: (act: ActRecord) => void): readonly Column<ActRecord>[] {
   return [
     { id: "seq", name: "No.", isNumber: true, onCard: "half", cell: ({ seq }) => seq },
-    { id: "when", name: "When", onCard: "half", cell: ({ at_ms }) => <Time at_ms={at_ms} /> },
+    { id: "when", name: "When", onCard: "half", cell: ({ at_ms }) => <When at_ms={at_ms} /> },
     {
       id: "actor",
       name: "By",
@@ -41,7 +41,7 @@ function columnsOf(onOpen: (act: ActRecord) => void): readonly Column<ActRecord>
       id: "detail",
       name: "Detail",
       cell: ({ detail }) => (
-        <span className="line-clamp-2 min-w-40 max-w-96 text-sm text-soft">
+        <span className="line-clamp-2 max-w-96 min-w-40 text-sm wrap-anywhere text-soft">
           {detailWords(detail)}
         </span>
       ),
@@ -58,6 +58,15 @@ function columnsOf(onOpen: (act: ActRecord) => void): readonly Column<ActRecord>
       ),
     },
   ];
+}
+
+/** In two lines where half a card is too narrow for one. */
+function When({ at_ms }: { at_ms: number }) {
+  return (
+    <span className="max-sm:*:whitespace-normal">
+      <Time at_ms={at_ms} />
+    </span>
+  );
 }
 
 function Action({ action }: { action: string }) {

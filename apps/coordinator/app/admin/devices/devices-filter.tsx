@@ -15,8 +15,8 @@ export function DevicesFilter({
 }) {
   const set = (change: Partial<DeviceFilter>) => onFilter({ ...filter, ...change });
   return (
-    <search className="mb-4 grid gap-3 sm:grid-cols-[minmax(12rem,1fr)_14rem_10rem]">
-      <Field label="Search">
+    <search className="mb-4 grid grid-cols-2 gap-3 sm:grid-cols-[minmax(12rem,1fr)_14rem_10rem]">
+      <Field label="Search" className="max-sm:col-span-2">
         <Input
           type="search"
           placeholder="A name, or how the key begins"

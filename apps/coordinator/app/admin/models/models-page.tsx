@@ -31,10 +31,11 @@ const columns: readonly Column<ModelView>[] = [
   {
     id: "model",
     name: "Model",
+    onCard: "title",
     cell: (model) => (
-      <span className="flex flex-wrap items-center gap-x-2 max-sm:justify-end">
+      <span className="flex flex-wrap items-center gap-x-2">
         <Link href={modelAddress(model)} className="font-medium hover:underline">
-          {model.title}, version {model.version}
+          {model.title}, <span className="whitespace-nowrap">version {model.version}</span>
         </Link>
         {model.is_promoted && <StatusBadge tone="good">Promoted</StatusBadge>}
         <span className="basis-full font-mono text-sm text-soft">{shortHash(model.sha256)}</span>
@@ -56,6 +57,7 @@ const columns: readonly Column<ModelView>[] = [
   {
     id: "trend",
     name: "Accuracy so far",
+    onCard: "half",
     cell: ({ trend }) =>
       trend.length > 1 ? (
         <Spark values={trend} label={trendWords(trend)} />
@@ -67,6 +69,7 @@ const columns: readonly Column<ModelView>[] = [
     id: "accuracy",
     name: "Accuracy",
     isNumber: true,
+    onCard: "half",
     cell: ({ accuracy }) => formatShare(accuracy),
     sort: ({ accuracy }) => accuracy,
   },
@@ -74,6 +77,7 @@ const columns: readonly Column<ModelView>[] = [
     id: "loss",
     name: "Loss",
     isNumber: true,
+    onCard: "half",
     cell: ({ loss }) => formatLoss(loss),
     sort: ({ loss }) => loss,
   },
@@ -81,15 +85,22 @@ const columns: readonly Column<ModelView>[] = [
     id: "cohort",
     name: "Updates",
     isNumber: true,
+    onCard: "half",
     cell: ({ counted, cohort }) => (cohort === null ? "–" : `${counted} of ${cohort}`),
   },
   {
     id: "bytes",
     name: "File",
     isNumber: true,
+    onCard: "half",
     cell: ({ bytes }) => (bytes === null ? "missing" : formatBytes(bytes)),
   },
-  { id: "made", name: "Made", cell: ({ created_at_ms }) => <TimeAgo at_ms={created_at_ms} /> },
+  {
+    id: "made",
+    name: "Made",
+    onCard: "half",
+    cell: ({ created_at_ms }) => <TimeAgo at_ms={created_at_ms} />,
+  },
 ];
 
 function trendWords(trend: readonly number[]): string {
@@ -189,7 +200,7 @@ function ModelsFilter({
     onFilter(listPath(next, null) === listPath(noFilter, null) ? noFilter : next);
   };
   return (
-    <search className="mb-4 grid items-end gap-3 sm:grid-cols-[16rem_14rem_1fr]">
+    <search className="mb-4 grid grid-cols-2 items-end gap-3 sm:grid-cols-[16rem_14rem_1fr]">
       <TaskFilter tasks={tasks.data} task={filter.task} onTask={(task) => set({ task })} />
       <Field label="Run">
         <Input

@@ -137,7 +137,7 @@ function RunsFilter({
 }) {
   const tasks = useQuery(query<TaskView[]>("/api/tasks"));
   return (
-    <search className="mb-4 grid gap-3 sm:grid-cols-[14rem_12rem]">
+    <search className="mb-4 grid grid-cols-2 gap-3 sm:grid-cols-[14rem_12rem]">
       <TaskFilter tasks={tasks.data} task={task} onTask={onTask} />
       <Field label="State">
         <Select
@@ -177,6 +177,7 @@ function columnsOf(
     {
       id: "run",
       name: "Run",
+      onCard: "title",
       cell: ({ run }) => (
         <Link href={runAddress(run.id)} className="hover:underline">
           <span className="font-semibold">{run.title}</span>
@@ -187,11 +188,12 @@ function columnsOf(
         </Link>
       ),
     },
-    { id: "state", name: "State", cell: ({ run }) => <RunStatus run={run} /> },
+    { id: "state", name: "State", onCard: "half", cell: ({ run }) => <RunStatus run={run} /> },
     {
       id: "rounds",
       name: "Rounds",
       isNumber: true,
+      onCard: "half",
       cell: ({ run }) =>
         `${formatCount(run.rounds_committed)} of ${formatCount(run.rounds_target)}`,
       sort: ({ run }) => run.rounds_committed,
@@ -200,6 +202,7 @@ function columnsOf(
       id: "abandoned",
       name: "Abandoned",
       isNumber: true,
+      onCard: "half",
       cell: ({ rounds_abandoned }) => formatCount(rounds_abandoned),
       sort: ({ rounds_abandoned }) => rounds_abandoned,
     },
@@ -207,6 +210,7 @@ function columnsOf(
       id: "best",
       name: "Best accuracy",
       isNumber: true,
+      onCard: "half",
       cell: ({ best_accuracy }) => formatShare(best_accuracy),
       sort: ({ best_accuracy }) => best_accuracy,
     },
@@ -214,12 +218,14 @@ function columnsOf(
       id: "last",
       name: "Last",
       isNumber: true,
+      onCard: "half",
       cell: ({ last_accuracy }) => formatShare(last_accuracy),
       sort: ({ last_accuracy }) => last_accuracy,
     },
     {
       id: "started",
       name: "Started",
+      onCard: "half",
       cell: ({ run }) => <TimeAgo at_ms={run.started_at_ms} />,
       sort: ({ run }) => run.started_at_ms,
     },

@@ -17,6 +17,11 @@ const link = [
   "hover:text-ink aria-[current]:border-river aria-[current]:font-medium aria-[current]:text-ink",
 ].join(" ");
 
+/** On a telephone the last of them are beyond the edge. */
+function bringIntoSight(current: HTMLAnchorElement | null): void {
+  current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 export function SettingsNavigation() {
   const path = usePathname();
   const permissions = useMe().data?.permissions ?? [];
@@ -27,7 +32,12 @@ export function SettingsNavigation() {
           .filter(({ needs, href }) => path === href || permissions.includes(needs))
           .map(({ name, href }) => (
             <li key={href}>
-              <Link href={href} aria-current={path === href ? "page" : undefined} className={link}>
+              <Link
+                ref={path === href ? bringIntoSight : undefined}
+                href={href}
+                aria-current={path === href ? "page" : undefined}
+                className={link}
+              >
                 {name}
               </Link>
             </li>

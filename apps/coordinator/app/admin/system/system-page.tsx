@@ -73,7 +73,7 @@ function Problems({ problems }: Pick<SystemReport, "problems">) {
             className={`mt-0.5 size-5 ${is_urgent ? "text-bad" : "text-warn"}`}
           />
           <span>
-            <strong>{is_urgent ? "Now: " : "Soon: "}</strong>
+            <strong>{is_urgent ? "Act now: " : "Act soon: "}</strong>
             {sentence}
           </span>
         </li>

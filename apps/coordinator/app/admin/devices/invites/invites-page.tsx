@@ -123,7 +123,7 @@ const columns: readonly Column<InviteView>[] = [
   { id: "uses", name: "Devices", isNumber: true, cell: usesWords },
   {
     id: "expires",
-    name: "Over",
+    name: "Expires",
     cell: ({ expires_at_ms }) =>
       expires_at_ms === null ? "never" : <TimeAgo at_ms={expires_at_ms} />,
   },

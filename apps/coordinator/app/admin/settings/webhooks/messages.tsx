@@ -44,8 +44,13 @@ function columnsAt(now_ms: number): readonly Column<WebhookMessageView>[] {
       id: "state",
       name: "State",
       cell(message) {
-        const { tone, words } = messageState(message, now_ms);
-        return <StatusBadge tone={tone}>{words}</StatusBadge>;
+        const { tone, words, why } = messageState(message, now_ms);
+        return (
+          <span className="flex flex-wrap items-center gap-x-2 gap-y-1 max-sm:justify-end">
+            <StatusBadge tone={tone}>{words}</StatusBadge>
+            {why !== null && <span className="text-sm text-soft wrap-anywhere">{why}</span>}
+          </span>
+        );
       },
     },
   ];
