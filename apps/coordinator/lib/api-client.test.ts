@@ -64,6 +64,15 @@ describe("a call", () => {
     expect(await callApi({ path: "/api/x" })).toEqual({ ok: false, problem });
   });
 
+  test("that is refused for a part of what was sent says why; where, if nothing else tells", async () => {
+    const said = "✖ Write five fields.\n  → at spec.cron\n✖ Invalid input\n  → at spec.run";
+    answer = { status: 400, body: JSON.stringify({ error: said }) };
+    const result = await callApi({ path: "/api/x" });
+    expect(result).toMatchObject({
+      problem: { sentence: "Write five fields.\nInvalid input\n  → at spec.run" },
+    });
+  });
+
   test("that is answered by something else has words of its own", async () => {
     answer = { status: 502, body: "<html>Bad gateway</html>" };
     const failure = await send("DELETE", "/api/x").catch((error: unknown) => error);

@@ -122,10 +122,15 @@ function problemOf(response: Response, answer: unknown): ApiProblem {
   const otherwise = `The coordinator answered ${status} without saying why. Try again; its log says more.`;
   return {
     kind: kindsOfStatus[status] ?? (status < 500 ? "refused" : "failed"),
-    sentence: typeof said.error === "string" ? said.error : otherwise,
+    sentence: typeof said.error === "string" ? withoutPlaces(said.error) : otherwise,
     status,
     request_id: typeof said.request_id === "string" ? said.request_id : null,
   };
+}
+
+/** Where in the request something is wrong helps a script. People read why, where a sentence says it. */
+function withoutPlaces(error: string): string {
+  return error.replaceAll(/^✖ /gm, "").replaceAll(/(?<=[.!?])\n {2}→ at \S+/g, "");
 }
 
 /** Null for no content and for what is no JSON, such as a proxy's own error page. */

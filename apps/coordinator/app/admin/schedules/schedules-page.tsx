@@ -102,6 +102,11 @@ function FormDialog({ open, onClose }: { open: Open; onClose: () => void }) {
   );
 }
 
+/** Some of what it may do ends in a sentence of its own. */
+function sentenceEnd(words: string): string {
+  return words.endsWith(".") ? words : `${words}.`;
+}
+
 function ScheduleCard({
   schedule,
   mayWrite,
@@ -126,7 +131,7 @@ function ScheduleCard({
           {words.map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
-          <p className="mt-2 text-soft">The schedule is {doing}</p>
+          <p className="mt-2 text-soft">The schedule is {sentenceEnd(doing)}</p>
           {problem !== null && (
             <div className="mt-3">
               <Notice tone="bad" title="It cannot start a run">

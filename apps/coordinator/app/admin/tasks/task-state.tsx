@@ -14,6 +14,7 @@ export function TaskState({
       </StatusBadge>
     );
   }
+  if (run?.status === "paused") return <StatusBadge tone="warn">Paused</StatusBadge>;
   if (listing === "archived") return <StatusBadge tone="neutral">Archived</StatusBadge>;
   if (listing === "open") return <StatusBadge tone="river">Waits for a run</StatusBadge>;
   return <StatusBadge tone="neutral">Not published</StatusBadge>;

@@ -62,12 +62,16 @@ export function RollBackDialog({ run, history, isOpen, onClose, onDone }: Props)
   );
 }
 
+/** Where nothing was rolled back before, the round has the version's number. */
+function versionWords(version: number, round: number, accuracy: number | null): string {
+  const made = round === version ? "" : `, of round ${round}`;
+  return `Version ${version}${made}${accuracy === null ? "" : `, ${formatShare(accuracy)}`}`;
+}
+
 /** All but the one that is served, the newest first. */
 function versionsOf(run: RunView, history: readonly RoundSummary[]) {
   const made = history.flatMap(({ model_version: version, number, accuracy }) =>
-    version === null
-      ? []
-      : [{ version, words: `Version ${version}, of round ${number}, ${formatShare(accuracy)}` }],
+    version === null ? [] : [{ version, words: versionWords(version, number, accuracy) }],
   );
   return [{ version: 0, words: "Version 0, as the run began" }, ...made]
     .filter(({ version }) => version !== run.model_version)

@@ -16,7 +16,12 @@ export function Differences({ comparison }: { comparison: Comparison }) {
   const differences = differencesOf(tasks).filter(({ path }) => path !== "version");
   type Row = (typeof differences)[number];
   const shown: readonly Column<Row>[] = [
-    { id: "path", name: "Setting", cell: ({ path }) => <SettingName path={path} /> },
+    {
+      id: "path",
+      name: "Setting",
+      onCard: "title",
+      cell: ({ path }) => <SettingName path={path} />,
+    },
     ...columns.map((group, index) => {
       const run = group[0]?.run;
       return {
@@ -36,7 +41,6 @@ export function Differences({ comparison }: { comparison: Comparison }) {
           columns={shown}
           rows={differences}
           keyOf={({ path }) => path}
-          narrow="scroll"
           height="max-h-96"
         />
       )}
@@ -47,9 +51,9 @@ export function Differences({ comparison }: { comparison: Comparison }) {
 function Value({ path, stored }: { path: string; stored: string | null }) {
   if (stored === null) return <span className="text-soft">–</span>;
   const words = settingValue(path, stored);
-  if (words.length <= shown_characters) return <span className="break-words">{words}</span>;
+  if (words.length <= shown_characters) return <span className="wrap-anywhere">{words}</span>;
   return (
-    <span className="break-words" title={words}>
+    <span className="wrap-anywhere" title={words}>
       {words.slice(0, shown_characters)}…
     </span>
   );

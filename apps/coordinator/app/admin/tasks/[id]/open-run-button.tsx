@@ -1,11 +1,13 @@
 "use client";
-/** Opens a run of the newest version: how many rounds, and what it begins with. */
+/** Opens a run of the newest version: how many rounds, and what it begins with; or leads to the one that there is. */
 import type { RunView } from "@tributary/protocol";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { send } from "../../../../lib/api-client.ts";
+import { runAddress } from "../../../../lib/overview.ts";
 import type { CatalogueEntry } from "../../../../lib/task-form/catalogue.ts";
-import { Button } from "../../../../ui/button.tsx";
+import { Button, buttonClass } from "../../../../ui/button.tsx";
 import { Dialog } from "../../../../ui/dialog.tsx";
 import { DialogForm } from "../../../../ui/dialog-form.tsx";
 import { Field, NumberField, Select } from "../../../../ui/field.tsx";
@@ -16,7 +18,15 @@ const usual_rounds = "20";
 export function OpenRunButton({ entry: { spec, listing, run } }: { entry: CatalogueEntry }) {
   const [isOpen, setOpen] = useState(false);
   const mayOpen = usePermission("runs.open");
-  if (!mayOpen || listing === "archived" || run?.status === "running") return null;
+  // A task has one run at a time, and a paused one is not over.
+  if (run?.status === "running" || run?.status === "paused") {
+    return (
+      <Link href={runAddress(run.id)} className={buttonClass("primary")}>
+        Go to its run
+      </Link>
+    );
+  }
+  if (!mayOpen || listing === "archived") return null;
   return (
     <>
       <Button look="primary" onClick={() => setOpen(true)}>
