@@ -156,6 +156,17 @@ function RunsFilter({
   );
 }
 
+function RunName({ run }: Pick<RunLine, "run">) {
+  return (
+    <Link href={runAddress(run.id)} className="hover:underline">
+      <span className="font-semibold">{run.title}</span>
+      <span className="block text-sm text-soft">
+        Version {run.task_version} · <span className="font-mono whitespace-nowrap">{run.id}</span>
+      </span>
+    </Link>
+  );
+}
+
 function columnsOf(
   chosen: ReadonlySet<string>,
   onToggle: (id: string) => void,
@@ -178,15 +189,7 @@ function columnsOf(
       id: "run",
       name: "Run",
       onCard: "title",
-      cell: ({ run }) => (
-        <Link href={runAddress(run.id)} className="hover:underline">
-          <span className="font-semibold">{run.title}</span>
-          <span className="block text-sm text-soft">
-            Version {run.task_version} ·{" "}
-            <span className="font-mono whitespace-nowrap">{run.id}</span>
-          </span>
-        </Link>
-      ),
+      cell: ({ run }) => <RunName run={run} />,
     },
     { id: "state", name: "State", onCard: "half", cell: ({ run }) => <RunStatus run={run} /> },
     {
