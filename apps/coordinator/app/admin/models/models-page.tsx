@@ -212,7 +212,7 @@ function ModelsFilter({
       </Field>
       <Checkbox
         label="Only what is promoted"
-        className="min-h-10 content-center"
+        className="min-h-10 content-center max-sm:col-span-2"
         checked={filter.promoted}
         onChange={({ target }) => set({ promoted: target.checked })}
       />
