@@ -137,7 +137,9 @@ function OneRow<Row>({
           className={[
             "px-4 py-2 align-middle",
             column.isNumber === true ? "text-right whitespace-nowrap" : "",
-            isCard ? `max-sm:px-0 max-sm:py-1 ${placeOnCard[column.onCard ?? "line"]}` : "",
+            isCard
+              ? `max-sm:px-0 max-sm:py-1 max-sm:whitespace-normal ${placeOnCard[column.onCard ?? "line"]}`
+              : "",
           ].join(" ")}
         >
           {isCard && (column.onCard === undefined || column.onCard === "half") && (
