@@ -1,42 +1,24 @@
 "use client";
 /** A new token: name, role, lifetime; then its secret, which is shown this once. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { send } from "../../../../lib/api-client.ts";
 import { expiryOf, lifetimes, roleWords } from "../../../../lib/settings.ts";
 import { type Role, roles } from "../../../../server/access/permissions.ts";
-import { Button } from "../../../../ui/button.tsx";
 import { RadioCards } from "../../../../ui/choices.tsx";
-import { CodeBlock } from "../../../../ui/code.tsx";
-import { Dialog } from "../../../../ui/dialog.tsx";
-import { DialogActions, DialogForm } from "../../../../ui/dialog-form.tsx";
+import { DialogForm } from "../../../../ui/dialog-form.tsx";
 import { Field, Input, Select } from "../../../../ui/field.tsx";
 import { useMe } from "../../../../ui/use-me.ts";
+import { SecretDialog } from "../secret-dialog.tsx";
 
-type Props = { isOpen: boolean; onClose: () => void };
-
-export function NewToken({ isOpen, onClose }: Props) {
+export function NewToken(dialog: { isOpen: boolean; onClose: () => void }) {
   return (
-    <Dialog title="New API token" isOpen={isOpen} onClose={onClose}>
-      {/* Mounted with the dialog: a secret is not kept after it was closed. */}
-      <Steps onClose={onClose} />
-    </Dialog>
-  );
-}
-
-function Steps({ onClose }: Pick<Props, "onClose">) {
-  const [secret, setSecret] = useState<string | null>(null);
-  if (secret === null) return <Form onMade={setSecret} onClose={onClose} />;
-  return (
-    <div className="grid gap-3">
-      <p>Copy it now: it is not shown again. Whoever has it may do what its role may.</p>
-      <CodeBlock text={secret} name="token" />
-      <DialogActions>
-        <Button look="primary" onClick={onClose}>
-          I have kept it
-        </Button>
-      </DialogActions>
-    </div>
+    <SecretDialog
+      {...dialog}
+      title="New API token"
+      name="token"
+      about="Copy it now: it is not shown again. Whoever has it may do what its role may."
+      form={(onMade) => <Form onMade={onMade} onClose={dialog.onClose} />}
+    />
   );
 }
 

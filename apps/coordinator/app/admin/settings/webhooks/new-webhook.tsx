@@ -4,40 +4,20 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { send } from "../../../../lib/api-client.ts";
 import { addressProblem, webhookEvents } from "../../../../lib/webhooks.ts";
-import { Button } from "../../../../ui/button.tsx";
 import { Checkbox } from "../../../../ui/choices.tsx";
-import { CodeBlock } from "../../../../ui/code.tsx";
-import { Dialog } from "../../../../ui/dialog.tsx";
-import { DialogActions, DialogForm } from "../../../../ui/dialog-form.tsx";
+import { DialogForm } from "../../../../ui/dialog-form.tsx";
 import { Field, Input } from "../../../../ui/field.tsx";
+import { SecretDialog } from "../secret-dialog.tsx";
 
-type Props = { isOpen: boolean; onClose: () => void };
-
-export function NewWebhook({ isOpen, onClose }: Props) {
+export function NewWebhook(dialog: { isOpen: boolean; onClose: () => void }) {
   return (
-    <Dialog title="New webhook" isOpen={isOpen} onClose={onClose}>
-      {/* Mounted with the dialog: each begins empty. */}
-      <Steps onClose={onClose} />
-    </Dialog>
-  );
-}
-
-function Steps({ onClose }: Pick<Props, "onClose">) {
-  const [secret, setSecret] = useState<string | null>(null);
-  if (secret === null) return <Form onMade={setSecret} onClose={onClose} />;
-  return (
-    <>
-      <p className="mb-3">
-        Its messages are signed with this secret, as the Standard Webhooks say. Keep it where the
-        receiver finds it: it is not shown again.
-      </p>
-      <CodeBlock text={secret} name="secret" />
-      <DialogActions>
-        <Button look="primary" onClick={onClose}>
-          I have kept it
-        </Button>
-      </DialogActions>
-    </>
+    <SecretDialog
+      {...dialog}
+      title="New webhook"
+      name="secret"
+      about="Its messages are signed with this secret, as the Standard Webhooks say. Keep it where the receiver finds it: it is not shown again."
+      form={(onMade) => <Form onMade={onMade} onClose={dialog.onClose} />}
+    />
   );
 }
 
