@@ -13,6 +13,7 @@ import {
   stepNames,
   steps,
   takeSteps,
+  wholeRound,
 } from "./testing/steps.ts";
 
 const beforeTheEnd = stepNames.slice(0, -1);
@@ -21,17 +22,6 @@ const about = (visit: Visit, { round }: SecureRound): readonly ParticipantMessag
   visit.heard();
   return visit.received.filter((message) => "round" in message && message.round === round);
 };
-
-/** In the order of the protocol, each once. */
-const order: readonly ParticipantMessage["type"][] = [
-  "accept",
-  "advertise_keys",
-  "share_keys",
-  "update_begin",
-  "update_chunk",
-  "confirm_survivors",
-  "unmask",
-];
 
 describe("steps and messages that cross", () => {
   test("[CL25] everything said twice: the same answers, and the exact sum", async () => {
@@ -72,7 +62,7 @@ describe("steps and messages that cross", () => {
     await participation.sees("committed");
     await expectExact(round);
     expect(participation.all("failed")).toEqual([]);
-    expect(new Set(about(visit, round).map(({ type }) => type))).toEqual(new Set(order));
+    expect(new Set(about(visit, round).map(({ type }) => type))).toEqual(new Set(wholeRound));
     await participation.leaves();
   });
 
@@ -88,7 +78,7 @@ describe("steps and messages that cross", () => {
     }
     await participation.sees("committed");
     await expectExact(round);
-    expect(about(visit, round).map(({ type }) => type)).toEqual(order);
+    expect(about(visit, round).map(({ type }) => type)).toEqual(wholeRound);
     await participation.leaves();
   });
 
@@ -147,7 +137,7 @@ describe("steps and messages that cross", () => {
     const next = await SecureRound.create(2);
     await takeSteps(next, visit);
     await expectExact(next);
-    expect(about(visit, round).map(({ type }) => type)).toEqual(order.slice(0, 3));
+    expect(about(visit, round).map(({ type }) => type)).toEqual(wholeRound.slice(0, 3));
     expect(participation.all("masked")).toMatchObject([{ round: next.round }]);
     expect(participation.all("failed")).toEqual([]);
     await participation.leaves();
@@ -174,7 +164,7 @@ describe("reconnected", () => {
       expect(participation.all(type)).toHaveLength(1);
     }
     const types = about(next, round).map(({ type }) => type);
-    const expected = order.filter((type) => types.includes(type));
+    const expected = wholeRound.filter((type) => types.includes(type));
     expect([...new Set(types)]).toEqual(expected);
     if (!delivered) expect(types[0]).toBe("accept");
     await participation.leaves();

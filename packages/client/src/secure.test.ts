@@ -1,5 +1,4 @@
 import { randomBytes } from "@tributary/crypto";
-import type { ParticipantMessage } from "@tributary/protocol";
 import { quiet } from "@tributary/testing";
 import { encodeForSum, mulberry32, packedLength_bytes, type SumEncoding } from "@tributary/weights";
 import { describe, expect, test } from "vitest";
@@ -8,19 +7,7 @@ import { run, type Visit } from "./testing/coordinator.ts";
 import { wholeValues } from "./testing/member.ts";
 import { trained } from "./testing/participation.ts";
 import { SecureRound, secureTask, threshold } from "./testing/secure-round.ts";
-import { abandons, expectExact, joinedSecure, takeSteps } from "./testing/steps.ts";
-
-type Said = ParticipantMessage["type"];
-
-const wholeRound: readonly Said[] = [
-  "accept",
-  "advertise_keys",
-  "share_keys",
-  "update_begin",
-  "update_chunk",
-  "confirm_survivors",
-  "unmask",
-];
+import { abandons, expectExact, joinedSecure, takeSteps, wholeRound } from "./testing/steps.ts";
 
 describe("a secure round", () => {
   test("[CL24] ends with the exact sum, and nothing but it", async () => {

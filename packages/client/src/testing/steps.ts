@@ -3,6 +3,7 @@
  * it (and the other members) do with what the participant answers.
  */
 
+import type { ParticipantMessage } from "@tributary/protocol";
 import { expect } from "vitest";
 import type { ParticipateOptions } from "../participate.ts";
 import { run, ScriptedCoordinator, type Visit } from "./coordinator.ts";
@@ -38,6 +39,17 @@ export const steps = [
   hears("unmasked", (round, visit) => round.hearsUnmasking(visit)),
   says("committed", (round, visit) => visit.commits(round.round)),
 ] as const satisfies readonly Step[];
+
+/** What a participant says, in the order of the protocol, each once. */
+export const wholeRound: readonly ParticipantMessage["type"][] = [
+  "accept",
+  "advertise_keys",
+  "share_keys",
+  "update_begin",
+  "update_chunk",
+  "confirm_survivors",
+  "unmask",
+];
 
 export const stepNames: readonly string[] = steps.map(({ name }) => name);
 
