@@ -21,11 +21,16 @@ export function ColumnsTable() {
   const wrongDetail = [useProblem("data.standardise", true), useProblem("data.categories", true)];
   if (columns.length === 0) {
     return (
-      <EmptyState icon="tasks" title="No columns yet.">
-        <p>
-          Choose a sample table above: its columns are read from it, and can all be changed here.
-        </p>
-      </EmptyState>
+      <>
+        <EmptyState icon="tasks" title="No columns yet.">
+          <p>
+            Choose a sample table above: its columns are read from it, and can all be changed here.
+          </p>
+        </EmptyState>
+        {wrong.some((sentence) => sentence !== undefined) && (
+          <FieldError id="columns-none">The table is missing.</FieldError>
+        )}
+      </>
     );
   }
   return (
