@@ -228,17 +228,8 @@ const ways: readonly Shot[] = [
   },
   {
     ...visit,
-    name: "page-failed",
-    prepare: async (page) => {
-      await page.route("**/_next/static/chunks/**", (route) => route.abort());
-      await page.getByTestId("agree").click();
-      await page.getByRole("heading", { name: "This page has failed." }).waitFor();
-    },
-  },
-  {
-    ...visit,
     name: "offline",
-    path: table,
+    path: "/join/tumours",
     isWhole: true,
     prepare: async (page) => {
       await agree(page);

@@ -95,23 +95,33 @@ const unknownPage = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
 <title>Offline · Tributary</title>
+<style>
+  body { max-width: 40rem; margin: 0 auto; padding: 3rem 1rem; font: 1rem/1.5 system-ui, sans-serif; }
+  h1 { font-size: 1.625rem; }
+  a { color: LinkText; }
+</style>
+<main>
 <h1>Offline</h1>
 <p>
   The coordinator cannot be reached, and this page was not opened in this browser before.
-  Try again when you are online.
+  <a href="">Try again</a> when you are online.
 </p>
 <p lang="de">
   Der Koordinator ist nicht erreichbar, und diese Seite wurde in diesem Browser noch nie geöffnet.
-  Versuchen Sie es wieder, wenn Sie online sind.
+  <a href="">Versuchen Sie es wieder</a>, wenn Sie online sind.
 </p>
+</main>
 </html>
 `;
 
 function nothingKept() {
   const headers = {
     "content-type": "text/html; charset=utf-8",
-    "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    // Nothing that anybody has written is in it: its own style may stand in it.
+    "content-security-policy":
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
   };
   return new Response(unknownPage, { status: 503, headers });
 }

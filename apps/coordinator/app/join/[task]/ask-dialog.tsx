@@ -25,7 +25,7 @@ export function AskDialog(props: AskDialogProps) {
       isOpen={props.isOpen}
       onClose={props.onClose}
       labelledBy={id}
-      className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg overflow-y-auto rounded-xl border border-line bg-surface shadow-lift"
+      className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg overflow-y-auto rounded-xl border border-line bg-surface text-base shadow-lift"
     >
       {/* Mounted with the dialog: what failed once is not said the next time. */}
       <Question id={id} {...props} />
