@@ -1,14 +1,17 @@
 /**
- * `node e2e/pace.ts <url> <admin token> <run>`: how soon the admin's pages answer somebody who uses them, in a real
- * browser, by its own Event Timing: milliseconds from each key or click to the next picture. `npx pnpm bench pages` has
- * a crowd at work meanwhile. One JSON object a page goes to the output.
+ * `node e2e/pace.ts <url> <admin token> live <run>`, or `history <task>`: how soon the admin's pages answer somebody
+ * who uses them, in a real browser, by its own Event Timing: milliseconds from each key or click to the next picture.
+ * `npx pnpm bench pages` has a crowd at work meanwhile, `bench history` a million rounds to show. One JSON object a
+ * page goes to the output.
  */
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { mustFindChromium } from "./all/chromium.ts";
-import { type Act, walks } from "./pace/walks.ts";
+import { type Act, isWalk, walks } from "./pace/walks.ts";
 import { expect, setUp } from "./support/pages.ts";
 
-const [, , url = "", token = "", run = ""] = process.argv;
+const [, , url = "", token = "", walk = "", subject = ""] = process.argv;
+if (!isWalk(walk)) throw new Error(`There is no walk "${walk}".`);
+const steps = walks[walk](subject);
 /** Each act is done so often: a first time is not like the others. */
 const times = 3;
 const watching_ms = 5_000;
@@ -93,7 +96,7 @@ try {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await context.addInitScript(observe);
   const page = await enter(context);
-  for (const { name, path, acts } of walks(run)) {
+  for (const { name, path, acts } of steps) {
     await page.goto(new URL(path, url).href);
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -1,4 +1,4 @@
-/** What somebody does on the admin's pages while a round is under way: single clicks and keys, each of them timed. */
+/** What somebody does on the admin's pages: single clicks and keys, each of them timed. */
 import type { Page } from "@playwright/test";
 
 export type Act = { readonly name: string; readonly perform: (page: Page) => Promise<void> };
@@ -60,10 +60,39 @@ const devices: readonly Act[] = [
   ...openAndClose("a device", /^Show /),
 ];
 
-export function walks(id: string): readonly Walk[] {
-  return [
+const choose =
+  (label: string, value: string): Act["perform"] =>
+  async (page) => {
+    await page.getByLabel(label, { exact: true }).selectOption(value);
+  };
+
+const list: readonly Act[] = [
+  { name: "those that run", perform: choose("State", "running") },
+  { name: "all again", perform: choose("State", "") },
+  ...openAndClose("the account's menu", /^Account/),
+];
+
+const comparison = (task: string): readonly Act[] => [
+  { name: "all runs of the task", perform: choose("All runs of a task", task) },
+  { name: "the loss", perform: choose("Figure", "loss") },
+  { name: "the accuracy", perform: choose("Figure", "accuracy") },
+  ...openAndClose("the account's menu", /^Account/),
+];
+
+export const walks = {
+  /** While a round of that run is under way. */
+  live: (id: string): readonly Walk[] => [
     { name: "overview", path: "/admin", acts: overview },
     { name: "a run, live", path: `/admin/runs/${id}`, acts: run },
     { name: "devices", path: "/admin/devices", acts: devices },
-  ];
+  ],
+  /** Where that task has had very many runs. */
+  history: (task: string): readonly Walk[] => [
+    { name: "runs", path: "/admin/runs", acts: list },
+    { name: "comparison", path: "/admin/runs/compare", acts: comparison(task) },
+  ],
+};
+
+export function isWalk(name: string): name is keyof typeof walks {
+  return Object.hasOwn(walks, name);
 }

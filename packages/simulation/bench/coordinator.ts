@@ -16,22 +16,25 @@ export type EventLoop = {
   readonly max_ms: number;
 };
 
+type StartOptions = { readonly pages?: boolean; readonly folder?: string };
+
 export class Coordinator {
   readonly url: string;
   readonly pid: number;
   readonly #child: ChildProcess;
-  readonly #data_path: string;
+  /** Its own, to be removed with it; null: somebody else's. */
+  readonly #own_path: string | null;
 
-  private constructor(child: ChildProcess, url: string, data_path: string) {
+  private constructor(child: ChildProcess, url: string, own_path: string | null) {
     this.url = url;
     this.pid = child.pid ?? 0;
     this.#child = child;
-    this.#data_path = data_path;
+    this.#own_path = own_path;
   }
 
-  /** Resolves when it serves. */
-  static async start({ pages = false } = {}): Promise<Coordinator> {
-    const data_path = await mkdtemp(join(tmpdir(), "tributary-bench-"));
+  /** Resolves when it serves: from an empty folder of its own, or from `folder`, which outlives it. */
+  static async start({ pages = false, folder }: StartOptions = {}): Promise<Coordinator> {
+    const data_path = folder ?? (await mkdtemp(join(tmpdir(), "tributary-bench-")));
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       PORT: "0",
@@ -47,7 +50,7 @@ export class Coordinator {
       env,
       stdio: ["ignore", "pipe", "inherit"],
     });
-    return new Coordinator(child, await urlOf(child), data_path);
+    return new Coordinator(child, await urlOf(child), folder === undefined ? data_path : null);
   }
 
   async openRun(task: TaskSpec, rounds: number): Promise<RunView> {
@@ -90,7 +93,7 @@ export class Coordinator {
   async stop(): Promise<void> {
     const exited = once(this.#child, "exit");
     if (this.#child.exitCode === null && this.#child.kill("SIGTERM")) await exited;
-    await rm(this.#data_path, { recursive: true, force: true });
+    if (this.#own_path !== null) await rm(this.#own_path, { recursive: true, force: true });
   }
 }
 

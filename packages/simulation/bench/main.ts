@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { benchBytes } from "./bytes.ts";
 import { benchEdgeMemory } from "./edge-memory.ts";
 import { benchEdgeTasks } from "./edge-tasks.ts";
+import { benchHistory } from "./history.ts";
 import { benchLoad, isPrivacy, type LoadWishes } from "./load.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPages } from "./pages.ts";
@@ -28,6 +29,7 @@ const sections: Readonly<Record<string, Section>> = {
   secagg: benchSecagg,
   load: benchLoad,
   pages: benchPages,
+  history: benchHistory,
   visit: benchVisit,
 };
 
