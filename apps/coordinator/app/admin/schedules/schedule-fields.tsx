@@ -22,28 +22,18 @@ export function WindowFields({ fields, onChange }: Part) {
       />
       {has_window && <WindowTimes fields={fields} onChange={onChange} />}
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="If a run is still under way">
-          <Select
-            value={fields.overlap}
-            onChange={(event) =>
-              onChange({ overlap: event.target.value as ScheduleFields["overlap"] })
-            }
-          >
-            <option value="skip">skip the start</option>
-            <option value="queue">one run waits for its end</option>
-          </Select>
-        </Field>
-        <Field label="If the coordinator was not there">
-          <Select
-            value={fields.missed}
-            onChange={(event) =>
-              onChange({ missed: event.target.value as ScheduleFields["missed"] })
-            }
-          >
-            <option value="skip">skip what was missed</option>
-            <option value="run_once">one run makes up for it</option>
-          </Select>
-        </Field>
+        <Choice
+          label="If a run is still under way"
+          value={fields.overlap}
+          options={{ skip: "skip the start", queue: "one run waits for its end" }}
+          onChoose={(overlap) => onChange({ overlap })}
+        />
+        <Choice
+          label="If the coordinator was not there"
+          value={fields.missed}
+          options={{ skip: "skip what was missed", run_once: "one run makes up for it" }}
+          onChoose={(missed) => onChange({ missed })}
+        />
       </div>
     </fieldset>
   );
@@ -94,17 +84,12 @@ export function RunFields({ fields, onChange }: Part) {
   return (
     <fieldset className="grid gap-4 sm:grid-cols-2">
       <legend className="mb-2 font-semibold">Each run</legend>
-      <Field label="Begins with">
-        <Select
-          value={fields.start_from}
-          onChange={(event) =>
-            onChange({ start_from: event.target.value as ScheduleFields["start_from"] })
-          }
-        >
-          <option value="latest">the task’s newest model</option>
-          <option value="fresh">fresh weights</option>
-        </Select>
-      </Field>
+      <Choice
+        label="Begins with"
+        value={fields.start_from}
+        options={{ latest: "the task’s newest model", fresh: "fresh weights" }}
+        onChoose={(start_from) => onChange({ start_from })}
+      />
       <Field label="Ends after">
         <NumberField
           unit="rounds"
@@ -121,13 +106,12 @@ export function RunFields({ fields, onChange }: Part) {
 function StopConditions({ fields, onChange }: Part) {
   return (
     <>
-      <Field label="Ends at a target">
-        <MetricSelect
-          value={fields.target_metric}
-          none="no target"
-          onChange={(target_metric) => onChange({ target_metric })}
-        />
-      </Field>
+      <Choice
+        label="Ends at a target"
+        value={fields.target_metric}
+        options={{ "": "no target", ...byMetric }}
+        onChoose={(target_metric) => onChange({ target_metric })}
+      />
       {fields.target_metric !== "" && (
         <>
           <Field
@@ -139,26 +123,20 @@ function StopConditions({ fields, onChange }: Part) {
               onChange={(event) => onChange({ target_value: event.target.value })}
             />
           </Field>
-          <Field label="Which then ends">
-            <Select
-              value={fields.target_ends}
-              onChange={(event) =>
-                onChange({ target_ends: event.target.value as ScheduleFields["target_ends"] })
-              }
-            >
-              <option value="schedule">the whole schedule</option>
-              <option value="run">the run</option>
-            </Select>
-          </Field>
+          <Choice
+            label="Which then ends"
+            value={fields.target_ends}
+            options={{ schedule: "the whole schedule", run: "the run" }}
+            onChoose={(target_ends) => onChange({ target_ends })}
+          />
         </>
       )}
-      <Field label="Ends without improvement">
-        <MetricSelect
-          value={fields.patience_metric}
-          none="goes on"
-          onChange={(patience_metric) => onChange({ patience_metric })}
-        />
-      </Field>
+      <Choice
+        label="Ends without improvement"
+        value={fields.patience_metric}
+        options={{ "": "goes on", ...byMetric }}
+        onChoose={(patience_metric) => onChange({ patience_metric })}
+      />
       {fields.patience_metric !== "" && (
         <Field label="For so many rounds in a row">
           <NumberField
@@ -205,22 +183,29 @@ export function EndFields({ fields, onChange }: Part) {
   );
 }
 
-type Metric = "" | "accuracy" | "loss";
+const byMetric = { accuracy: "by test accuracy", loss: "by test loss" } as const;
 
-function MetricSelect({
+/** One of a few values, each in words. */
+function Choice<T extends string>({
+  label,
   value,
-  none,
-  onChange,
+  options,
+  onChoose,
 }: {
-  value: Metric;
-  none: string;
-  onChange: (metric: Metric) => void;
+  label: string;
+  value: T;
+  options: Readonly<Record<T, string>>;
+  onChoose: (value: T) => void;
 }) {
   return (
-    <Select value={value} onChange={(event) => onChange(event.target.value as Metric)}>
-      <option value="">{none}</option>
-      <option value="accuracy">by test accuracy</option>
-      <option value="loss">by test loss</option>
-    </Select>
+    <Field label={label}>
+      <Select value={value} onChange={(event) => onChoose(event.target.value as T)}>
+        {Object.entries<string>(options).map(([one, words]) => (
+          <option key={one} value={one}>
+            {words}
+          </option>
+        ))}
+      </Select>
+    </Field>
   );
 }
