@@ -49,11 +49,9 @@ function copyRows(
       : column,
   );
   const owner = table === "run" ? "id" : "run";
-  database
-    .prepare(
-      `INSERT INTO ${table} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM ${table} WHERE ${owner} = :from`,
-    )
-    .run({ from, to });
+  const into = `INSERT INTO ${table} (${columns.join(", ")})`;
+  const rows = `SELECT ${values.join(", ")} FROM ${table} WHERE ${owner} = :from`;
+  database.prepare(`${into} ${rows}`).run({ from, to });
 }
 
 /** An accuracy that nears `best`, with the noise of a real one, in place of what nobody measured. */
