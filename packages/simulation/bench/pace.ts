@@ -1,4 +1,4 @@
-/** How soon pages answer a click or a key, as a browser of its own measures it (`e2e/pace.ts`), and how that is shown. */
+/** How soon pages answer a click or a key, as a browser of its own measures it (`e2e/pace.ts`), and how it is shown. */
 import { measuredBy } from "./measured.ts";
 import { median, quantile } from "./statistics.ts";
 import type { Cell, Column } from "./table.ts";
