@@ -83,13 +83,15 @@ function Controls({ state, visit, gate, data, onLeave }: Omit<Props, "spec">) {
   return (
     <div>
       <div className="flex flex-wrap gap-2">
-        {/* One button in two words: it keeps the focus. Held down, it would start and pause in turns. */}
+        {/* One button in two words: it keeps the focus. Held down, or clicked twice, it does what it says once. */}
         <Button
           look={isUnderway ? "secondary" : "primary"}
           data-testid={isUnderway ? "pause" : "start"}
           className="grow"
           disabled={!isReady}
-          onClick={isUnderway ? gate.gate.pause : begin}
+          onClick={({ detail }) => {
+            if (detail < 2) (isUnderway ? gate.gate.pause : begin)();
+          }}
           onKeyDown={(event) => event.repeat && event.preventDefault()}
         >
           {isUnderway ? work.pause : work.start[standing.kind]}

@@ -153,7 +153,7 @@ function admissionRoutes({ runtime, acts }: InvitePorts): readonly Route[] {
       path,
       needs: "tasks.write",
       summary:
-        "Changes whom the task lets in. With `invited`, devices that are here without an invite are sent off.",
+        "Changes whom the task lets in. If only who is invited, devices that are here without an invite are sent off.",
       params,
       body: Admission,
       answers,
