@@ -273,6 +273,13 @@ describe("the API", () => {
     expect((await coordinator.post(`/api/runs/${run.id}/stop`, {}, null)).status).toBe(401);
   });
 
+  test("compares a thousand runs by their names, as the page asks for them", async () => {
+    const names = Array.from({ length: 1000 }, (_, at) => `run-${String(at).padStart(12, "0")}`);
+    const answer = await coordinator.fetch(`/api/compare?runs=${names.join(",")}`);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ runs: [], missing: names });
+  });
+
   test("takes no body of more than 2 MB", async () => {
     const answer = await coordinator.post("/api/runs", `"${"x".repeat(3_000_000)}"`);
     expect(answer.status).toBe(413);

@@ -116,6 +116,14 @@ describe("the spool's files", () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
+  it("[ST23] nor does one that an earlier process left, and lost the updates of", async () => {
+    const directory = await testDirectory();
+    await mkdir(join(directory, key.round));
+    const spool = await openTestSpool(directory);
+    await spool.discardRound(key.round);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
   it("[ST19] a thousand updates under way at once all arrive", async () => {
     const spool = await openTestSpool(await testDirectory());
     const all = Array.from({ length: 1000 }, (_, index) => ({

@@ -53,13 +53,15 @@ export async function openSpool(options: { readonly directory: string }): Promis
     discard: (key) => exclusively(key, () => drop(store, key)),
     async discardRound(round) {
       const path = join(directory, requireRound(round));
+      // Most rounds of a long history have left nothing here, and the disk need not be asked about each.
+      if (!rounds.has(round)) return;
       const keys = [...(rounds.get(round)?.keys() ?? [])].map((participant) => ({
         round,
         participant,
       }));
       await Promise.all(keys.map((key) => exclusively(key, () => drop(store, key))));
-      rounds.delete(round);
       await guarded(directory, () => rm(path, { recursive: true, force: true }));
+      rounds.delete(round);
     },
     close: () => guarded(directory, () => store.handles.closeAll()),
   };
