@@ -27,21 +27,23 @@ const questions = {
 export function AdmissionButton({ entry: { spec, admits } }: { entry: CatalogueEntry }) {
   const client = useQueryClient();
   const mayWrite = usePermission("tasks.write");
-  const [isOpen, setOpen] = useState(false);
+  /** The question stays as it was asked until it is gone, though the answer turns it round. */
+  const [asked, setAsked] = useState<keyof typeof questions | null>(null);
   if (!mayWrite) return null;
   const other = admits === "anyone" ? "invited" : "anyone";
-  const { label, ...question } = questions[other];
+  const wanted = asked ?? other;
+  const { label: _label, ...question } = questions[wanted];
   return (
     <div className="mt-4 border-t border-line pt-3">
-      <Button size="small" onClick={() => setOpen(true)}>
-        {label}
+      <Button size="small" onClick={() => setAsked(other)}>
+        {questions[other].label}
       </Button>
       <ConfirmDialog
         {...question}
-        isOpen={isOpen}
-        onClose={() => setOpen(false)}
+        isOpen={asked !== null}
+        onClose={() => setAsked(null)}
         onConfirm={async () => {
-          await send("PUT", `/api/tasks/${spec.id}/admission`, { admits: other });
+          await send("PUT", `/api/tasks/${spec.id}/admission`, { admits: wanted });
           await client.invalidateQueries();
         }}
       />
